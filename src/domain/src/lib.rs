@@ -1,0 +1,36 @@
+//! The shared vocabulary of Guanjia: what every module, the engine and both programs agree on.
+//!
+//! This crate does no I/O, reads no clock and draws no random number. Whatever needs one of these gets it as a
+//! value: an operation that is replayed on a tablet and on the server must give the same bytes both times.
+//!
+//! Invariants:
+//! 1. It depends on no crate of ours (`tests/architecture.rs`).
+//! 2. Everything that is stored or sent is a version byte followed by postcard (`codec`).
+//! 3. A refusal is code and facts, never prose; the words are in each module's `words.rs`.
+//!
+//! Reading order: [`record`] (what is kept), [`operation`] (what people do), [`module`] (how both are handed to
+//! the engine), [`rejection`] (why something cannot be done now), [`actor`] (who may).
+
+pub mod actor;
+pub mod codec;
+pub mod id;
+pub mod module;
+pub mod operation;
+pub mod record;
+pub mod records;
+pub mod rejection;
+pub mod scope;
+pub mod text;
+pub mod time;
+
+pub use actor::{Actor, Grant, MembershipStatus, Permission};
+pub use codec::DecodeError;
+pub use id::{BootId, DeviceId, Id, OpId, OrgId, PersonId, SiteId};
+pub use module::Module;
+pub use operation::{Intent, OpContext, Operation, Place};
+pub use record::{Kind, Record, Row};
+pub use records::{Effect, Lookup, RecordSource, Records};
+pub use rejection::{ApplyError, Rejection, Rule};
+pub use scope::Scope;
+pub use text::{Language, Phrase, Text};
+pub use time::{Day, Stamp, Timestamp};

@@ -1,0 +1,1 @@
+//! 项目 sites, buildings, entrances, floors and units.

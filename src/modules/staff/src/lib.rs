@@ -1,0 +1,1 @@
+//! 员工 people, posts and who reports to whom.

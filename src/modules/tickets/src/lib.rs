@@ -1,0 +1,1 @@
+//! 工单 what customers ask for, from opening to closing.

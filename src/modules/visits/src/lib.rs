@@ -1,0 +1,1 @@
+//! 走访 staff call on a customer, and what they heard.

@@ -1,0 +1,12 @@
+//! What the engines need from a disk, said once, with the in-memory store and the suite every store must pass.
+//!
+//! Reading order: [`replica`] (the device's two databases), [`authority`] (the server's), [`memory`] (both, in memory,
+//! with a disk that can crash), [`conformance`].
+
+pub mod authority;
+pub mod conformance;
+mod error;
+pub mod memory;
+pub mod replica;
+
+pub use error::{Retry, StorageError};

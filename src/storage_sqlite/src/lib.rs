@@ -1,0 +1,1 @@
+//! The authority's storage on SQLite.

@@ -1,0 +1,139 @@
+//! What the authority reads from and writes to its store, as plain data.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::{Day, DeviceId, Id, Kind, OpId, OrgId, PersonId, Row, Scope, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::Hash;
+use crate::message::{Card, Epoch, Gone, OpResult, StreamId};
+
+/// One stream's row: the only place a sequence number comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StreamState {
+    pub stream: StreamId,
+    pub org: OrgId,
+    pub epoch: Epoch,
+    pub seq: u64,
+    /// The hash chain's head over all commits.
+    pub head: Hash,
+    /// Highest seq inside a verified backup.
+    pub durable_seq: u64,
+    /// Rises with every change of people, posts or sites.
+    pub grants_version: u64,
+}
+
+/// What the server remembers of one device on one stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceState {
+    pub device: DeviceId,
+    pub last_dseq: u64,
+    pub chain: Hash,
+    pub pending: u32,
+    pub oldest_pending: Option<Timestamp>,
+    pub seen: Timestamp,
+    pub person: Option<PersonId>,
+    pub revoked: bool,
+    pub holes: Vec<(u64, u64)>,
+}
+
+/// An op with its one present result (H15).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredOp {
+    pub op: OpId,
+    pub hash: Hash,
+    pub device: DeviceId,
+    pub dseq: u64,
+    pub actor: PersonId,
+    pub kind: String,
+    pub kind_version: u8,
+    pub target: Id,
+    pub body: Vec<u8>,
+    pub result: OpResult,
+    pub captured: Timestamp,
+    pub captured_error_ms: u32,
+    pub received: Timestamp,
+}
+
+/// Bytes that could not become an op, or that contradict one. Never overwritten, never shown unasked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quarantined {
+    pub id: Id,
+    pub at: Timestamp,
+    pub why: String,
+    pub body: Vec<u8>,
+}
+
+/// One row of the hash chain: everything one group commit did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitRecord {
+    pub stream: StreamId,
+    pub seq_from: u64,
+    pub seq_to: u64,
+    pub prev: Hash,
+    pub hash: Hash,
+    pub at: Timestamp,
+    /// What the hash covers besides `prev`: op hashes, results and every column a pull shows.
+    pub body: Vec<u8>,
+}
+
+/// All writes of one group commit; the store makes them one transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changes {
+    pub stream: StreamState,
+    pub devices: Vec<DeviceState>,
+    /// New ops, and old ones with a new present result.
+    pub ops: Vec<StoredOp>,
+    pub rows: Vec<Row>,
+    pub removed: Vec<Id>,
+    pub gone: Vec<Gone>,
+    /// Cards to open or replace, with the device that sees them.
+    pub cards: Vec<(DeviceId, Card)>,
+    pub closed_cards: Vec<OpId>,
+    pub quarantine: Vec<Quarantined>,
+    /// `None` when only device rows change (no seq was taken).
+    pub commit: Option<CommitRecord>,
+}
+
+/// Something the authority must know before it can go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Need {
+    Device(DeviceId),
+    Op(OpId),
+    Row(Id),
+}
+
+/// The answer to needs. `None` = there is no such thing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loaded {
+    pub devices: BTreeMap<DeviceId, Option<DeviceState>>,
+    pub ops: BTreeMap<OpId, Option<StoredOp>>,
+    pub rows: BTreeMap<Id, Option<Arc<Row>>>,
+}
+
+/// One ranged read of rows or removals: `from < seq <= until`, in these scopes, ascending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowScan {
+    pub stream: StreamId,
+    pub scopes: Vec<Scope>,
+    pub from: u64,
+    pub until: u64,
+    /// Only open records and those touched on or after this day. `None` = all.
+    pub floor: Option<Day>,
+    /// Stop after about so many rows, but never inside a seq.
+    pub limit: usize,
+    pub max_bytes: usize,
+}
+
+/// Refused and held ops of one device that it does not list as known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardScan {
+    pub stream: StreamId,
+    pub device: DeviceId,
+    pub known: Vec<OpId>,
+    pub limit: usize,
+}
+
+/// A record kind and how the authority counts it as part of the rights (staff, sites).
+pub type RightsKinds<'a> = &'a [Kind];

@@ -1,0 +1,130 @@
+//! The op: the only thing that is written at capture. Its bytes are made once, hashed, and never re-serialised.
+
+use domain::{DecodeError, DeviceId, Id, OpId, OrgId, PersonId, Stamp, Timestamp, codec};
+use serde::{Deserialize, Serialize};
+
+use crate::Hash;
+use crate::message::StreamId;
+
+/// Version of [`OpBody`]'s layout, which is frozen.
+pub const BODY_VERSION: u8 = 1;
+
+/// The most ops of one capture batch (T1, atomic on the device).
+pub const MAX_BATCH_OPS: usize = 256;
+
+/// The most bytes of one op's body (S33).
+pub const MAX_OP_BYTES: usize = 64 * 1024;
+
+/// A photo or voice note that belongs to an op, named by its content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlobRef {
+    pub sha256: Hash,
+    pub bytes: u32,
+    pub mime: String,
+}
+
+/// What a person intended, with everything that proves it. Frozen layout (sync.md 2.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpBody {
+    pub op: OpId,
+    pub org: OrgId,
+    /// Who did it, not who is signed in when it is sent.
+    pub actor: PersonId,
+    /// `"tickets.dispatch"`.
+    pub kind: String,
+    pub kind_version: u8,
+    pub target: Id,
+    /// Revision of the target the person saw; 0 = it did not exist.
+    pub base_rev: u32,
+    /// Stream position of the view the person saw.
+    pub base_seq: u64,
+    /// Ops that must have been applied before this one makes sense.
+    pub deps: Vec<OpId>,
+    pub captured: Stamp,
+    /// The module's bytes.
+    pub intent: Vec<u8>,
+    pub blobs: Vec<BlobRef>,
+    /// The refused op that this one replaces.
+    pub amends: Option<OpId>,
+}
+
+impl OpBody {
+    /// The canonical bytes. Made once, at capture.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        codec::encode(BODY_VERSION, self)
+    }
+
+    /// # Errors
+    /// When the bytes are no body of a version this build knows.
+    pub fn from_bytes(bytes: &[u8]) -> Result<OpBody, DecodeError> {
+        codec::decode(BODY_VERSION, bytes, "op body")
+    }
+}
+
+/// Bytes with the way they are sealed: format 0 = plain, 1 = AES-GCM. Part of the frozen `ops` layout from the first
+/// day, so that encryption comes without a migration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed {
+    pub format: u8,
+    pub key: u32,
+    pub bytes: Vec<u8>,
+}
+
+impl Sealed {
+    #[must_use]
+    pub fn plain(bytes: Vec<u8>) -> Sealed {
+        Sealed { format: 0, key: 0, bytes }
+    }
+}
+
+/// A capture batch before the store has numbered it: what T1 gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewBatch {
+    pub stream: StreamId,
+    pub device: DeviceId,
+    pub actor: PersonId,
+    pub op_ids: Vec<OpId>,
+    /// One per capture batch, under the key given to this person on this device at sign-in.
+    pub actor_mac: [u8; 8],
+    pub captured_at: Timestamp,
+    /// Postcard of `Vec<Vec<u8>>`: the bodies' canonical bytes, in order.
+    pub bodies: Sealed,
+}
+
+/// A capture batch as it lies in `outbox` and later in `sent`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredBatch {
+    pub stream: StreamId,
+    pub first_dseq: u64,
+    /// The device id under which it was captured: it selects the key of `actor_mac`.
+    pub captured_by: DeviceId,
+    pub actor: PersonId,
+    pub op_ids: Vec<OpId>,
+    /// The device's running hash before this batch's first op (H2).
+    pub chain_before: Hash,
+    pub actor_mac: [u8; 8],
+    pub captured_at: Timestamp,
+    pub bodies: Sealed,
+    /// In `sent`: the highest stream seq its ops may have (H8); 0 while unknown.
+    pub acked_seq: u64,
+}
+
+impl StoredBatch {
+    /// The number of its last op.
+    #[must_use]
+    pub fn last_dseq(&self) -> u64 {
+        self.first_dseq + self.op_ids.len() as u64 - 1
+    }
+
+    /// The bodies' canonical bytes.
+    ///
+    /// # Errors
+    /// When they are sealed by a key this build does not have, or damaged.
+    pub fn open(&self) -> Result<Vec<Vec<u8>>, DecodeError> {
+        match self.bodies.format {
+            0 => codec::decode_payload(&self.bodies.bytes, "capture batch"),
+            found => Err(DecodeError::UnknownVersion { found }),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What the replica reads from and writes to its two databases, as plain data.
+
+use domain::{Day, DeviceId, OpId, PersonId, Row, Scope, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::Hash;
+use crate::message::{Card, Cursor, Epoch, Gone, StreamId, Witness};
+use crate::op::StoredBatch;
+
+/// What has become of a card on the device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CardStatus {
+    Open,
+    Amended,
+    Withdrawn,
+    /// Settled at the server.
+    Closed,
+}
+
+/// A refused or held op in the device's inbox, with everything that was entered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboxEntry {
+    pub card: Card,
+    pub status: CardStatus,
+}
+
+/// The state that a pull page is compared against before it is stored (T2).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CacheState {
+    pub stream: StreamId,
+    /// The person this cache was pulled for (H14).
+    pub person: Option<PersonId>,
+    pub epoch: Option<Epoch>,
+    pub cursor: Cursor,
+    pub witness: Option<Witness>,
+    pub scopes: Vec<Scope>,
+    pub grants_version: u64,
+    /// Floor of the answer at which the cursor last reached its target (H9).
+    pub floor: Day,
+    /// The view is consistent: the cursor has reached a page's target with no fill open.
+    pub whole: bool,
+    pub acked_dseq: u64,
+    /// Server time of the newest page: "data as of".
+    pub as_of: Timestamp,
+}
+
+/// One pull page as received, reduced to what the cache keeps.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    pub seq_to: u64,
+    pub rows: Vec<Row>,
+    pub gone: Vec<Gone>,
+    /// Scopes lost with this page: their rows go before anything is shown.
+    pub lost: Vec<Scope>,
+}
+
+/// T2: compare `expected`, then store page and `next` in one transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageWrite {
+    pub expected: CacheState,
+    pub next: CacheState,
+    pub page: Page,
+}
+
+/// Everything in `cache`, in the order it must be replayed: blocks, then log pages by number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CacheSnapshot {
+    /// `None` = a new cache.
+    pub state: Option<CacheState>,
+    pub blocks: Vec<Vec<Row>>,
+    /// Log pages with the number they were stored under, ascending.
+    pub pages: Vec<(u64, Page)>,
+}
+
+/// T4: these blocks replace all blocks and the log pages up to `through`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compaction {
+    pub expected: CacheState,
+    pub blocks: Vec<Vec<Row>>,
+    pub through: u64,
+}
+
+/// T3: what a page's acknowledgements change in `ops`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tidy {
+    pub stream: StreamId,
+    pub device: DeviceId,
+    /// Batches whose last dseq is at most this move from `outbox` to `sent`.
+    pub acked_dseq: u64,
+    /// Upper bound for the moved batches' seqs (H8).
+    pub target: u64,
+    /// Cards to add or to renew.
+    pub cards: Vec<Card>,
+    /// Cards that are settled at the server.
+    pub closed: Vec<OpId>,
+    pub epoch: Option<Epoch>,
+    pub witness: Option<Witness>,
+    /// `sent` batches at or below this seq that are older than `forget_before` may go.
+    pub durable_seq: u64,
+    pub forget_before: Timestamp,
+    /// Clears the seqs in `sent`: they belonged to another epoch (H8).
+    pub epoch_changed: bool,
+}
+
+/// T7: the same batches under a new device id, densely from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renumbering {
+    pub stream: StreamId,
+    /// Only if the database still has this id.
+    pub old_device: DeviceId,
+    pub new_device: DeviceId,
+    pub outbox: Vec<StoredBatch>,
+    pub sent: Vec<StoredBatch>,
+    pub next_dseq: u64,
+    pub chain: Hash,
+}

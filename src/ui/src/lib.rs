@@ -1,0 +1,1 @@
+//! The design system: frame, table, form controls, dialogs, badges, and the contract screens use.
