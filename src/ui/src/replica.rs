@@ -1,0 +1,210 @@
+//! The replica as screens see it. The shell implements [`ReplicaPort`]; screens use [`ReplicaHandle`].
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use domain::{Actor, Id, Intent, OpId, Operation, Rejection, Row, Timestamp};
+use leptos::prelude::*;
+
+/// A future of the browser's single thread.
+pub type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// The six words a person sees of a record's way to the server (ux.md 3.0).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyncWord {
+    /// 草稿
+    Draft,
+    /// 已存本机
+    Local,
+    /// 上传中 n/m
+    Sending { done: u32, total: u32 },
+    /// 已上传
+    Done,
+    /// 记录已传,照片 n/m
+    Partial { done: u32, total: u32 },
+    /// 需处理
+    NeedsAction,
+}
+
+/// The connection as the last real request showed it, never as the browser claims.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Connection {
+    #[default]
+    Unknown,
+    Online,
+    Offline,
+    /// The server asks to sign in again; nothing is lost and capture goes on.
+    SignInNeeded,
+}
+
+/// What the pill and the sync center show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SyncStatus {
+    pub connection: Connection,
+    pub pending_ops: u32,
+    pub oldest_pending: Option<Timestamp>,
+    pub sending: Option<(u32, u32)>,
+    pub open_cards: u32,
+    /// Server time of the newest data here.
+    pub as_of: Option<Timestamp>,
+    pub last_contact: Option<Timestamp>,
+    /// Server time minus device time, and its uncertainty, in milliseconds.
+    pub clock: Option<(i64, u32)>,
+    /// First download in progress: rows received and rows expected.
+    pub first_download: Option<(u64, u64)>,
+    pub storage: StorageHealth,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StorageHealth {
+    /// The browser promised not to evict.
+    pub persisted: Option<bool>,
+    pub free_bytes: Option<u64>,
+    /// The `ops` database cannot be written: captures are kept in memory and tried again.
+    pub failing: bool,
+}
+
+/// A refused or held operation as the inbox shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CardView {
+    pub op: OpId,
+    pub kind: String,
+    pub version: u8,
+    pub intent: Vec<u8>,
+    pub target: Id,
+    /// `None` = held for a supervisor.
+    pub rejection: Option<Rejection>,
+    /// Why it is held, as a code of `ui`'s words.
+    pub held: Option<String>,
+    pub current: Option<Row>,
+    pub captured_at: Timestamp,
+    pub decided_at: Timestamp,
+}
+
+/// An operation that waits in the outbox.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PendingView {
+    pub op: OpId,
+    pub kind: String,
+    pub target: Id,
+    pub captured_at: Timestamp,
+    pub word: SyncWord,
+    /// It would be refused by what this device knows now.
+    pub doubtful: Option<Rejection>,
+}
+
+/// The batch lies durably on this device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    pub ops: Vec<OpId>,
+}
+
+/// Why nothing was saved. What the person entered is still in the form and in its draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CaptureError {
+    Rejected(Rejection),
+    /// The disk refused; the batch is kept in memory and tried again, the banner says so.
+    KeptInMemory,
+    NotSignedIn,
+}
+
+/// The answer to 立即同步, within ten seconds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SyncAnswer {
+    pub sent: u32,
+    pub failed: u32,
+    pub left: u32,
+    pub reached_server: bool,
+}
+
+/// An answer of an online-only request to the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerAnswer {
+    pub status: u16,
+    pub body: String,
+}
+
+/// What the shell provides.
+pub trait ReplicaPort {
+    fn row(&self, id: Id) -> Option<Arc<Row>>;
+    /// All rows of a kind in the view (confirmed with the outbox on top), unordered.
+    fn rows_of(&self, kind: &str) -> Vec<Arc<Row>>;
+    /// Ids of this kind that changed after `version`; `None` = too long ago, read all again.
+    fn changes_since(&self, kind: &str, version: u64) -> Option<Vec<Id>>;
+    /// A number that rises whenever a row of this kind changes in the view.
+    fn version(&self, kind: &'static str) -> Signal<u64>;
+    fn word_of(&self, id: Id) -> SyncWord;
+    fn status(&self) -> Signal<SyncStatus>;
+    fn cards(&self) -> Signal<Vec<CardView>>;
+    fn pending(&self) -> Signal<Vec<PendingView>>;
+    fn actor(&self) -> Signal<Option<Actor>>;
+    fn now(&self) -> Timestamp;
+    fn new_id(&self) -> Id;
+    /// Short tag of this device for provisional numbers, `7F`, with the next counter value: `7F-0031`.
+    fn next_provisional_number(&self) -> String;
+    /// Dry run of permission and rules on the view.
+    fn check(&self, intent: &Intent) -> Result<(), Rejection>;
+    /// T1: one durable capture batch; `amends` names the refused op it replaces; the draft of `form` goes with it.
+    fn capture(
+        &self,
+        intents: Vec<Intent>,
+        amends: Option<OpId>,
+        form: Option<String>,
+    ) -> LocalFuture<Result<Saved, CaptureError>>;
+    fn save_draft(&self, form: &str, bytes: Vec<u8>) -> LocalFuture<bool>;
+    fn draft(&self, form: &str) -> LocalFuture<Option<Vec<u8>>>;
+    fn discard_draft(&self, form: &str) -> LocalFuture<()>;
+    /// The forms that hold drafts of this person, newest first, with the time they were saved.
+    fn drafts(&self) -> LocalFuture<Vec<(String, Timestamp)>>;
+    fn sync_now(&self) -> LocalFuture<SyncAnswer>;
+    /// Withdraws a refused or held op; it stays in the audit.
+    fn withdraw(&self, op: OpId) -> LocalFuture<Result<(), CaptureError>>;
+    /// An online-only request (import, administration): method, path under `/api/`, JSON body.
+    fn request(
+        &self,
+        method: &'static str,
+        path: String,
+        body: Option<String>,
+    ) -> LocalFuture<Option<ServerAnswer>>;
+}
+
+/// The replica, as a context value. Read it with [`use_replica`].
+#[derive(Clone, Copy)]
+pub struct ReplicaHandle(StoredValue<Rc<dyn ReplicaPort>, LocalStorage>);
+
+impl ReplicaHandle {
+    #[must_use]
+    pub fn new(port: Rc<dyn ReplicaPort>) -> ReplicaHandle {
+        ReplicaHandle(StoredValue::new_local(port))
+    }
+
+    /// The shell's side, for what this handle does not wrap.
+    #[must_use]
+    pub fn port(&self) -> Rc<dyn ReplicaPort> {
+        self.0.get_value()
+    }
+
+    /// Saves one operation durably on this device. The only way a screen writes.
+    pub fn submit<O: Operation>(&self, operation: &O) -> LocalFuture<Result<Saved, CaptureError>> {
+        self.port().capture(vec![operation.intent()], None, None)
+    }
+
+    /// Whether the operation would be taken now; the reason otherwise stands beside the disabled button.
+    ///
+    /// # Errors
+    /// The first reason against it.
+    pub fn check<O: Operation>(&self, operation: &O) -> Result<(), Rejection> {
+        self.port().check(&operation.intent())
+    }
+}
+
+/// The replica that the shell provided.
+///
+/// # Panics
+/// When called outside the shell: a screen without a replica is a bug.
+#[must_use]
+pub fn use_replica() -> ReplicaHandle {
+    use_context::<ReplicaHandle>().expect("the shell provides the replica before any screen")
+}
