@@ -20,6 +20,8 @@ pub mod record;
 pub mod records;
 pub mod rejection;
 pub mod scope;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod text;
 pub mod time;
 
