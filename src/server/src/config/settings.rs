@@ -1,0 +1,142 @@
+//! The table of settings: the only list of their names.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+/// One setting. Its environment name is `GUANJIA_` and the name in capitals.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    pub name: &'static str,
+    /// As it would stand in the file; `None` = not set.
+    pub default: Option<&'static str>,
+    /// Printed as `***`, and also read from the file named by `<name>_file`.
+    pub secret: bool,
+}
+
+const fn setting(name: &'static str, default: Option<&'static str>) -> Setting {
+    Setting {
+        name,
+        default,
+        secret: false,
+    }
+}
+
+/// Every setting there is.
+pub const SETTINGS: &[Setting] = &[
+    setting("listen", Some("127.0.0.1:8080")),
+    setting("data_dir", Some("data")),
+    setting("client_dir", None),
+    setting("tls_cert", None),
+    setting("tls_key", None),
+    setting("trust_listen", None),
+    setting("public_url", None),
+    setting("trusted_proxies", Some("")),
+    // Three passes over 64 MiB (S1).
+    setting("argon_memory_kib", Some("65536")),
+    setting("log", Some("info")),
+    setting("log_format", Some("json")),
+    setting("backup_every_hours", Some("24")),
+    // Seven days, four weeks, twelve months (ux.md 5.6).
+    setting("backup_keep", Some("7/4/12")),
+    setting("backup_dir", None),
+    Setting {
+        name: "metrics_token",
+        default: None,
+        secret: true,
+    },
+];
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    Flag,
+    Environment,
+    File(PathBuf),
+    Default,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::Flag => f.write_str("flag"),
+            Origin::Environment => f.write_str("environment"),
+            Origin::File(path) => write!(f, "{}", path.display()),
+            Origin::Default => f.write_str("default"),
+        }
+    }
+}
+
+/// The value of each setting that has one, still as text, with its origin.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Resolved {
+    values: BTreeMap<&'static str, (String, Origin)>,
+}
+
+impl Resolved {
+    /// What holds when nobody decided anything.
+    #[must_use]
+    pub fn defaults() -> Resolved {
+        let mut resolved = Resolved::default();
+        for setting in SETTINGS {
+            if let Some(value) = setting.default {
+                resolved.set(setting.name, value.to_owned(), Origin::Default);
+            }
+        }
+        resolved
+    }
+
+    pub(super) fn set(&mut self, name: &'static str, value: String, origin: Origin) {
+        self.values.insert(name, (value, origin));
+    }
+
+    /// The value as text and its origin.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<(&str, &Origin)> {
+        self.values
+            .get(name)
+            .map(|(value, origin)| (value.as_str(), origin))
+    }
+
+    /// Every setting in the table's order as (name, value, origin); secrets as `***`, what is not set as `None`.
+    #[must_use]
+    pub fn listed(&self) -> Vec<(&'static str, Option<String>, Option<&Origin>)> {
+        SETTINGS
+            .iter()
+            .map(|setting| match self.values.get(setting.name) {
+                Some((_, origin)) if setting.secret => (setting.name, Some("***".to_owned()), Some(origin)),
+                Some((value, origin)) => (setting.name, Some(value.clone()), Some(origin)),
+                None => (setting.name, None, None),
+            })
+            .collect()
+    }
+
+    /// What `guanjia config print` shows: a valid `guanjia.toml` (unless a secret is set) with origins as comments.
+    #[must_use]
+    pub fn print(&self) -> String {
+        let mut text = String::new();
+        for (name, value, origin) in self.listed() {
+            match (value, origin) {
+                (Some(value), Some(origin)) => {
+                    let quoted = toml::Value::String(value);
+                    text.push_str(&format!("{name} = {quoted}  # {origin}\n"));
+                }
+                _ => text.push_str(&format!("# {name} is not set\n")),
+            }
+        }
+        text
+    }
+
+    /// The same as one JSON object: `{"listen": {"value": …, "origin": …}, …}`.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        let entries = self.listed().into_iter().map(|(name, value, origin)| {
+            let origin = origin.map(ToString::to_string);
+            (
+                name.to_owned(),
+                serde_json::json!({ "value": value, "origin": origin }),
+            )
+        });
+        serde_json::Value::Object(entries.collect())
+    }
+}

@@ -1,0 +1,3 @@
+//! The server: sign-in, push, pull, live, static files, backups, import.
+
+pub mod config;
