@@ -1,0 +1,88 @@
+//! The posts of requirements section V as data. They hold until an organisation defines a post of the same id.
+
+use domain::Text;
+
+use crate::words;
+use crate::{Post, PostId};
+
+/// What everybody in customer service may do: capturing a fact is never a matter of rank (Z0a).
+const CAPTURE: &[&str] = &[
+    "tickets.open",
+    "tickets.comment",
+    "tickets.escalate",
+    "visits.record",
+    "staff.name_delegate",
+];
+
+/// 受理服务代表: takes requests, dispatches them, keeps the customers' file, and calls back.
+const REPRESENTATIVE: &[&str] = &["tickets.*", "visits.*", "customers.*", "staff.name_delegate"];
+
+/// 主管 and 组长: the representative's work, and the units' stewards.
+const LEAD: &[&str] = &[
+    "tickets.*",
+    "visits.*",
+    "customers.*",
+    "sites.name_steward",
+    "staff.name_delegate",
+];
+
+/// 经理: also the map of the site and who works there.
+const MANAGER: &[&str] = &["tickets.*", "visits.*", "customers.*", "sites.*", "staff.*"];
+
+/// 维修: does the work and says so.
+const CREW: &[&str] = &[
+    "tickets.open",
+    "tickets.comment",
+    "tickets.escalate",
+    "tickets.accept",
+    "tickets.decline",
+    "tickets.put_on_hold",
+    "tickets.resume",
+    "tickets.resolve",
+    "visits.record",
+    "staff.name_delegate",
+];
+
+/// The built-in posts, superiors before those who report to them.
+///
+/// 前台组长 leads 物业助理 in one source while 客服主管 is their superior in another (004:53, 004:69): the first is
+/// the functional superior, the second the direct one.
+#[must_use]
+pub fn default_posts() -> Vec<Post> {
+    let post = |code, title: Text, superior, permissions| Post::builtin(code, title, superior, permissions);
+    let mut posts = vec![
+        post("administrator", words::ADMINISTRATOR, None, &["*"]),
+        post("manager", words::MANAGER, None, MANAGER),
+        post("supervisor", words::SUPERVISOR, Some("manager"), LEAD),
+        post("desk_lead", words::DESK_LEAD, Some("supervisor"), LEAD),
+        post(
+            "representative",
+            words::REPRESENTATIVE,
+            Some("supervisor"),
+            REPRESENTATIVE,
+        ),
+        post("steward", words::STEWARD, Some("supervisor"), REPRESENTATIVE),
+        post("guide_lead", words::GUIDE_LEAD, Some("supervisor"), CAPTURE),
+        post("guide", words::GUIDE, Some("guide_lead"), CAPTURE),
+        post("agency_lead", words::AGENCY_LEAD, Some("manager"), CAPTURE),
+        post("agent", words::AGENT, Some("agency_lead"), CAPTURE),
+        post("repair_crew", words::REPAIR_CREW, Some("supervisor"), CREW),
+    ];
+    let desk_lead = Some(Post::builtin_id("desk_lead"));
+    let supervisor = Some(Post::builtin_id("supervisor"));
+    for post in &mut posts {
+        match post.code.as_str() {
+            "representative" | "steward" => post.functional_superior = desk_lead,
+            "agent" => post.functional_superior = supervisor,
+            "guide" => post.personal_data = false,
+            _ => {}
+        }
+    }
+    posts
+}
+
+/// The built-in post of this id.
+#[must_use]
+pub fn default_post(id: PostId) -> Option<Post> {
+    default_posts().into_iter().find(|post| post.id == id)
+}
