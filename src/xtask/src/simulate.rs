@@ -1,0 +1,50 @@
+//! The simulator, and the long runs.
+
+use anyhow::{Result, bail};
+
+use crate::tally::Tally;
+use crate::{build, run, test, tools};
+
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    run::show(test::simulation().args(arguments))
+}
+
+/// `soak simulate [SEEDS]` and `soak kills [COUNT]`.
+pub(crate) fn soak(arguments: &[String]) -> Result<()> {
+    let count = |default: &str| arguments.get(1).cloned().unwrap_or_else(|| default.to_owned());
+    match arguments.first().map(String::as_str) {
+        Some("simulate") => run::show(test::simulation().args(["--seeds", &count("100000")])),
+        Some("kills") => kills(&count("300")),
+        _ => bail!("soak simulate [SEEDS] | soak kills [COUNT]"),
+    }
+}
+
+/// The browser killed in mid-capture, many times.
+fn kills(count: &str) -> Result<()> {
+    tools::ensure_browser()?;
+    build::client()?;
+    let binary = build::test_server()?;
+    let mut tally = Tally::default();
+    let mut tests = run::cargo();
+    tests
+        .args([
+            "test",
+            "--profile",
+            "ci",
+            "-p",
+            "acceptance",
+            "--test",
+            "browser",
+            "--",
+            "killed_browser",
+            "--nocapture",
+        ])
+        .env("GUANJIA_KILLS", count)
+        .env("GUANJIA_BINARY", binary)
+        .env("GUANJIA_CLIENT", build::dist());
+    tally.part("browser kills", &mut tests);
+    if !tally.close() {
+        bail!("a kill lost or doubled something");
+    }
+    Ok(())
+}

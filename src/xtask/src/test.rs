@@ -1,0 +1,148 @@
+//! `cargo xtask test`: the README's second command, and what CI runs.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::tally::Tally;
+use crate::{build, run, sizes, tools};
+
+/// Seeds the simulator plays in the test command; the long runs are `cargo xtask soak`.
+const SEEDS: &str = "5000";
+
+/// Crates whose tests need a browser.
+const BROWSER_CRATES: &[&str] = &["storage_indexeddb", "ui", "client"];
+
+pub(crate) fn run(_arguments: &[String]) -> Result<()> {
+    let mut tally = Tally::default();
+    let tools = tally.step("tools", || {
+        tools::ensure_build_tools().and_then(|()| tools::ensure_browser())
+    });
+    tally.part("format", run::cargo().args(["fmt", "--all", "--check"]));
+    tally.part("lints, native", native_clippy().args(["--", "-D", "warnings"]));
+    tally.part("lints, browser", browser_clippy().args(["--", "-D", "warnings"]));
+    tally.part("tests, native", &mut native_tests());
+    tally.part(
+        "repository",
+        cargo_test().args(["-p", "acceptance", "--test", "tidy", "--test", "architecture"]),
+    );
+    tally.part("simulation", simulation().args(["--seeds", SEEDS]));
+    if tools {
+        for package in BROWSER_CRATES {
+            tally.part(&format!("browser, {package}"), &mut browser_tests(package));
+        }
+        if tally.step("client", build::client) {
+            tally.step("sizes", sizes::check);
+            end_to_end(&mut tally, &[]);
+        }
+    }
+    if !tally.close() {
+        bail!("tests failed");
+    }
+    Ok(())
+}
+
+/// Only the working days in a real browser.
+pub(crate) fn e2e(arguments: &[String]) -> Result<()> {
+    tools::ensure_browser()?;
+    if !build::dist().join("index.html").exists()
+        || !arguments.iter().any(|argument| argument == "--no-build")
+    {
+        build::client()?;
+    }
+    let filters: Vec<String> = arguments
+        .iter()
+        .filter(|argument| !argument.starts_with("--"))
+        .cloned()
+        .collect();
+    let mut tally = Tally::default();
+    end_to_end(&mut tally, &filters);
+    if !tally.close() {
+        bail!("tests failed");
+    }
+    Ok(())
+}
+
+fn end_to_end(tally: &mut Tally, filters: &[String]) {
+    let mut server = None;
+    tally.step("server", || {
+        build::test_server().map(|binary| server = Some(binary))
+    });
+    if let Some(binary) = server {
+        let mut tests = cargo_test();
+        tests
+            .args(["-p", "acceptance", "--test", "browser", "--"])
+            .args(filters);
+        tests.args(["--test-threads", "2"]);
+        tests
+            .env("GUANJIA_BINARY", binary)
+            .env("GUANJIA_CLIENT", build::dist());
+        tally.part("working days in the browser", &mut tests);
+    }
+}
+
+/// The lints of everything that runs natively.
+pub(crate) fn native_clippy() -> Command {
+    let mut command = run::cargo();
+    command.args(["clippy", "--profile", "ci", "--workspace", "--all-targets"]);
+    command
+}
+
+/// The lints of everything that runs in the browser.
+pub(crate) fn browser_clippy() -> Command {
+    let mut command = run::cargo();
+    command.args([
+        "clippy",
+        "--profile",
+        "ci",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--all-targets",
+    ]);
+    for package in BROWSER_CRATES {
+        command.args(["-p", package]);
+    }
+    command
+}
+
+/// Unit, property and module tests.
+pub(crate) fn native_tests() -> Command {
+    let mut command = cargo_test();
+    command.args(["--workspace", "--exclude", "acceptance", "--no-fail-fast"]);
+    command
+}
+
+/// The simulator's program.
+pub(crate) fn simulation() -> Command {
+    let mut command = run::cargo();
+    command.args([
+        "run",
+        "--profile",
+        "ci",
+        "-p",
+        "simulation",
+        "--bin",
+        "simulate",
+        "--",
+    ]);
+    command
+}
+
+fn cargo_test() -> Command {
+    let mut command = run::cargo();
+    command.args(["test", "--profile", "ci"]);
+    command
+}
+
+fn browser_tests(package: &str) -> Command {
+    let mut command = cargo_test();
+    command
+        .args(["--target", "wasm32-unknown-unknown", "-p", package])
+        .env("CHROMEDRIVER", "/usr/bin/chromedriver")
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            "wasm-bindgen-test-runner",
+        )
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    command
+}
