@@ -1,0 +1,48 @@
+//! Words that may only ever be read inside one scope. Every byte of every answer is searched for them.
+
+use std::collections::BTreeSet;
+
+use domain::Scope;
+
+/// What every canary begins with; no other byte sequence of a message contains it.
+const PREFIX: &[u8] = b"canary:";
+const HEX: usize = 16;
+
+/// The canary of a scope, to be written into every row of it.
+#[must_use]
+pub fn of(scope: Scope) -> String {
+    let digest = domain::Id::named(&scope.to_string());
+    format!("canary:{}", &digest.to_string()[..HEX])
+}
+
+/// The canaries in `bytes` that do not belong to one of the `allowed` scopes.
+#[must_use]
+pub fn strangers(bytes: &[u8], allowed: &BTreeSet<String>) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = bytes;
+    while let Some(start) = rest.iter().position(|&byte| byte == PREFIX[0]) {
+        rest = &rest[start..];
+        if rest.starts_with(PREFIX) && rest.len() >= PREFIX.len() + HEX {
+            let word = String::from_utf8_lossy(&rest[..PREFIX.len() + HEX]).into_owned();
+            if !allowed.contains(&word) {
+                found.push(word);
+            }
+        }
+        rest = &rest[1..];
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{Id, PersonId};
+
+    #[test]
+    fn a_canary_is_found_wherever_it_lies_and_only_outside_its_own_scope() {
+        let (own, other) = (of(Scope::Org), of(Scope::User(PersonId(Id([3; 16])))));
+        let bytes = [b"cc", own.as_bytes(), b"ca", other.as_bytes(), b"canary:short"].concat();
+        assert_eq!(strangers(&bytes, &[own.clone(), other.clone()].into()), Vec::<String>::new());
+        assert_eq!(strangers(&bytes, &[own].into()), vec![other]);
+    }
+}

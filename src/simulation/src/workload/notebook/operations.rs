@@ -1,0 +1,133 @@
+//! What can be done with the notebook.
+
+use domain::{
+    ApplyError, Grant, Id, MembershipStatus, OpContext, Operation, PersonId, Records, SiteId, operation_basics,
+    operations,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Note, Stage, rules};
+
+/// A new note with its side row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Open {
+    pub note: Id,
+    pub site: SiteId,
+    pub title: String,
+    pub telephone: String,
+}
+
+/// One more line. Always possible, also on a closed note.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Append {
+    pub note: Id,
+    pub line: String,
+}
+
+/// A corrected title, from what the person saw.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Retitle {
+    pub note: Id,
+    pub from: String,
+    pub to: String,
+}
+
+/// A step of the lifecycle, from where the person saw it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Advance {
+    pub note: Id,
+    pub from: Stage,
+    pub to: Stage,
+}
+
+/// The first one gets it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Claim {
+    pub note: Id,
+}
+
+/// Note and side row go to another site.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Move {
+    pub note: Id,
+    pub site: SiteId,
+}
+
+/// Note and side row disappear.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Remove {
+    pub note: Id,
+}
+
+/// A line in one's own diary.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Confide {
+    pub diary: Id,
+    /// Where the person works: the right to keep a diary comes from there.
+    pub site: SiteId,
+    pub line: String,
+}
+
+/// A person with what they may do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Appoint {
+    pub person: PersonId,
+    pub status: MembershipStatus,
+    pub grants: Vec<Grant>,
+}
+
+/// A site that exists from now on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    pub site: SiteId,
+}
+
+/// Rule code with a bug: it panics at the server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Explode {
+    pub note: Id,
+}
+
+macro_rules! targets {
+    ($($name:ident $field:ident),+) => { $( impl $name {
+        #[must_use]
+        pub fn target(&self) -> Id { self.$field.into() }
+    } )+ };
+}
+
+targets!(Open note, Append note, Retitle note, Advance note, Claim note, Move note, Remove note);
+targets!(Confide diary, Appoint person, Found site, Explode note);
+
+operations! {
+    /// Everything that can be done with the notebook.
+    NotebookOperation in "notebook" {
+        Open(Open) = "open" v 1,
+        Append(Append) = "append" v 1,
+        Retitle(Retitle) = "retitle" v 1,
+        Advance(Advance) = "advance" v 1,
+        Claim(Claim) = "claim" v 1,
+        Move(Move) = "move" v 1,
+        Remove(Remove) = "remove" v 1,
+        Confide(Confide) = "confide" v 1,
+        Appoint(Appoint) = "appoint" v 1,
+        Found(Found) = "found" v 1,
+        Explode(Explode) = "explode" v 1,
+    }
+}
+
+impl Operation for NotebookOperation {
+    operation_basics!();
+
+    fn site(&self, records: &Records<'_>) -> Result<Option<SiteId>, ApplyError> {
+        Ok(match self {
+            NotebookOperation::Open(open) => Some(open.site),
+            NotebookOperation::Confide(confide) => Some(confide.site),
+            NotebookOperation::Appoint(_) | NotebookOperation::Found(_) => None,
+            other => Some(records.require::<Note>(other.target())?.site),
+        })
+    }
+
+    fn apply(&self, context: &OpContext<'_>, records: &mut Records<'_>) -> Result<(), ApplyError> {
+        rules::apply(self, context, records)
+    }
+}
