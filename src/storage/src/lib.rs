@@ -8,5 +8,6 @@ pub mod conformance;
 mod error;
 pub mod memory;
 pub mod replica;
+pub mod serve;
 
 pub use error::{Retry, StorageError};

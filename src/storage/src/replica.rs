@@ -2,9 +2,10 @@
 
 use domain::{DeviceId, OpId, PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
-use sync::message::{Epoch, StreamId, Witness};
+use sync::message::StreamId;
 use sync::op::{NewBatch, StoredBatch};
-use sync::replica::{CacheSnapshot, Compaction, InboxEntry, PageWrite, Renumbering, Tidy};
+use sync::replica::{CacheSnapshot, Compaction, PageWrite, Renumbering, Tidy};
+pub use sync::replica::{OpsMeta, OpsSnapshot, Swap};
 
 use crate::StorageError;
 
@@ -21,37 +22,6 @@ pub struct Draft {
     pub key: DraftKey,
     pub saved_at: Timestamp,
     pub bytes: Vec<u8>,
-}
-
-/// Everything in `ops` the engine starts from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OpsSnapshot {
-    pub outbox: Vec<StoredBatch>,
-    pub sent: Vec<StoredBatch>,
-    pub inbox: Vec<InboxEntry>,
-    pub meta: OpsMeta,
-}
-
-/// The `meta` store of `ops`, per stream.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpsMeta {
-    /// Made at the first start of this profile; replaced only by T7.
-    pub device: Option<DeviceId>,
-    /// The number the next captured op gets; 1 at first.
-    pub next_dseq: u64,
-    /// The running hash before `next_dseq` (H2).
-    pub chain: sync::Hash,
-    /// The epoch `ops` believes in (H7).
-    pub epoch: Option<Epoch>,
-    pub witness: Option<Witness>,
-}
-
-/// Whether a compare-and-set on the cache's state took effect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Swap {
-    Done,
-    /// Another tab was faster: reload and ask again. Nothing was written.
-    Lost,
 }
 
 /// The `ops` database. Every promise to the person rests on it.

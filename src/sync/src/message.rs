@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Day, DecodeError, DeviceId, Id, OpId, OrgId, PersonId, Rejection, Row, Scope, Timestamp, codec};
+use domain::{
+    Day, DecodeError, DeviceId, Id, OpId, OrgId, PersonId, Rejection, Row, Scope, Timestamp, codec,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::Hash;
@@ -82,10 +84,14 @@ pub struct PushBatch {
     pub captured_by: DeviceId,
     pub actor: PersonId,
     pub actor_mac: [u8; 8],
-    /// All op ids of the capture batch (the MAC covers them), of which `bodies` are the last ones.
+    /// All op ids of the capture batch.
     pub op_ids: Vec<OpId>,
-    /// Canonical bytes of the bodies, in order.
+    /// Which of them the first of `bodies` belongs to.
+    pub first: u16,
+    /// Canonical bytes of the bodies, in order, without a hole.
     pub bodies: Vec<Vec<u8>>,
+    /// The hashes of the bodies that are not sent, in order: the MAC covers every id with its hash.
+    pub other_hashes: Vec<Hash>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,13 +116,37 @@ pub struct PushRequest {
 /// What became of one op. Each takes exactly one seq and advances the queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OpResult {
-    Applied { seq: u64 },
+    Applied {
+        seq: u64,
+    },
     /// Already so.
-    Noop { seq: u64 },
+    Noop {
+        seq: u64,
+    },
     /// Applied with a change; the note's code chooses the words.
-    Merged { seq: u64, note: String },
-    Refused { seq: u64, rejection: Rejection, current: Option<Row> },
-    Held { seq: u64, why: HeldReason },
+    Merged {
+        seq: u64,
+        note: String,
+    },
+    Refused {
+        seq: u64,
+        rejection: Rejection,
+        current: Option<Row>,
+    },
+    Held {
+        seq: u64,
+        why: HeldReason,
+    },
+    /// Was refused or held; an applied op that amends it took its place (H13). The seq is that op's.
+    Amended {
+        seq: u64,
+        by: OpId,
+    },
+    /// Was refused or held; withdrawn by its author. The seq is the withdrawing op's.
+    Withdrawn {
+        seq: u64,
+        by: OpId,
+    },
 }
 
 impl OpResult {
@@ -127,14 +157,28 @@ impl OpResult {
             | OpResult::Noop { seq }
             | OpResult::Merged { seq, .. }
             | OpResult::Refused { seq, .. }
-            | OpResult::Held { seq, .. } => *seq,
+            | OpResult::Held { seq, .. }
+            | OpResult::Amended { seq, .. }
+            | OpResult::Withdrawn { seq, .. } => *seq,
         }
     }
 
-    /// Applied, noop and merged: nobody has to look at it again.
+    /// Nobody has to look at it again: everything but refused and held.
     #[must_use]
     pub fn is_settled(&self) -> bool {
         !matches!(self, OpResult::Refused { .. } | OpResult::Held { .. })
+    }
+
+    /// It took effect, itself or through the op that amends it: what ops that depend on it wait for.
+    #[must_use]
+    pub fn took_effect(&self) -> bool {
+        matches!(
+            self,
+            OpResult::Applied { .. }
+                | OpResult::Noop { .. }
+                | OpResult::Merged { .. }
+                | OpResult::Amended { .. }
+        )
     }
 }
 
@@ -176,6 +220,8 @@ pub enum PushProblem {
     DeviceFork,
     /// The same op id came with other content; both bodies are in quarantine.
     OpIdReuse { op: OpId },
+    /// The session belongs to another device id: sign in again.
+    NotYourDevice,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,8 +244,8 @@ pub struct PullRequest {
     pub grants_version: u64,
     /// The scopes the device's cache holds; the server compares, never trusts (S17).
     pub scopes: Vec<Scope>,
-    /// First day of the working set as the device has it (H9).
-    pub floor: Day,
+    /// First day of the working set as the device has it (H9). `None` = a new cache: the server's today.
+    pub floor: Option<Day>,
     /// Op ids of the open inbox cards (H10).
     pub cards: Vec<OpId>,
     pub max_rows: u32,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::{Day, DeviceId, Id, Kind, OpId, OrgId, PersonId, Row, Scope, Timestamp};
+use domain::{Day, DeviceId, Id, OpId, OrgId, PersonId, Row, Scope, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::Hash;
@@ -15,6 +15,9 @@ pub struct StreamState {
     pub stream: StreamId,
     pub org: OrgId,
     pub epoch: Epoch,
+    /// Every epoch this line of history ever had, the present one included: a witness of any other is proof of a
+    /// rollback (2.10a).
+    pub epochs: Vec<Epoch>,
     pub seq: u64,
     /// The hash chain's head over all commits.
     pub head: Hash,
@@ -22,6 +25,8 @@ pub struct StreamState {
     pub durable_seq: u64,
     /// Rises with every change of people, posts or sites.
     pub grants_version: u64,
+    /// Removals at or below this seq are forgotten (H1).
+    pub gone_floor: u64,
 }
 
 /// What the server remembers of one device on one stream.
@@ -51,6 +56,10 @@ pub struct StoredOp {
     pub target: Id,
     pub body: Vec<u8>,
     pub result: OpResult,
+    pub amends: Option<OpId>,
+    /// The ops it waits for; empty unless it is held for a dependency. The store finds it by each of them.
+    pub waits_for: Vec<OpId>,
+    /// When it was captured, corrected and clamped (2.8); the raw stamp is in the body.
     pub captured: Timestamp,
     pub captured_error_ms: u32,
     pub received: Timestamp,
@@ -102,6 +111,27 @@ pub enum Need {
     Device(DeviceId),
     Op(OpId),
     Row(Id),
+    /// The ops that wait for this one, and those that amend it.
+    Related(OpId),
+    /// The last commit that ends at or before this seq.
+    Commit(u64),
+}
+
+/// Ops that refer to another one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Related {
+    /// Held ops whose `waits_for` names it, in the order of their seqs.
+    pub waiting: Vec<OpId>,
+    /// Ops whose `amends` names it.
+    pub amending: Vec<OpId>,
+}
+
+/// Where a commit ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CommitEnd {
+    pub seq: u64,
+    pub head: Hash,
+    pub at: Timestamp,
 }
 
 /// The answer to needs. `None` = there is no such thing.
@@ -110,6 +140,17 @@ pub struct Loaded {
     pub devices: BTreeMap<DeviceId, Option<DeviceState>>,
     pub ops: BTreeMap<OpId, Option<StoredOp>>,
     pub rows: BTreeMap<Id, Option<Arc<Row>>>,
+    pub related: BTreeMap<OpId, Related>,
+    pub commits: BTreeMap<u64, Option<CommitEnd>>,
+}
+
+/// What a ranged read found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scanned {
+    /// Ascending by seq, then id; never a part of a seq.
+    pub rows: Vec<Row>,
+    /// Everything up to here was looked at: the scan's `until`, or the last row's seq where the limit stopped it.
+    pub to: u64,
 }
 
 /// One ranged read of rows or removals: `from < seq <= until`, in these scopes, ascending.
@@ -135,5 +176,38 @@ pub struct CardScan {
     pub limit: usize,
 }
 
-/// A record kind and how the authority counts it as part of the rights (staff, sites).
-pub type RightsKinds<'a> = &'a [Kind];
+impl StreamState {
+    /// A stream in which nothing has happened yet. `epoch` is random.
+    #[must_use]
+    pub fn new(org: OrgId, epoch: Epoch) -> StreamState {
+        StreamState {
+            stream: org.into(),
+            org,
+            epoch,
+            epochs: vec![epoch],
+            seq: 0,
+            head: Hash::of(&org.id().0),
+            durable_seq: 0,
+            grants_version: 1,
+            gone_floor: 0,
+        }
+    }
+}
+
+impl DeviceState {
+    /// A device that was never heard of.
+    #[must_use]
+    pub fn new(device: DeviceId, now: Timestamp) -> DeviceState {
+        DeviceState {
+            device,
+            last_dseq: 0,
+            chain: Hash::chain_start(device),
+            pending: 0,
+            oldest_pending: None,
+            seen: now,
+            person: None,
+            revoked: false,
+            holes: Vec::new(),
+        }
+    }
+}

@@ -1,5 +1,24 @@
 //! The device's engine: view = confirmed rows with the outbox replayed on top, in memory.
+//!
+//! The shell does the I/O in this order and tells the replica the outcome:
+//! 1. capture: [`Replica::prepare`] → `OpsStore::capture` → [`Replica::captured`];
+//! 2. push: [`Replica::next_push`] → network → [`Replica::push_replied`] (or [`Replica::push_failed`]) →
+//!    `OpsStore::tidy` with what it returned → [`Replica::tidied`];
+//! 3. pull: [`Replica::next_pull`] → network → [`Replica::pull_replied`] → `CacheStore::apply_page` →
+//!    [`Replica::page_stored`] → `OpsStore::tidy` → [`Replica::tidied`];
+//! 4. now and then [`Replica::compaction_due`] → `CacheStore::compact` → [`Replica::compacted`].
+//!
+//! Invariants:
+//! 1. No op leaves the outbox before its effect, or its card, is here.
+//! 2. The incremental view equals the view computed from scratch.
+//! 3. The view flips only at consistent seqs; what the person may no longer read is not shown.
 
+mod backoff;
+mod clock;
+mod engine;
 mod state;
 
+pub use backoff::Backoff;
+pub use clock::ClockOffset;
+pub use engine::*;
 pub use state::*;

@@ -7,6 +7,14 @@ use crate::Hash;
 use crate::message::{Card, Cursor, Epoch, Gone, StreamId, Witness};
 use crate::op::StoredBatch;
 
+/// Whether a compare-and-set on the cache's state took effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Swap {
+    Done,
+    /// Another tab was faster: reload and ask again. Nothing was written.
+    Lost,
+}
+
 /// What has become of a card on the device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CardStatus {
@@ -15,6 +23,29 @@ pub enum CardStatus {
     Withdrawn,
     /// Settled at the server.
     Closed,
+}
+
+/// Everything in `ops` the engine starts from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpsSnapshot {
+    pub outbox: Vec<StoredBatch>,
+    pub sent: Vec<StoredBatch>,
+    pub inbox: Vec<InboxEntry>,
+    pub meta: OpsMeta,
+}
+
+/// The `meta` store of `ops`, per stream.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpsMeta {
+    /// Made at the first start of this profile; replaced only by T7.
+    pub device: Option<DeviceId>,
+    /// The number the next captured op gets; 1 at first.
+    pub next_dseq: u64,
+    /// The running hash before `next_dseq` (H2).
+    pub chain: Hash,
+    /// The epoch `ops` believes in (H7).
+    pub epoch: Option<Epoch>,
+    pub witness: Option<Witness>,
 }
 
 /// A refused or held op in the device's inbox, with everything that was entered.
@@ -35,13 +66,17 @@ pub struct CacheState {
     pub witness: Option<Witness>,
     pub scopes: Vec<Scope>,
     pub grants_version: u64,
-    /// Floor of the answer at which the cursor last reached its target (H9).
-    pub floor: Day,
+    /// Floor of the answer at which the cursor last reached its target (H9). `None` = a new cache.
+    pub floor: Option<Day>,
     /// The view is consistent: the cursor has reached a page's target with no fill open.
     pub whole: bool,
+    /// The ops of `acked_device` up to this number are in the rows.
     pub acked_dseq: u64,
+    pub acked_device: Option<DeviceId>,
     /// Server time of the newest page: "data as of".
     pub as_of: Timestamp,
+    /// How many log pages were ever stored: the newest lies under this number.
+    pub pages: u64,
 }
 
 /// One pull page as received, reduced to what the cache keeps.
@@ -52,9 +87,13 @@ pub struct Page {
     pub gone: Vec<Gone>,
     /// Scopes lost with this page: their rows go before anything is shown.
     pub lost: Vec<Scope>,
+    /// The server's floor at this page: closed records last touched before it are no longer kept.
+    pub floor: Day,
+    /// The view was consistent with this page (H6).
+    pub whole: bool,
 }
 
-/// T2: compare `expected`, then store page and `next` in one transaction.
+/// T2: compare `expected`, then store `next` and the page under the number `next.pages`, in one transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageWrite {
     pub expected: CacheState,
@@ -80,14 +119,16 @@ pub struct Compaction {
     pub through: u64,
 }
 
-/// T3: what a page's acknowledgements change in `ops`.
+/// T3: what a page's acknowledgements change in `ops`. Order: epoch change, move, trim, cards, meta.
+///
+/// A push answer uses it too, with `acked_dseq` 0: it moves nothing, but brings epoch and witness.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tidy {
     pub stream: StreamId,
     pub device: DeviceId,
     /// Batches whose last dseq is at most this move from `outbox` to `sent`.
     pub acked_dseq: u64,
-    /// Upper bound for the moved batches' seqs (H8).
+    /// Upper bound for the moved batches' seqs (H8); also set in batches of `sent` up to `acked_dseq` that have none.
     pub target: u64,
     /// Cards to add or to renew.
     pub cards: Vec<Card>,
@@ -95,7 +136,7 @@ pub struct Tidy {
     pub closed: Vec<OpId>,
     pub epoch: Option<Epoch>,
     pub witness: Option<Witness>,
-    /// `sent` batches at or below this seq that are older than `forget_before` may go.
+    /// `sent` batches with a known seq at or below this one, captured before `forget_before`, go.
     pub durable_seq: u64,
     pub forget_before: Timestamp,
     /// Clears the seqs in `sent`: they belonged to another epoch (H8).
