@@ -1,0 +1,135 @@
+//! Looking single things up: what the engine needs before it can go on.
+
+use std::sync::Arc;
+
+use domain::{Id, OpId, Row, Timestamp};
+use rusqlite::{Connection, OptionalExtension, params};
+use storage::StorageError;
+use sync::authority::{CommitEnd, DeviceState, Loaded, Need, Related, StoredOp};
+use sync::message::StreamId;
+
+use crate::columns::{Columns, ENTITY, number, record};
+use crate::failure::During;
+
+/// Answers every need; what does not exist is there as `None`.
+pub(crate) fn load(
+    connection: &Connection,
+    stream: StreamId,
+    needs: &[Need],
+) -> Result<Loaded, StorageError> {
+    let mut loaded = Loaded::default();
+    for need in needs {
+        match *need {
+            Need::Device(id) => drop(loaded.devices.insert(id, load_device(connection, stream, id.id())?)),
+            Need::Op(id) => drop(loaded.ops.insert(id, load_op(connection, stream, id)?)),
+            Need::Row(id) => drop(loaded.rows.insert(id, load_row(connection, stream, id)?)),
+            Need::Related(id) => drop(loaded.related.insert(id, load_related(connection, stream, id)?)),
+            Need::Commit(seq) => drop(loaded.commits.insert(seq, load_commit(connection, stream, seq)?)),
+        }
+    }
+    Ok(loaded)
+}
+
+/// Every device that has ever reported on this stream.
+pub(crate) fn devices(connection: &Connection, stream: StreamId) -> Result<Vec<DeviceState>, StorageError> {
+    let what = "listing the devices";
+    let sql = format!("SELECT {DEVICE} FROM device WHERE stream = ?1 ORDER BY device");
+    let mut statement = connection.prepare_cached(&sql).during(what)?;
+    let found = statement.query_map([stream.0.0], device).during(what)?;
+    found.collect::<Result<_, _>>().during(what)
+}
+
+fn load_device(
+    connection: &Connection,
+    stream: StreamId,
+    id: Id,
+) -> Result<Option<DeviceState>, StorageError> {
+    let what = "loading a device";
+    let sql = format!("SELECT {DEVICE} FROM device WHERE stream = ?1 AND device = ?2");
+    let mut statement = connection.prepare_cached(&sql).during(what)?;
+    statement.query_row([stream.0.0, id.0], device).optional().during(what)
+}
+
+fn load_op(connection: &Connection, stream: StreamId, id: OpId) -> Result<Option<StoredOp>, StorageError> {
+    let what = "loading an op";
+    let sql = "SELECT op, hash, device, dseq, actor, kind, kind_version, target, body, result, amends, waits_for, \
+               captured, captured_error_ms, received FROM op WHERE stream = ?1 AND op = ?2";
+    let mut statement = connection.prepare_cached(sql).during(what)?;
+    statement.query_row([stream.0.0, id.id().0], stored_op).optional().during(what)
+}
+
+fn load_row(connection: &Connection, stream: StreamId, id: Id) -> Result<Option<Arc<Row>>, StorageError> {
+    let what = "loading a record";
+    let sql = format!("SELECT {ENTITY} FROM entity WHERE stream = ?1 AND id = ?2");
+    let mut statement = connection.prepare_cached(&sql).during(what)?;
+    let found = statement.query_row([stream.0.0, id.0], record).optional().during(what)?;
+    Ok(found.map(Arc::new))
+}
+
+fn load_related(connection: &Connection, stream: StreamId, id: OpId) -> Result<Related, StorageError> {
+    let waiting = "SELECT op.op FROM op_wait JOIN op ON op.stream = op_wait.stream AND op.op = op_wait.op \
+                   WHERE op_wait.stream = ?1 AND op_wait.needs = ?2 ORDER BY op.seq, op.op";
+    let amending = "SELECT op FROM op WHERE stream = ?1 AND amends = ?2 ORDER BY seq, op";
+    Ok(Related {
+        waiting: op_ids(connection, waiting, stream, id)?,
+        amending: op_ids(connection, amending, stream, id)?,
+    })
+}
+
+fn op_ids(connection: &Connection, sql: &str, stream: StreamId, id: OpId) -> Result<Vec<OpId>, StorageError> {
+    let what = "loading related ops";
+    let mut statement = connection.prepare_cached(sql).during(what)?;
+    let found = statement.query_map([stream.0.0, id.id().0], |row| row.id(0).map(OpId)).during(what)?;
+    found.collect::<Result<_, _>>().during(what)
+}
+
+fn load_commit(
+    connection: &Connection,
+    stream: StreamId,
+    seq: u64,
+) -> Result<Option<CommitEnd>, StorageError> {
+    let what = "loading a commit";
+    let sql = "SELECT seq_to, hash, at FROM commit_log WHERE stream = ?1 AND seq_to <= ?2 \
+               ORDER BY seq_to DESC LIMIT 1";
+    let mut statement = connection.prepare_cached(sql).during(what)?;
+    let found = statement.query_row(params![stream.0.0, number(seq)], |row| {
+        Ok(CommitEnd { seq: row.number(0)?, head: row.hash(1)?, at: row.moment(2)? })
+    });
+    found.optional().during(what)
+}
+
+const DEVICE: &str = "device, last_dseq, chain, pending, oldest_pending, seen, person, revoked, holes";
+
+fn device(row: &rusqlite::Row<'_>) -> Result<DeviceState, rusqlite::Error> {
+    Ok(DeviceState {
+        device: row.id(0)?.into(),
+        last_dseq: row.number(1)?,
+        chain: row.hash(2)?,
+        pending: row.get(3)?,
+        oldest_pending: row.get::<_, Option<i64>>(4)?.map(Timestamp),
+        seen: row.moment(5)?,
+        person: row.maybe_id(6)?.map(Into::into),
+        revoked: row.get(7)?,
+        holes: row.packed(8)?,
+    })
+}
+
+fn stored_op(row: &rusqlite::Row<'_>) -> Result<StoredOp, rusqlite::Error> {
+    Ok(StoredOp {
+        op: OpId(row.id(0)?),
+        hash: row.hash(1)?,
+        device: row.id(2)?.into(),
+        dseq: row.number(3)?,
+        actor: row.id(4)?.into(),
+        kind: row.get(5)?,
+        kind_version: row.get(6)?,
+        target: row.id(7)?,
+        body: row.get(8)?,
+        result: row.packed(9)?,
+        amends: row.maybe_id(10)?.map(OpId),
+        waits_for: row.packed(11)?,
+        captured: row.moment(12)?,
+        captured_error_ms: row.get(13)?,
+        received: row.moment(14)?,
+    })
+}

@@ -1,0 +1,128 @@
+//! Schema, triggers, crashes and the full disk.
+
+use rusqlite::Connection;
+use storage::StorageError;
+use storage::authority::{AuthorityReader, AuthorityStore};
+use storage_sqlite::{Database, SCHEMA_VERSION, SqliteAuthority};
+use sync::authority::Need;
+use sync::message::OpResult;
+
+use crate::support::{STREAM, changes, disk, op, row};
+
+#[test]
+fn a_new_file_has_the_newest_schema_and_opens_again() {
+    let disk = disk();
+    assert_eq!(disk.database.schema_version(), Ok(SCHEMA_VERSION));
+    Database::open(disk.database.path()).unwrap();
+}
+
+#[test]
+fn a_file_of_a_newer_build_is_left_alone() {
+    let disk = disk();
+    let raw = Connection::open(disk.database.path()).unwrap();
+    raw.pragma_update(None, "user_version", SCHEMA_VERSION + 1).unwrap();
+    assert_eq!(Database::open(disk.database.path()).unwrap_err(), StorageError::Newer);
+}
+
+#[test]
+fn the_writer_flushes_every_commit_and_keeps_the_log_short() {
+    let disk = disk();
+    let mut writer = disk.database.writer().unwrap();
+    writer.commit(&changes(1)).unwrap();
+    // The pragmas are the connection's own, so the file can only show the journal mode.
+    let raw = Connection::open(disk.database.path()).unwrap();
+    let mode: String = raw.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+    assert_eq!(mode, "wal");
+    assert!(disk.folder.path().join("app.db-wal").exists());
+}
+
+#[test]
+fn s30_the_commit_log_and_captured_bodies_cannot_be_changed_or_deleted() {
+    let disk = disk();
+    let mut writer = disk.database.writer().unwrap();
+    let mut first = changes(1);
+    first.ops.push(op(5, b"body", 1));
+    writer.commit(&first).unwrap();
+    let raw = Connection::open(disk.database.path()).unwrap();
+    for forbidden in [
+        "UPDATE commit_log SET body = x'00'",
+        "DELETE FROM commit_log",
+        "UPDATE op SET body = x'00'",
+        "UPDATE op SET hash = x'00'",
+        "DELETE FROM op",
+    ] {
+        assert!(raw.execute(forbidden, []).is_err(), "{forbidden}");
+    }
+    assert_eq!(writer.commits(STREAM, 1, 10).unwrap().len(), 1);
+}
+
+#[test]
+fn h15_a_second_result_replaces_the_first_but_never_the_body() {
+    let disk = disk();
+    let mut writer = disk.database.writer().unwrap();
+    let mut first = changes(1);
+    first.ops.push(op(5, b"body", 1));
+    writer.commit(&first).unwrap();
+
+    let mut released = changes(2);
+    released.ops.push(op(5, b"body", 2));
+    writer.commit(&released).unwrap();
+    let mut forged = changes(3);
+    forged.ops.push(op(5, b"other", 3));
+    assert!(matches!(writer.commit(&forged), Err(StorageError::Broken { .. })));
+
+    let id = op(5, b"", 0).op;
+    let loaded = writer.load(STREAM, &[Need::Op(id)]).unwrap().ops.remove(&id).flatten().unwrap();
+    assert_eq!((loaded.result, loaded.body), (OpResult::Applied { seq: 2 }, b"body".to_vec()));
+    assert_eq!(writer.stream(STREAM).unwrap().unwrap().seq, 2, "the forged group has left no trace");
+}
+
+#[test]
+fn a_full_disk_is_said_so_and_the_store_goes_on_when_there_is_room_again() {
+    let disk = disk();
+    let mut writer = disk.database.writer().unwrap();
+    writer.commit(&changes(1)).unwrap();
+    writer.limit_pages(Some(40)).unwrap();
+    let mut big = changes(2);
+    big.rows.push(row(1, domain::Scope::Org, 2, 1_000_000));
+    assert!(matches!(writer.commit(&big), Err(StorageError::Full { .. })));
+    assert_eq!(writer.stream(STREAM).unwrap().unwrap().seq, 1);
+    writer.limit_pages(None).unwrap();
+    writer.commit(&big).unwrap();
+    assert_eq!(writer.stream(STREAM).unwrap().unwrap().seq, 2);
+}
+
+#[test]
+fn a_reader_keeps_its_snapshot_while_the_writer_goes_on() {
+    let disk = disk();
+    let mut writer = disk.database.writer().unwrap();
+    let mut reader = disk.database.reader().unwrap();
+    writer.commit(&changes(1)).unwrap();
+    reader.begin().unwrap();
+    assert_eq!(reader.stream(STREAM).unwrap().unwrap().seq, 1);
+    writer.commit(&changes(2)).unwrap();
+    assert_eq!(reader.stream(STREAM).unwrap().unwrap().seq, 1);
+    reader.end().unwrap();
+    assert_eq!(reader.stream(STREAM).unwrap().unwrap().seq, 2);
+}
+
+#[test]
+fn a_reader_cannot_write() {
+    let disk = disk();
+    let mut reader = disk.database.reader().unwrap();
+    assert!(reader.commit(&changes(1)).is_err());
+    assert_eq!(reader.stream(STREAM).unwrap(), None);
+}
+
+#[test]
+fn h8_a_group_commit_does_not_take_back_what_a_backup_has_proved() {
+    let disk = disk();
+    let mut writer = disk.database.writer().unwrap();
+    let durable = |writer: &mut SqliteAuthority| writer.stream(STREAM).unwrap().unwrap().durable_seq;
+    writer.commit(&changes(1)).unwrap();
+    writer.set_durable(STREAM, 1).unwrap();
+    writer.commit(&changes(2)).unwrap();
+    assert_eq!(durable(&mut writer), 1, "planned with durable_seq 0");
+    writer.set_durable(STREAM, 0).unwrap();
+    assert_eq!(durable(&mut writer), 1);
+}

@@ -1,0 +1,6 @@
+//! The store on a real file: what the conformance suite cannot ask because only SQLite has it.
+
+mod accounts;
+mod file;
+mod scan;
+mod support;
