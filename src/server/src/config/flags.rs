@@ -73,8 +73,6 @@ impl ConfigFlags {
             ("backup_keep", &self.backup_keep),
             ("backup_dir", &self.backup_dir),
         ];
-        all.into_iter()
-            .filter_map(|(name, value)| value.clone().map(|value| (name, value)))
-            .collect()
+        all.into_iter().filter_map(|(name, value)| value.clone().map(|value| (name, value))).collect()
     }
 }

@@ -96,27 +96,15 @@ pub enum ConfigError {
     #[error("unknown setting `{key}` in {file}")]
     UnknownKey { key: String, file: PathBuf },
     #[error("setting `{key}` ({origin}) has the value `{value}`, but {expected} is expected")]
-    BadValue {
-        key: &'static str,
-        origin: Origin,
-        value: String,
-        expected: &'static str,
-    },
+    BadValue { key: &'static str, origin: Origin, value: String, expected: &'static str },
     #[error("setting `{key}` needs `{other}` too")]
     Incomplete { key: &'static str, other: &'static str },
     #[error("setting `{key}` is given both directly and as `{key}_file`")]
     Twice { key: &'static str },
     #[error("cannot read {path} for setting `{key}`")]
-    Unreadable {
-        key: &'static str,
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    Unreadable { key: &'static str, path: PathBuf, source: std::io::Error },
     #[error("{file} is not valid TOML")]
-    NotToml {
-        file: PathBuf,
-        source: Box<toml::de::Error>,
-    },
+    NotToml { file: PathBuf, source: Box<toml::de::Error> },
 }
 
 impl Config {

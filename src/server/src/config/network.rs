@@ -37,19 +37,12 @@ impl FromStr for Network {
     type Err = ParseNetworkError;
 
     fn from_str(text: &str) -> Result<Network, ParseNetworkError> {
-        let (address, bits) = text
-            .split_once('/')
-            .map_or((text, None), |(address, bits)| (address, Some(bits)));
+        let (address, bits) =
+            text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
         let address: IpAddr = address.parse().map_err(|_| ParseNetworkError)?;
         let width = if address.is_ipv4() { 32 } else { 128 };
-        let bits = bits
-            .map_or(Ok(width), str::parse)
-            .map_err(|_| ParseNetworkError)?;
-        if bits <= width {
-            Ok(Network { address, bits })
-        } else {
-            Err(ParseNetworkError)
-        }
+        let bits = bits.map_or(Ok(width), str::parse).map_err(|_| ParseNetworkError)?;
+        if bits <= width { Ok(Network { address, bits }) } else { Err(ParseNetworkError) }
     }
 }
 
@@ -61,11 +54,7 @@ mod tests {
     fn s42_only_addresses_inside_the_network_are_trusted() {
         let check = |network: &str, address: &str, expected: bool| {
             let network: Network = network.parse().unwrap();
-            assert_eq!(
-                network.contains(address.parse().unwrap()),
-                expected,
-                "{network:?} {address}"
-            );
+            assert_eq!(network.contains(address.parse().unwrap()), expected, "{network:?} {address}");
         };
         check("10.0.0.0/8", "10.255.1.2", true);
         check("10.0.0.0/8", "11.0.0.1", false);
@@ -80,15 +69,7 @@ mod tests {
 
     #[test]
     fn text_that_is_no_network_is_refused() {
-        for text in [
-            "",
-            "10.0.0.0/33",
-            "fd00::/129",
-            "10.0.0/8",
-            "10.0.0.0/",
-            "10.0.0.0/-1",
-            "proxy",
-        ] {
+        for text in ["", "10.0.0.0/33", "fd00::/129", "10.0.0/8", "10.0.0.0/", "10.0.0.0/-1", "proxy"] {
             assert_eq!(text.parse::<Network>(), Err(ParseNetworkError), "{text}");
         }
     }

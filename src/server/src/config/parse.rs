@@ -32,30 +32,15 @@ pub(super) fn parse(resolved: &Resolved) -> Result<Config, ConfigError> {
         )?,
         log: required(resolved, "log").to_owned(),
         log_format: value(resolved, "log_format", "json or text")?,
-        backup_every_hours: number(
-            resolved,
-            "backup_every_hours",
-            0..=MAX_BACKUP_HOURS,
-            "0 (off) to 744",
-        )?,
-        backup_keep: value(
-            resolved,
-            "backup_keep",
-            "days/weeks/months like 7/4/12, at least one day",
-        )?,
+        backup_every_hours: number(resolved, "backup_every_hours", 0..=MAX_BACKUP_HOURS, "0 (off) to 744")?,
+        backup_keep: value(resolved, "backup_keep", "days/weeks/months like 7/4/12, at least one day")?,
         backup_dir: path(resolved, "backup_dir").unwrap_or_else(|| data_dir.join("backups")),
         metrics_token: resolved.get("metrics_token").map(|(text, _)| Secret::new(text)),
         data_dir,
     };
     match (&config.tls_cert, &config.tls_key) {
-        (Some(_), None) => Err(ConfigError::Incomplete {
-            key: "tls_cert",
-            other: "tls_key",
-        }),
-        (None, Some(_)) => Err(ConfigError::Incomplete {
-            key: "tls_key",
-            other: "tls_cert",
-        }),
+        (Some(_), None) => Err(ConfigError::Incomplete { key: "tls_cert", other: "tls_key" }),
+        (None, Some(_)) => Err(ConfigError::Incomplete { key: "tls_key", other: "tls_cert" }),
         _ => Ok(config),
     }
 }
@@ -66,10 +51,7 @@ fn required<'a>(resolved: &'a Resolved, key: &'static str) -> &'a str {
 }
 
 fn path(resolved: &Resolved, key: &'static str) -> Option<PathBuf> {
-    resolved
-        .get(key)
-        .filter(|(text, _)| !text.is_empty())
-        .map(|(text, _)| PathBuf::from(text))
+    resolved.get(key).filter(|(text, _)| !text.is_empty()).map(|(text, _)| PathBuf::from(text))
 }
 
 fn value<T: FromStr>(
@@ -77,10 +59,7 @@ fn value<T: FromStr>(
     key: &'static str,
     expected: &'static str,
 ) -> Result<T, ConfigError> {
-    required(resolved, key)
-        .trim()
-        .parse()
-        .map_err(|_| bad(resolved, key, expected))
+    required(resolved, key).trim().parse().map_err(|_| bad(resolved, key, expected))
 }
 
 fn optional<T: FromStr>(
@@ -89,11 +68,7 @@ fn optional<T: FromStr>(
     expected: &'static str,
 ) -> Result<Option<T>, ConfigError> {
     let given = resolved.get(key).is_some_and(|(text, _)| !text.is_empty());
-    if given {
-        value(resolved, key, expected).map(Some)
-    } else {
-        Ok(None)
-    }
+    if given { value(resolved, key, expected).map(Some) } else { Ok(None) }
 }
 
 fn number(
@@ -103,11 +78,7 @@ fn number(
     expected: &'static str,
 ) -> Result<u32, ConfigError> {
     let found: u32 = value(resolved, key, expected)?;
-    if range.contains(&found) {
-        Ok(found)
-    } else {
-        Err(bad(resolved, key, expected))
-    }
+    if range.contains(&found) { Ok(found) } else { Err(bad(resolved, key, expected)) }
 }
 
 /// An origin and nothing more: browsers send it without path in `Origin`, and it is compared as text (S9).
@@ -116,16 +87,10 @@ fn public_url(resolved: &Resolved) -> Result<Option<String>, ConfigError> {
         return Ok(None);
     };
     let origin = text.trim_end_matches('/').to_lowercase();
-    let host = origin
-        .strip_prefix("https://")
-        .or_else(|| origin.strip_prefix("http://"));
+    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
     match host {
         Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => Ok(Some(origin)),
-        _ => Err(bad(
-            resolved,
-            "public_url",
-            "an origin like https://guanjia.example",
-        )),
+        _ => Err(bad(resolved, "public_url", "an origin like https://guanjia.example")),
     }
 }
 
@@ -133,23 +98,13 @@ fn proxies(resolved: &Resolved) -> Result<Vec<Network>, ConfigError> {
     let text = required(resolved, "trusted_proxies");
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     let expected = "addresses or networks like 10.0.0.0/8, separated by commas";
-    parts
-        .map(|part| {
-            part.parse()
-                .map_err(|_| bad(resolved, "trusted_proxies", expected))
-        })
-        .collect()
+    parts.map(|part| part.parse().map_err(|_| bad(resolved, "trusted_proxies", expected))).collect()
 }
 
 /// Secrets are not parsed, so no secret can come into this error.
 fn bad(resolved: &Resolved, key: &'static str, expected: &'static str) -> ConfigError {
     let (text, origin) = resolved.get(key).unwrap_or(("", &super::Origin::Default));
-    ConfigError::BadValue {
-        key,
-        origin: origin.clone(),
-        value: text.to_owned(),
-        expected,
-    }
+    ConfigError::BadValue { key, origin: origin.clone(), value: text.to_owned(), expected }
 }
 
 /// The text is none of the choices.
@@ -174,11 +129,7 @@ impl FromStr for BackupKeep {
     fn from_str(text: &str) -> Result<BackupKeep, NotAChoice> {
         let counts: Result<Vec<u32>, _> = text.split('/').map(|part| part.trim().parse()).collect();
         match counts.as_deref() {
-            Ok(&[daily, weekly, monthly]) if daily > 0 => Ok(BackupKeep {
-                daily,
-                weekly,
-                monthly,
-            }),
+            Ok(&[daily, weekly, monthly]) if daily > 0 => Ok(BackupKeep { daily, weekly, monthly }),
             _ => Err(NotAChoice),
         }
     }

@@ -15,11 +15,7 @@ pub struct Setting {
 }
 
 const fn setting(name: &'static str, default: Option<&'static str>) -> Setting {
-    Setting {
-        name,
-        default,
-        secret: false,
-    }
+    Setting { name, default, secret: false }
 }
 
 /// Every setting there is.
@@ -40,11 +36,7 @@ pub const SETTINGS: &[Setting] = &[
     // Seven days, four weeks, twelve months (ux.md 5.6).
     setting("backup_keep", Some("7/4/12")),
     setting("backup_dir", None),
-    Setting {
-        name: "metrics_token",
-        default: None,
-        secret: true,
-    },
+    Setting { name: "metrics_token", default: None, secret: true },
 ];
 
 /// Where a value comes from.
@@ -93,9 +85,7 @@ impl Resolved {
     /// The value as text and its origin.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<(&str, &Origin)> {
-        self.values
-            .get(name)
-            .map(|(value, origin)| (value.as_str(), origin))
+        self.values.get(name).map(|(value, origin)| (value.as_str(), origin))
     }
 
     /// Every setting in the table's order as (name, value, origin); secrets as `***`, what is not set as `None`.
@@ -132,10 +122,7 @@ impl Resolved {
     pub fn json(&self) -> serde_json::Value {
         let entries = self.listed().into_iter().map(|(name, value, origin)| {
             let origin = origin.map(ToString::to_string);
-            (
-                name.to_owned(),
-                serde_json::json!({ "value": value, "origin": origin }),
-            )
+            (name.to_owned(), serde_json::json!({ "value": value, "origin": origin }))
         });
         serde_json::Value::Object(entries.collect())
     }

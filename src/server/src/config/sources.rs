@@ -27,40 +27,25 @@ pub(super) fn resolve(
 
 /// A file that somebody named must exist; the one in the working directory may be absent.
 fn config_file(flags: &ConfigFlags, environment: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
-    let named = flags
-        .config
-        .clone()
-        .or_else(|| environment("GUANJIA_CONFIG").map(PathBuf::from));
-    named.or_else(|| {
-        Path::new(CONFIG_FILE)
-            .exists()
-            .then(|| PathBuf::from(CONFIG_FILE))
-    })
+    let named = flags.config.clone().or_else(|| environment("GUANJIA_CONFIG").map(PathBuf::from));
+    named.or_else(|| Path::new(CONFIG_FILE).exists().then(|| PathBuf::from(CONFIG_FILE)))
 }
 
 fn read_file(file: &Path, resolved: &mut Resolved) -> Result<(), ConfigError> {
     let text = read_text("config", file)?;
-    let table: toml::Table = text.parse().map_err(|source| ConfigError::NotToml {
-        file: file.to_owned(),
-        source: Box::new(source),
-    })?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|source| ConfigError::NotToml { file: file.to_owned(), source: Box::new(source) })?;
     let origin = Origin::File(file.to_owned());
     for (key, value) in &table {
         let Some((setting, by_file)) = known(key) else {
-            return Err(ConfigError::UnknownKey {
-                key: key.clone(),
-                file: file.to_owned(),
-            });
+            return Err(ConfigError::UnknownKey { key: key.clone(), file: file.to_owned() });
         };
         if by_file && table.contains_key(setting.name) {
             return Err(ConfigError::Twice { key: setting.name });
         }
         let text = as_text(setting.name, &origin, value)?;
-        let text = if by_file {
-            secret_from(setting.name, Path::new(&text))?
-        } else {
-            text
-        };
+        let text = if by_file { secret_from(setting.name, Path::new(&text))? } else { text };
         resolved.set(setting.name, text, origin.clone());
     }
     Ok(())
@@ -81,11 +66,7 @@ fn read_environment(
 ) -> Result<(), ConfigError> {
     let name = environment_name(setting.name);
     let direct = environment(&name);
-    let by_file = if setting.secret {
-        environment(&format!("{name}_FILE"))
-    } else {
-        None
-    };
+    let by_file = if setting.secret { environment(&format!("{name}_FILE")) } else { None };
     let value = match (direct, by_file) {
         (Some(_), Some(_)) => return Err(ConfigError::Twice { key: setting.name }),
         (Some(value), None) => value,

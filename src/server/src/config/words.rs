@@ -15,12 +15,7 @@ pub fn error(error: &ConfigError) -> Phrase {
             format!("{} 里有不认识的配置项“{key}”", file.display()),
             format!("{} holds an unknown setting `{key}`", file.display()),
         ),
-        ConfigError::BadValue {
-            key,
-            origin,
-            value,
-            expected,
-        } => Phrase::new(
+        ConfigError::BadValue { key, origin, value, expected } => Phrase::new(
             format!("配置项“{key}”的值“{value}”不对(来源:{origin});应为:{expected}"),
             format!("Setting `{key}` ({origin}) is `{value}`; expected: {expected}"),
         ),

@@ -60,7 +60,9 @@ fn a_misspelt_key_is_an_error_that_names_it() {
 #[test]
 fn a_wrong_value_is_an_error_that_names_key_origin_and_expectation() {
     let check = |line: &str, key: &str| match Start::with_file(line).load() {
-        Err(ConfigError::BadValue { key: found, origin: Origin::File(_), .. }) => assert_eq!(found, key, "{line}"),
+        Err(ConfigError::BadValue { key: found, origin: Origin::File(_), .. }) => {
+            assert_eq!(found, key, "{line}")
+        }
         other => panic!("{line}: {other:?}"),
     };
     check("listen = \"here\"", "listen");
