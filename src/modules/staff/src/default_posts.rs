@@ -6,25 +6,14 @@ use crate::words;
 use crate::{Post, PostId};
 
 /// What everybody in customer service may do: capturing a fact is never a matter of rank (Z0a).
-const CAPTURE: &[&str] = &[
-    "tickets.open",
-    "tickets.comment",
-    "tickets.escalate",
-    "visits.record",
-    "staff.name_delegate",
-];
+const CAPTURE: &[&str] =
+    &["tickets.open", "tickets.comment", "tickets.escalate", "visits.record", "staff.name_delegate"];
 
 /// 受理服务代表: takes requests, dispatches them, keeps the customers' file, and calls back.
 const REPRESENTATIVE: &[&str] = &["tickets.*", "visits.*", "customers.*", "staff.name_delegate"];
 
 /// 主管 and 组长: the representative's work, and the units' stewards.
-const LEAD: &[&str] = &[
-    "tickets.*",
-    "visits.*",
-    "customers.*",
-    "sites.name_steward",
-    "staff.name_delegate",
-];
+const LEAD: &[&str] = &["tickets.*", "visits.*", "customers.*", "sites.name_steward", "staff.name_delegate"];
 
 /// 经理: also the map of the site and who works there.
 const MANAGER: &[&str] = &["tickets.*", "visits.*", "customers.*", "sites.*", "staff.*"];
@@ -55,12 +44,7 @@ pub fn default_posts() -> Vec<Post> {
         post("manager", words::MANAGER, None, MANAGER),
         post("supervisor", words::SUPERVISOR, Some("manager"), LEAD),
         post("desk_lead", words::DESK_LEAD, Some("supervisor"), LEAD),
-        post(
-            "representative",
-            words::REPRESENTATIVE,
-            Some("supervisor"),
-            REPRESENTATIVE,
-        ),
+        post("representative", words::REPRESENTATIVE, Some("supervisor"), REPRESENTATIVE),
         post("steward", words::STEWARD, Some("supervisor"), REPRESENTATIVE),
         post("guide_lead", words::GUIDE_LEAD, Some("supervisor"), CAPTURE),
         post("guide", words::GUIDE, Some("guide_lead"), CAPTURE),

@@ -43,10 +43,7 @@ fn checked(intent: &DefinePost) -> Result<Post, Rejection> {
         }
     };
     let permissions: BTreeSet<&String> = intent.permissions.iter().collect();
-    if let Some(unclear) = permissions
-        .iter()
-        .find(|permission| !reads_as_permission(permission))
-    {
+    if let Some(unclear) = permissions.iter().find(|permission| !reads_as_permission(permission)) {
         return Err(refusals::unclear_permission(unclear));
     }
     Ok(Post {
@@ -67,18 +64,14 @@ fn reads_as_permission(text: &str) -> bool {
     let word =
         |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     text == "*"
-        || text
-            .split_once('.')
-            .is_some_and(|(module, rest)| word(module) && (rest == "*" || word(rest)))
+        || text.split_once('.').is_some_and(|(module, rest)| word(module) && (rest == "*" || word(rest)))
 }
 
 /// A superior must exist, and following the superiors upwards must not lead back to the post.
 fn no_circle(post: &Post, records: &Records<'_>) -> Result<(), ApplyError> {
     let superior = |id: Option<PostId>| -> Result<Option<Post>, ApplyError> {
         let Some(id) = id else { return Ok(None) };
-        known_post(records, id)?
-            .map(Some)
-            .ok_or_else(|| refusals::unknown_post(id).into())
+        known_post(records, id)?.map(Some).ok_or_else(|| refusals::unknown_post(id).into())
     };
     if post.functional_superior == Some(post.id) {
         return Err(refusals::reporting_circle(post).into());

@@ -15,41 +15,23 @@ pub fn directory(
     posts: impl IntoIterator<Item = Post>,
 ) -> BTreeMap<PersonId, Actor> {
     let posts = with_defaults(posts);
-    people
-        .into_iter()
-        .map(|person| (person.id, actor(&person, &posts)))
-        .collect()
+    people.into_iter().map(|person| (person.id, actor(&person, &posts))).collect()
 }
 
 /// The built-in posts with the organisation's own on top, by id.
 #[must_use]
 pub fn with_defaults(posts: impl IntoIterator<Item = Post>) -> BTreeMap<PostId, Post> {
-    default_posts()
-        .into_iter()
-        .chain(posts)
-        .map(|post| (post.id, post))
-        .collect()
+    default_posts().into_iter().chain(posts).map(|post| (post.id, post)).collect()
 }
 
 fn actor(person: &Person, posts: &BTreeMap<PostId, Post>) -> Actor {
-    let grants = person
-        .assignments
-        .iter()
-        .filter_map(|held| posts.get(&held.post).map(|post| grant(post, held.site)));
-    Actor {
-        person: person.id,
-        name: person.name.clone(),
-        status: person.status,
-        grants: grants.collect(),
-    }
+    let grants =
+        person.assignments.iter().filter_map(|held| posts.get(&held.post).map(|post| grant(post, held.site)));
+    Actor { person: person.id, name: person.name.clone(), status: person.status, grants: grants.collect() }
 }
 
 pub(crate) fn grant(post: &Post, site: Option<SiteId>) -> Grant {
-    Grant {
-        site,
-        permissions: post.permissions.iter().cloned().collect(),
-        personal_data: post.personal_data,
-    }
+    Grant { site, permissions: post.permissions.iter().cloned().collect(), personal_data: post.personal_data }
 }
 
 /// Who is above `person` at `site`, in the order in which to ask (Z0d): for each level the holders of the direct
@@ -69,9 +51,7 @@ pub fn superiors_of<'a>(
     let mut visited = BTreeSet::new();
     while !level.is_empty() {
         for superior in holders(&level, site, people) {
-            let delegate = superior
-                .delegate
-                .and_then(|id| people.iter().find(|known| known.id == id));
+            let delegate = superior.delegate.and_then(|id| people.iter().find(|known| known.id == id));
             for candidate in [Some(superior), delegate].into_iter().flatten() {
                 let confirmed = candidate.status == MembershipStatus::Confirmed;
                 let known = chain.iter().any(|listed| listed.id == candidate.id);
@@ -81,10 +61,7 @@ pub fn superiors_of<'a>(
             }
         }
         visited.extend(level.iter().copied());
-        level = superior_posts(level.into_iter(), posts)
-            .difference(&visited)
-            .copied()
-            .collect();
+        level = superior_posts(level.into_iter(), posts).difference(&visited).copied().collect();
     }
     chain
 }
@@ -96,8 +73,7 @@ pub fn first_reachable<'a>(chain: &[&'a Person], reachable: impl Fn(PersonId) ->
 }
 
 fn superior_posts(held: impl Iterator<Item = PostId>, posts: &BTreeMap<PostId, Post>) -> BTreeSet<PostId> {
-    held.filter_map(|post| posts.get(&post)?.direct_superior)
-        .collect()
+    held.filter_map(|post| posts.get(&post)?.direct_superior).collect()
 }
 
 fn holders<'a>(level: &BTreeSet<PostId>, site: Option<SiteId>, people: &'a [Person]) -> Vec<&'a Person> {

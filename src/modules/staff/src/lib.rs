@@ -29,6 +29,8 @@ mod permissions;
 mod person;
 mod post;
 pub mod refusals;
+#[cfg(feature = "ui")]
+mod ui;
 pub mod words;
 
 use domain::module::{RecordKind, Words};
@@ -39,6 +41,9 @@ pub use operations::StaffOperation;
 pub use person::{Administrators, Assignment, NumberHolder, Person, PreferredLanguage};
 pub use post::{Post, PostId};
 
+#[cfg(feature = "ui")]
+pub use ui::UI;
+
 /// What the engine needs of this module.
 pub const MODULE: domain::Module = domain::Module::of::<StaffOperation>(
     &[
@@ -47,9 +52,5 @@ pub const MODULE: domain::Module = domain::Module::of::<StaffOperation>(
         RecordKind::of::<NumberHolder>(),
         RecordKind::of::<Administrators>(),
     ],
-    Words {
-        name: words::NAME,
-        operation: words::operation,
-        rejection: words::rejection,
-    },
+    Words { name: words::NAME, operation: words::operation, rejection: words::rejection },
 );

@@ -34,11 +34,7 @@ pub(crate) fn hire(
         language: intent.language,
     };
     if let Some(known) = records.get::<Person>(intent.person.id())? {
-        return if known == person {
-            Ok(())
-        } else {
-            Err(refusals::already_hired(&known).into())
-        };
+        return if known == person { Ok(()) } else { Err(refusals::already_hired(&known).into()) };
     }
     for held in &person.assignments {
         may_appoint(context.actor, &post(records, held.post)?, held.site)?;
@@ -46,10 +42,7 @@ pub(crate) fn hire(
     if let Some(holder) = records.get::<NumberHolder>(NumberHolder::id_of(&person.staff_number))? {
         return Err(refusals::number_taken(&holder).into());
     }
-    records.put(&NumberHolder {
-        staff_number: person.staff_number.clone(),
-        person: person.id,
-    });
+    records.put(&NumberHolder { staff_number: person.staff_number.clone(), person: person.id });
     store(&person, records)
 }
 
@@ -163,20 +156,11 @@ fn confirmed(id: PersonId, records: &Records<'_>) -> Result<Person, ApplyError> 
 
 /// Writes the person and keeps the list of administrators true; an organisation without one could never be mended.
 fn store(person: &Person, records: &mut Records<'_>) -> Result<(), ApplyError> {
-    let everywhere = Assignment {
-        post: Post::administrator(),
-        site: None,
-    };
+    let everywhere = Assignment { post: Post::administrator(), site: None };
     let administers =
         person.status == MembershipStatus::Confirmed && person.assignments.contains(&everywhere);
-    let mut known = records
-        .get::<Administrators>(Administrators::the_id())?
-        .unwrap_or_default();
-    let changed = if administers {
-        known.people.insert(person.id)
-    } else {
-        known.people.remove(&person.id)
-    };
+    let mut known = records.get::<Administrators>(Administrators::the_id())?.unwrap_or_default();
+    let changed = if administers { known.people.insert(person.id) } else { known.people.remove(&person.id) };
     if changed && known.people.is_empty() {
         return Err(refusals::last_administrator(person).into());
     }
@@ -202,11 +186,7 @@ fn staff_number(text: &str) -> Result<String, Rejection> {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         _ => c,
     };
-    let number: String = text
-        .chars()
-        .map(half_width)
-        .filter(|c| !c.is_whitespace())
-        .collect();
+    let number: String = text.chars().map(half_width).filter(|c| !c.is_whitespace()).collect();
     let number = number.to_ascii_uppercase();
     match number.chars().count() {
         0 => Err(Rejection::missing("staff_number")),

@@ -93,15 +93,7 @@ pub struct DefinePost {
 macro_rules! about_a_person {
     ($($content:ident),+) => { $( impl $content { fn target(&self) -> Id { self.person.id() } } )+ };
 }
-about_a_person!(
-    Hire,
-    Assign,
-    Relieve,
-    Suspend,
-    Reinstate,
-    CorrectName,
-    NameDelegate
-);
+about_a_person!(Hire, Assign, Relieve, Suspend, Reinstate, CorrectName, NameDelegate);
 
 impl DefinePost {
     fn target(&self) -> Id {

@@ -30,11 +30,7 @@ pub(crate) fn site(operation: &StaffOperation, records: &Records<'_>) -> Result<
 /// The site of all these posts, if it is one.
 fn common_site(assignments: &[Assignment]) -> Option<SiteId> {
     let first = assignments.first()?.site;
-    if assignments.iter().all(|held| held.site == first) {
-        first
-    } else {
-        None
-    }
+    if assignments.iter().all(|held| held.site == first) { first } else { None }
 }
 
 /// The post of this id: the organisation's own definition, or the built-in one.
@@ -49,17 +45,11 @@ pub(crate) fn post(records: &Records<'_>, id: PostId) -> Result<Post, ApplyError
 
 /// Whether the actor holds everything that `post` allows at `site`.
 pub(crate) fn may_appoint(actor: &Actor, post: &Post, site: Option<SiteId>) -> Result<(), Rejection> {
-    if let Some(missing) = post
-        .permissions
-        .iter()
-        .find(|permission| !actor.may(permission, site))
-    {
+    if let Some(missing) = post.permissions.iter().find(|permission| !actor.may(permission, site)) {
         return Err(refusals::more_than_held(post, missing));
     }
-    let reads_personal_data = actor
-        .grants
-        .iter()
-        .any(|grant| grant.personal_data && (grant.site.is_none() || grant.site == site));
+    let reads_personal_data =
+        actor.grants.iter().any(|grant| grant.personal_data && (grant.site.is_none() || grant.site == site));
     if post.personal_data && !reads_personal_data {
         return Err(refusals::more_than_held(post, "personal_data"));
     }

@@ -43,9 +43,7 @@ impl Person {
     /// Whether this person holds `post` in a way that counts at `site`.
     #[must_use]
     pub fn holds(&self, post: PostId, site: Option<SiteId>) -> bool {
-        self.assignments
-            .iter()
-            .any(|held| held.post == post && (held.site.is_none() || held.site == site))
+        self.assignments.iter().any(|held| held.post == post && (held.site.is_none() || held.site == site))
     }
 }
 

@@ -58,10 +58,7 @@ impl Post {
             title_en: title.en.to_owned(),
             direct_superior: superior.map(Post::builtin_id),
             functional_superior: None,
-            permissions: permissions
-                .iter()
-                .map(|&permission| permission.to_owned())
-                .collect(),
+            permissions: permissions.iter().map(|&permission| permission.to_owned()).collect(),
             personal_data: true,
             builtin: true,
         }

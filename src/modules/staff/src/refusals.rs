@@ -25,10 +25,7 @@ pub(crate) fn already_hired(person: &Person) -> Rejection {
 
 pub(crate) fn number_taken(holder: &NumberHolder) -> Rejection {
     let number = &holder.staff_number;
-    Rejection::new("staff.number_taken")
-        .at("staff_number")
-        .fact("number", number)
-        .blocked_by(holder.person)
+    Rejection::new("staff.number_taken").at("staff_number").fact("number", number).blocked_by(holder.person)
 }
 
 /// Nobody may grant or withdraw more than he holds himself.
@@ -54,9 +51,7 @@ pub(crate) fn only_their_own(person: &Person) -> Rejection {
 }
 
 pub(crate) fn suspended(person: &Person) -> Rejection {
-    Rejection::new("staff.suspended")
-        .at("delegate")
-        .blocked_by(person.id)
+    Rejection::new("staff.suspended").at("delegate").blocked_by(person.id)
 }
 
 pub(crate) fn unknown_post(post: PostId) -> Rejection {
@@ -68,13 +63,9 @@ pub(crate) fn fixed_post() -> Rejection {
 }
 
 pub(crate) fn reporting_circle(post: &Post) -> Rejection {
-    Rejection::new("staff.reporting_circle")
-        .at("direct_superior")
-        .blocked_by(post.id)
+    Rejection::new("staff.reporting_circle").at("direct_superior").blocked_by(post.id)
 }
 
 pub(crate) fn unclear_permission(text: &str) -> Rejection {
-    Rejection::new("staff.unclear_permission")
-        .at("permissions")
-        .fact("permission", text)
+    Rejection::new("staff.unclear_permission").at("permissions").fact("permission", text)
 }

@@ -53,11 +53,7 @@ pub fn rejection(rejection: &Rejection) -> Option<Phrase> {
             format!("Staff number {} belongs to somebody else", fact("number")),
         ),
         "staff.more_than_held" => Phrase::new(
-            format!(
-                "“{}”的权限超出你自己的权限({}),请由上级办理",
-                fact("post_zh"),
-                fact("missing")
-            ),
+            format!("“{}”的权限超出你自己的权限（{}），请由上级办理", fact("post_zh"), fact("missing")),
             format!(
                 "“{}” allows more than your own posts do ({}); ask a superior",
                 fact("post_en"),
@@ -65,24 +61,21 @@ pub fn rejection(rejection: &Rejection) -> Option<Phrase> {
             ),
         ),
         "staff.last_administrator" => Phrase::new(
-            "这是最后一名系统管理员,先任命另一名",
+            "这是最后一名系统管理员，先任命另一名",
             "This is the last administrator; appoint another one first",
         ),
         "staff.not_yourself" => Phrase::new("不能对自己办理", "You cannot do this to yourself"),
         "staff.only_their_own" => Phrase::new("代理人由本人指定", "Only they themselves name their delegate"),
-        "staff.suspended" => Phrase::new(
-            "此人已停用,请选其他人",
-            "This person is suspended; choose somebody else",
-        ),
+        "staff.suspended" => {
+            Phrase::new("此人已停用，请选其他人", "This person is suspended; choose somebody else")
+        }
         "staff.unknown_post" => Phrase::new("没有这个岗位", "There is no such post"),
-        "staff.fixed_post" => Phrase::new(
-            "系统管理员岗位不能更改",
-            "The administrator's post cannot be changed",
-        ),
-        "staff.reporting_circle" => Phrase::new(
-            "上级关系绕回了本岗位",
-            "The reporting line leads back to this post",
-        ),
+        "staff.fixed_post" => {
+            Phrase::new("系统管理员岗位不能更改", "The administrator's post cannot be changed")
+        }
+        "staff.reporting_circle" => {
+            Phrase::new("上级关系绕回了本岗位", "The reporting line leads back to this post")
+        }
         "staff.unclear_permission" => Phrase::new(
             format!("权限“{}”写法不对", fact("permission")),
             format!("“{}” does not read as a permission", fact("permission")),
