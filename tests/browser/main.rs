@@ -1,0 +1,2 @@
+//! The working days.
+fn main() {}

@@ -1,0 +1,151 @@
+//! The real server as a process of its own, on a port of its own, that may be killed and started again.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::built;
+
+/// How long a server may take until it answers.
+const START_LIMIT: Duration = Duration::from_secs(40);
+
+/// A running server with its data folder.
+pub struct Server {
+    child: Option<Child>,
+    data: PathBuf,
+    port: u16,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Server {
+    /// A server on fresh demo data.
+    ///
+    /// # Panics
+    /// When the program cannot be started.
+    #[must_use]
+    pub fn demo() -> Server {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let data = folder.path().join("data");
+        let mut server = Server { child: None, data, port: free_port(), _folder: Some(folder) };
+        server.start_with(&["--demo"], &[]);
+        server
+    }
+
+    /// The address people type.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
+    /// The folder with its database.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Starts again on the same data and port.
+    pub fn start(&mut self) {
+        self.start_with(&["--demo"], &[]);
+    }
+
+    /// Starts so that it dies by itself right after its `n`th group commit, before the answer leaves.
+    pub fn start_dying_after_commits(&mut self, n: u32) {
+        self.start_with(&["--demo"], &[("GUANJIA_FAULT", format!("kill_after_commit:{n}"))]);
+    }
+
+    /// Starts with another build of the client.
+    pub fn start_with_client(&mut self, client: &Path) {
+        let client = client.display().to_string();
+        self.start_with(&["--demo", "--client-dir", &client], &[]);
+    }
+
+    fn start_with(&mut self, arguments: &[&str], environment: &[(&str, String)]) {
+        assert!(self.child.is_none(), "the server runs already");
+        let listen = format!("127.0.0.1:{}", self.port);
+        let mut command = Command::new(built("GUANJIA_BINARY"));
+        command.args(["serve", "--listen", &listen, "--data"]).arg(&self.data).args(arguments);
+        if !arguments.contains(&"--client-dir") {
+            command.arg("--client-dir").arg(built("GUANJIA_CLIENT"));
+        }
+        command
+            .env("GUANJIA_ARGON_MEMORY_KIB", "8192")
+            .envs(environment.iter().map(|(name, value)| (*name, value)));
+        let log = std::fs::File::create(self.data.with_extension("log")).expect("a log file");
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("a second handle"))
+            .stderr(log)
+            .spawn();
+        self.child = Some(child.expect("the server program starts"));
+        self.wait_until_ready();
+    }
+
+    fn wait_until_ready(&mut self) {
+        let deadline = now() + START_LIMIT;
+        while get(self.port, "/healthz").is_none_or(|answer| !answer.starts_with("HTTP/1.1 200")) {
+            let ended = self.child.as_mut().and_then(|child| child.try_wait().ok().flatten());
+            assert!(ended.is_none() && now() < deadline, "the server did not start: {}", self.log());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// What it wrote so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.data.with_extension("log")).unwrap_or_default()
+    }
+
+    /// SIGKILL: no farewell, no flush.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+
+    /// Waits until it has died by itself.
+    ///
+    /// # Panics
+    /// When it is still alive after the limit.
+    pub fn wait_until_dead(&mut self) {
+        let deadline = now() + START_LIMIT;
+        let mut child = self.child.take().expect("a running server");
+        while child.try_wait().ok().flatten().is_none() {
+            assert!(now() < deadline, "the server should have died");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// The body of a plain GET, for the endpoints that need no session.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<String> {
+        get(self.port, path)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("its address").port()
+}
+
+fn get(port: u16, path: &str) -> Option<String> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    Some(answer)
+}
+
+#[expect(clippy::disallowed_methods, reason = "waits for a process of the outside world")]
+pub(crate) fn now() -> Instant {
+    Instant::now()
+}
