@@ -1,1 +1,23 @@
-//! The replica's storage on IndexedDB.
+//! The device's two databases on IndexedDB: `ops`, which is irreplaceable, and `cache`, which may go at any moment.
+//!
+//! Invariants:
+//! 1. "Saved" means `oncomplete`. A request's success is not a commit.
+//! 2. `ops` is version 1 for ever ([`ops`]); a new `cache` layout is a new database name ([`cache`]).
+//! 3. No code path that deletes or rebuilds can name the `ops` database.
+//! 4. Inside a transaction nothing is awaited: the next request is issued in the callback of the one before.
+//!
+//! Reading order: [`ops`] and [`cache`] (what the engine asks), `ops_rows` (the frozen columns), `transaction` and
+//! `connection` (the binding: strict durability, deadlines, dead handles).
+
+#![cfg(target_arch = "wasm32")]
+
+pub mod cache;
+mod columns;
+mod connection;
+pub mod ops;
+mod ops_rows;
+mod ops_tidy;
+mod transaction;
+
+pub use cache::CacheDatabase;
+pub use ops::OpsDatabase;

@@ -1,0 +1,130 @@
+//! A connection that is reopened when the browser has dropped it. A dead handle is never kept.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Array, Promise, Reflect};
+use storage::StorageError;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event, IdbDatabase, IdbFactory, IdbOpenDbRequest};
+
+use crate::transaction::{DEADLINE_MS, Mode, Transaction, from_js, futures_timeout};
+
+type Upgrade = fn(&IdbDatabase) -> Result<(), JsValue>;
+
+/// One named database of version 1.
+pub(crate) struct Connection {
+    name: String,
+    upgrade: Upgrade,
+    open: Rc<RefCell<Option<IdbDatabase>>>,
+    /// Kept as long as the handle they belong to.
+    listeners: RefCell<Vec<Closure<dyn FnMut(Event)>>>,
+}
+
+impl Connection {
+    pub(crate) fn new(name: String, upgrade: Upgrade) -> Connection {
+        Connection { name, upgrade, open: Rc::default(), listeners: RefCell::default() }
+    }
+
+    /// Begins a transaction, opening or reopening the database when needed.
+    pub(crate) async fn begin(
+        &self,
+        stores: &[&str],
+        mode: Mode,
+        during: &'static str,
+    ) -> Result<Transaction, StorageError> {
+        let present = self.open.borrow().clone();
+        if let Some(db) = present {
+            match Transaction::begin(&db, stores, mode, during) {
+                Ok(transaction) => return Ok(transaction),
+                Err(_) => self.discard(),
+            }
+        }
+        let db = self.open(during).await?;
+        Transaction::begin(&db, stores, mode, during).map_err(|error| from_js(&error, during))
+    }
+
+    /// Lets the handle go, so that the next transaction opens a new one.
+    pub(crate) fn discard(&self) {
+        if let Some(db) = self.open.borrow_mut().take() {
+            db.close();
+        }
+    }
+
+    async fn open(&self, during: &'static str) -> Result<IdbDatabase, StorageError> {
+        let broken = |error: JsValue| from_js(&error, during);
+        let request = factory().map_err(broken)?.open_with_u32(&self.name, 1).map_err(broken)?;
+        let upgrade = self.upgrade;
+        let upgraded = request.clone();
+        let on_upgrade = Closure::once(move |_: Event| {
+            let made = upgraded.result().and_then(|db| upgrade(db.unchecked_ref()));
+            if let (Err(_), Some(tx)) = (made, upgraded.transaction()) {
+                let _ = tx.abort();
+            }
+        });
+        request.set_onupgradeneeded(Some(on_upgrade.as_ref().unchecked_ref()));
+        let (give_up, timer) = futures_timeout(DEADLINE_MS);
+        let answer = JsFuture::from(Promise::race(&Array::of2(&answer_of(&request), &give_up))).await;
+        drop(timer);
+        match answer {
+            Ok(value) if value.is_null() => {
+                close_when_it_comes_after_all(&request);
+                Err(StorageError::Deadline { during })
+            }
+            Ok(_) => {
+                let db: IdbDatabase = request.result().map_err(broken)?.unchecked_into();
+                self.adopt(&db);
+                Ok(db)
+            }
+            Err(_) => Err(request.error().ok().flatten().map_or_else(
+                || StorageError::Broken { during, detail: "the database did not open".to_owned() },
+                |error| from_js(&error, during),
+            )),
+        }
+    }
+
+    /// Another tab that wants to delete or upgrade is never held up, and a handle the browser closed is forgotten.
+    fn adopt(&self, db: &IdbDatabase) {
+        let forget = |slot: Rc<RefCell<Option<IdbDatabase>>>, db: IdbDatabase| {
+            Closure::<dyn FnMut(Event)>::new(move |_| {
+                db.close();
+                slot.borrow_mut().take_if(|present| js_sys::Object::is(present, &db));
+            })
+        };
+        let on_version_change = forget(Rc::clone(&self.open), db.clone());
+        let on_close = forget(Rc::clone(&self.open), db.clone());
+        db.set_onversionchange(Some(on_version_change.as_ref().unchecked_ref()));
+        db.set_onclose(Some(on_close.as_ref().unchecked_ref()));
+        *self.listeners.borrow_mut() = vec![on_version_change, on_close];
+        *self.open.borrow_mut() = Some(db.clone());
+    }
+}
+
+fn answer_of(request: &IdbOpenDbRequest) -> Promise {
+    Promise::new(&mut |resolve, reject| {
+        request.set_onsuccess(Some(&resolve));
+        request.set_onerror(Some(&reject));
+    })
+}
+
+/// A handle that arrives after the deadline would block other tabs for ever.
+fn close_when_it_comes_after_all(request: &IdbOpenDbRequest) {
+    let late = request.clone();
+    let close = Closure::once_into_js(move |_: Event| {
+        if let Ok(db) = late.result() {
+            db.unchecked_into::<IdbDatabase>().close();
+        }
+    });
+    request.set_onsuccess(Some(close.unchecked_ref()));
+}
+
+/// `indexedDB` of the page or of a worker.
+pub(crate) fn factory() -> Result<IdbFactory, JsValue> {
+    let found = Reflect::get(&js_sys::global(), &"indexedDB".into())?;
+    if found.is_undefined() || found.is_null() {
+        Err("this browser has no indexedDB".into())
+    } else {
+        Ok(found.unchecked_into())
+    }
+}

@@ -1,0 +1,297 @@
+//! `ops:<organisation>`: what was captured here and is not safe at the server yet. Version 1, for ever.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use domain::{DeviceId, OpId, OrgId, PersonId};
+use js_sys::Array;
+use storage::StorageError;
+use storage::replica::{Draft, DraftKey, OpsMeta, OpsSnapshot, OpsStore};
+use sync::Hash;
+use sync::message::StreamId;
+use sync::op::{NewBatch, StoredBatch};
+use sync::replica::{CardStatus, Renumbering, Tidy};
+use wasm_bindgen::JsValue;
+use web_sys::{IdbDatabase, IdbObjectStoreParameters, IdbRequest};
+
+use crate::connection::Connection;
+use crate::ops_rows::{self as rows, all_of};
+use crate::ops_tidy::{self, Held};
+use crate::transaction::{Mode, Transaction, from_js};
+
+pub(crate) const OUTBOX: &str = "outbox";
+pub(crate) const SENT: &str = "sent";
+pub(crate) const INBOX: &str = "inbox";
+pub(crate) const DRAFT: &str = "draft";
+pub(crate) const META: &str = "meta";
+const BLOB: &str = "blob";
+const CHUNK: &str = "chunk";
+
+/// The irreplaceable database. Cheap to clone; clones share one connection.
+#[derive(Clone)]
+pub struct OpsDatabase(Rc<Connection>);
+
+impl OpsDatabase {
+    /// Opens lazily, at the first transaction.
+    #[must_use]
+    pub fn new(org: OrgId) -> OpsDatabase {
+        OpsDatabase::named(&org.to_string())
+    }
+
+    /// The database `ops:<name>`.
+    #[must_use]
+    pub fn named(name: &str) -> OpsDatabase {
+        OpsDatabase(Rc::new(Connection::new(format!("ops:{name}"), create_stores)))
+    }
+
+    /// Closes the connection; the next use opens it again.
+    pub fn close(&self) {
+        self.0.discard();
+    }
+
+    /// Runs `work` as one transaction and waits until it is known to be stored. After a failure the handle goes: it
+    /// may be dead, and a dead handle fails for ever.
+    async fn run(
+        &self,
+        stores: &[&str],
+        mode: Mode,
+        during: &'static str,
+        work: impl FnOnce(&Transaction) -> Result<(), StorageError>,
+    ) -> Result<(), StorageError> {
+        let transaction = self.0.begin(stores, mode, during).await?;
+        if let Err(error) = work(&transaction) {
+            transaction.abort_with(error);
+        }
+        let ended = transaction.finish().await;
+        if let Err(StorageError::Broken { .. } | StorageError::Deadline { .. }) = ended {
+            self.0.discard();
+        }
+        ended
+    }
+
+    /// Runs one read and returns its result after the transaction's end.
+    async fn read(
+        &self,
+        store: &str,
+        during: &'static str,
+        ask: impl FnOnce(&Transaction) -> Result<IdbRequest, StorageError>,
+    ) -> Result<JsValue, StorageError> {
+        let mut asked = None;
+        self.run(&[store], Mode::Read, during, |tx| {
+            asked = Some(ask(tx)?);
+            Ok(())
+        })
+        .await?;
+        Ok(asked.and_then(|request| request.result().ok()).unwrap_or(JsValue::UNDEFINED))
+    }
+}
+
+impl OpsStore for OpsDatabase {
+    async fn capture(&self, batch: &NewBatch, draft: Option<&DraftKey>) -> Result<StoredBatch, StorageError> {
+        let stored: Rc<RefCell<Option<StoredBatch>>> = Rc::default();
+        let (slot, batch, draft) = (Rc::clone(&stored), batch.clone(), draft.map(rows::draft_key));
+        self.run(&[OUTBOX, DRAFT, META], Mode::Strict, "saving", |tx| {
+            let asked = tx.get(META, &rows::meta_name(batch.stream).into())?;
+            tx.then(&asked, move |tx, value| {
+                let (numbered, meta) = number(&batch, rows::read_meta(&value)?);
+                // `add`, not `put`: a number that is already taken must fail loudly, never overwrite a batch.
+                tx.add(OUTBOX, &rows::batch_value(&numbered))?;
+                tx.put(META, &rows::meta_value(batch.stream, &meta))?;
+                if let Some(key) = draft {
+                    tx.delete(DRAFT, &key)?;
+                }
+                tx.commit();
+                *slot.borrow_mut() = Some(numbered);
+                Ok(())
+            });
+            Ok(())
+        })
+        .await?;
+        let stored = stored.borrow_mut().take();
+        stored
+            .ok_or(StorageError::Broken { during: "saving", detail: "committed without a batch".to_owned() })
+    }
+
+    async fn load(&self, stream: StreamId) -> Result<OpsSnapshot, StorageError> {
+        let mut asked = None;
+        self.run(&[OUTBOX, SENT, INBOX, META], Mode::Read, "loading", |tx| {
+            asked = Some(ops_tidy::ask(tx, stream)?);
+            Ok(())
+        })
+        .await?;
+        let held = asked.map_or_else(|| Ok(Held::default()), |asked| asked.answers())?;
+        Ok(OpsSnapshot { outbox: held.outbox, sent: held.sent, inbox: held.inbox, meta: held.meta })
+    }
+
+    async fn tidy(&self, tidy: &Tidy) -> Result<(), StorageError> {
+        let tidy = tidy.clone();
+        self.run(&[OUTBOX, SENT, INBOX, META], Mode::Relaxed, "tidying", |tx| {
+            let asked = ops_tidy::ask(tx, tidy.stream)?;
+            let last = asked.last().clone();
+            tx.then(&last, move |tx, _| {
+                ops_tidy::tidy(tx, &tidy, asked.answers()?)?;
+                tx.commit();
+                Ok(())
+            });
+            Ok(())
+        })
+        .await
+    }
+
+    async fn renumber(&self, renumbering: &Renumbering) -> Result<(), StorageError> {
+        let plan = renumbering.clone();
+        self.run(&[OUTBOX, SENT, META], Mode::Strict, "renumbering", |tx| {
+            let asked = tx.get(META, &rows::meta_name(plan.stream).into())?;
+            tx.then(&asked, move |tx, value| {
+                let meta = rows::read_meta(&value)?;
+                if meta.device != Some(plan.old_device) {
+                    // Another tab has done it: its numbers hold.
+                    return Ok(());
+                }
+                let range = range(plan.stream)?;
+                for (store, batches) in [(OUTBOX, &plan.outbox), (SENT, &plan.sent)] {
+                    tx.delete(store, &range)?;
+                    for batch in batches {
+                        tx.put(store, &rows::batch_value(batch))?;
+                    }
+                }
+                let meta = OpsMeta {
+                    device: Some(plan.new_device),
+                    next_dseq: plan.next_dseq,
+                    chain: plan.chain,
+                    ..meta
+                };
+                tx.put(META, &rows::meta_value(plan.stream, &meta))?;
+                tx.commit();
+                Ok(())
+            });
+            Ok(())
+        })
+        .await
+    }
+
+    async fn adopt_device(&self, stream: StreamId, device: DeviceId) -> Result<DeviceId, StorageError> {
+        let holds = Rc::new(RefCell::new(device));
+        let slot = Rc::clone(&holds);
+        self.run(&[META], Mode::Strict, "naming this device", |tx| {
+            let asked = tx.get(META, &rows::meta_name(stream).into())?;
+            tx.then(&asked, move |tx, value| {
+                let meta = rows::read_meta(&value)?;
+                match meta.device {
+                    Some(known) => *slot.borrow_mut() = known,
+                    None => tx.put(META, &rows::meta_value(stream, &started(meta, device)))?,
+                }
+                tx.commit();
+                Ok(())
+            });
+            Ok(())
+        })
+        .await?;
+        let holds = *holds.borrow();
+        Ok(holds)
+    }
+
+    async fn save_draft(&self, draft: &Draft) -> Result<(), StorageError> {
+        let value = rows::draft_value(draft);
+        self.run(&[DRAFT], Mode::Relaxed, "keeping a draft", |tx| {
+            tx.put(DRAFT, &value)?;
+            tx.commit();
+            Ok(())
+        })
+        .await
+    }
+
+    async fn drafts(&self, actor: PersonId) -> Result<Vec<Draft>, StorageError> {
+        let found = self
+            .read(DRAFT, "reading drafts", |tx| {
+                let range = all_of(&actor.to_string()).map_err(|error| from_js(&error, "reading drafts"))?;
+                tx.get_all(DRAFT, &range)
+            })
+            .await?;
+        Array::from(&found).iter().map(|value| rows::read_draft(&value)).collect()
+    }
+
+    async fn delete_draft(&self, key: &DraftKey) -> Result<(), StorageError> {
+        let key = rows::draft_key(key);
+        self.run(&[DRAFT], Mode::Relaxed, "discarding a draft", |tx| tx.delete(DRAFT, &key)).await
+    }
+
+    async fn close_card(&self, op: OpId) -> Result<(), StorageError> {
+        self.run(&[INBOX], Mode::Relaxed, "closing a card", |tx| {
+            let asked = tx.get(INBOX, &op.to_string().into())?;
+            tx.then(&asked, move |tx, value| {
+                if value.is_undefined() {
+                    return Ok(());
+                }
+                let mut entry = rows::read_inbox(&value)?;
+                entry.status = CardStatus::Closed;
+                tx.put(INBOX, &rows::inbox_value(&entry))
+            });
+            Ok(())
+        })
+        .await
+    }
+
+    async fn put_value(&self, name: &str, value: &[u8]) -> Result<(), StorageError> {
+        let value = rows::named_value(name, value);
+        self.run(&[META], Mode::Strict, "keeping a setting", |tx| {
+            tx.put(META, &value)?;
+            tx.commit();
+            Ok(())
+        })
+        .await
+    }
+
+    async fn value(&self, name: &str) -> Result<Option<Vec<u8>>, StorageError> {
+        let key = rows::value_name(name).into();
+        let found = self.read(META, "reading a setting", |tx| tx.get(META, &key)).await?;
+        rows::read_named(&found)
+    }
+}
+
+/// Gives the batch its numbers and its place in the running hash, and moves both on (H2).
+fn number(batch: &NewBatch, meta: OpsMeta) -> (StoredBatch, OpsMeta) {
+    let meta = if meta.device.is_none() { started(meta, batch.device) } else { meta };
+    let numbered = StoredBatch {
+        stream: batch.stream,
+        first_dseq: meta.next_dseq,
+        captured_by: batch.device,
+        actor: batch.actor,
+        op_ids: batch.op_ids.clone(),
+        chain_before: meta.chain,
+        actor_mac: batch.actor_mac,
+        captured_at: batch.captured_at,
+        bodies: batch.bodies.clone(),
+        acked_seq: 0,
+    };
+    let chain = batch.op_ids.iter().fold(meta.chain, |chain, op| chain.chain_next(*op));
+    let next = OpsMeta { next_dseq: meta.next_dseq + batch.op_ids.len() as u64, chain, ..meta };
+    (numbered, next)
+}
+
+fn started(meta: OpsMeta, device: DeviceId) -> OpsMeta {
+    OpsMeta { device: Some(device), next_dseq: 1, chain: Hash::chain_start(device), ..meta }
+}
+
+fn range(stream: StreamId) -> Result<JsValue, StorageError> {
+    all_of(&stream.0.to_string()).map_err(|error| from_js(&error, "reading the outbox"))
+}
+
+fn create_stores(db: &IdbDatabase) -> Result<(), JsValue> {
+    let batch_key: JsValue = Array::of2(&"stream".into(), &"first_dseq".into()).into();
+    let outbox = create(db, OUTBOX, &batch_key)?;
+    outbox.create_index_with_str("actor", "actor")?;
+    create(db, SENT, &batch_key)?;
+    create(db, INBOX, &"op".into())?;
+    create(db, DRAFT, &Array::of2(&"actor".into(), &"form".into()))?;
+    create(db, BLOB, &"hash".into())?;
+    create(db, CHUNK, &Array::of2(&"hash".into(), &"i".into()))?;
+    create(db, META, &"name".into())?;
+    Ok(())
+}
+
+fn create(db: &IdbDatabase, name: &str, key: &JsValue) -> Result<web_sys::IdbObjectStore, JsValue> {
+    let parameters = IdbObjectStoreParameters::new();
+    parameters.set_key_path(key);
+    db.create_object_store_with_optional_parameters(name, &parameters)
+}

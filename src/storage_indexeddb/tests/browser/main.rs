@@ -1,0 +1,10 @@
+//! The two databases in a real browser. Run with `cargo test -p storage_indexeddb --target wasm32-unknown-unknown`.
+
+#![cfg(target_arch = "wasm32")]
+
+mod cache;
+mod deadline;
+mod ops;
+mod samples;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
