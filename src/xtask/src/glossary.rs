@@ -13,11 +13,7 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
     files.sort();
     for file in files {
         let text = fs::read_to_string(&file)?;
-        let name = file
-            .strip_prefix(run::root())
-            .unwrap_or(&file)
-            .display()
-            .to_string();
+        let name = file.strip_prefix(run::root()).unwrap_or(&file).display().to_string();
         println!("\n{name}");
         for (chinese, english) in pairs(&text) {
             println!("  {chinese}\t{english}");
@@ -40,10 +36,7 @@ fn collect(folder: &Path, files: &mut Vec<std::path::PathBuf>) -> Result<()> {
 
 /// The two literals of each `Text::new("…", "…")`, wherever the formatter broke the line.
 fn pairs(text: &str) -> Vec<(&str, &str)> {
-    text.split("Text::new(")
-        .skip(1)
-        .filter_map(two_literals)
-        .collect()
+    text.split("Text::new(").skip(1).filter_map(two_literals).collect()
 }
 
 fn two_literals(rest: &str) -> Option<(&str, &str)> {

@@ -2,10 +2,7 @@
 //!
 //! Reading order: [`start`] and [`test`] (the README's two commands), [`tools`] (what they install), then the rest.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "a command-line tool speaks on standard output"
-)]
+#![expect(clippy::print_stdout, reason = "a command-line tool speaks on standard output")]
 
 mod build;
 mod check;
@@ -28,62 +25,18 @@ type Command = fn(&[String]) -> anyhow::Result<()>;
 
 /// Name, what it does, and the function: the whole list.
 const COMMANDS: &[(&str, &str, Command)] = &[
-    (
-        "start",
-        "build client and server, start on demo data, print the address",
-        start::run,
-    ),
-    (
-        "test",
-        "everything that must pass, last line `N passed, N failed`",
-        test::run,
-    ),
-    (
-        "check",
-        "format, lints and native tests: the quick round before a commit",
-        check::run,
-    ),
-    (
-        "e2e",
-        "the working days in a real browser [-- TEST-FILTER]",
-        test::e2e,
-    ),
-    (
-        "simulate",
-        "the simulator: --seeds N | --seed N [--from N]",
-        simulate::run,
-    ),
+    ("start", "build client and server, start on demo data, print the address", start::run),
+    ("test", "everything that must pass, last line `N passed, N failed`", test::run),
+    ("check", "format, lints and native tests: the quick round before a commit", check::run),
+    ("e2e", "the working days in a real browser [-- TEST-FILTER]", test::e2e),
+    ("simulate", "the simulator: --seeds N | --seed N [--from N]", simulate::run),
     ("soak", "the long runs: simulate, kills [COUNT]", simulate::soak),
-    (
-        "sizes",
-        "what the browser has to load, brotli, against the budget",
-        sizes::run,
-    ),
-    (
-        "screenshots",
-        "pictures of every screen into docs/screenshots",
-        screenshots::run,
-    ),
-    (
-        "import-check",
-        "DIR: import its real tickets whole and print the figures",
-        import_check::run,
-    ),
-    (
-        "glossary",
-        "every word of every module, Chinese and English",
-        glossary::run,
-    ),
-    (
-        "new-module",
-        "NAME 中文 TIER: a new module's folder",
-        new_module::run,
-    ),
-    (
-        "release",
-        "an optimized binary with the client inside, and its checksum",
-        release::run,
-    ),
+    ("sizes", "what the browser has to load, brotli, against the budget", sizes::run),
+    ("screenshots", "pictures of every screen into docs/screenshots", screenshots::run),
+    ("import-check", "DIR: import its real tickets whole and print the figures", import_check::run),
+    ("glossary", "every word of every module, Chinese and English", glossary::run),
+    ("new-module", "NAME 中文 TIER: a new module's folder", new_module::run),
+    ("release", "an optimized binary with the client inside, and its checksum", release::run),
     ("build", "client and server as the tests use them", build::run),
 ];
 

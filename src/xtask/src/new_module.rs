@@ -10,9 +10,7 @@ use crate::run;
 const TIERS: &[&str] = &["foundation", "work", "oversight"];
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    let [name, chinese, tier] = arguments else {
-        bail!("new-module NAME 中文 TIER")
-    };
+    let [name, chinese, tier] = arguments else { bail!("new-module NAME 中文 TIER") };
     if !is_module_name(name) {
         bail!("a module's name is plural snake_case, such as `incidents`");
     }
@@ -39,9 +37,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 
 fn is_module_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         && Path::new(name).components().count() == 1
 }
 

@@ -9,10 +9,7 @@ use anyhow::{Context, Result, bail};
 #[must_use]
 pub(crate) fn root() -> PathBuf {
     let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    manifest
-        .ancestors()
-        .nth(2)
-        .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+    manifest.ancestors().nth(2).map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
 /// Where compiled things are kept between clones: `CARGO_TARGET_DIR`, or a folder in the user's cache.
@@ -50,9 +47,7 @@ pub(crate) fn cargo() -> Command {
 
 /// Runs to the end, showing its output; an exit code other than 0 is an error.
 pub(crate) fn show(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("could not start {}", name(command)))?;
+    let status = command.status().with_context(|| format!("could not start {}", name(command)))?;
     if !status.success() {
         bail!("{} ended with {status}", name(command));
     }

@@ -14,16 +14,7 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
     std::fs::create_dir_all(&folder)?;
     run::show(
         run::cargo()
-            .args([
-                "run",
-                "--profile",
-                "ci",
-                "-p",
-                "acceptance",
-                "--bin",
-                "screenshots",
-                "--",
-            ])
+            .args(["run", "--profile", "ci", "-p", "acceptance", "--bin", "screenshots", "--"])
             .arg(&folder)
             .env("GUANJIA_BINARY", binary)
             .env("GUANJIA_CLIENT", build::dist()),

@@ -8,12 +8,8 @@ use anyhow::{Context, Result, bail};
 use crate::{build, run};
 
 /// KiB of brotli: the first modules' main wasm, all CSS, icons, and scripts with the service worker (crates.md 2.2).
-const BUDGET: &[(&str, &str, u64)] = &[
-    ("wasm", "wasm", 400),
-    ("styles", "css", 30),
-    ("icons", "svg", 20),
-    ("scripts", "js", 25),
-];
+const BUDGET: &[(&str, &str, u64)] =
+    &[("wasm", "wasm", 400), ("styles", "css", 30), ("icons", "svg", 20), ("scripts", "js", 25)];
 
 pub(crate) fn run(_arguments: &[String]) -> Result<()> {
     if !build::dist().exists() {
@@ -27,11 +23,7 @@ pub(crate) fn check() -> Result<()> {
     let mut over = Vec::new();
     for (name, extension, limit) in BUDGET {
         let (raw, packed) = total(&build::dist(), extension)?;
-        println!(
-            "{name:<8} {:>8.1} KiB raw {:>8.1} KiB brotli, budget {limit}",
-            kib(raw),
-            kib(packed)
-        );
+        println!("{name:<8} {:>8.1} KiB raw {:>8.1} KiB brotli, budget {limit}", kib(raw), kib(packed));
         if packed > limit * 1024 {
             over.push(*name);
         }

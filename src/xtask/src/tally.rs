@@ -44,11 +44,7 @@ impl Tally {
     pub(crate) fn close(&self) -> bool {
         println!("\nminutes by part");
         for (name, took, ok) in &self.parts {
-            println!(
-                "  {:>6.1}  {name}{}",
-                took.as_secs_f64() / 60.0,
-                if *ok { "" } else { "   FAILED" }
-            );
+            println!("  {:>6.1}  {name}{}", took.as_secs_f64() / 60.0, if *ok { "" } else { "   FAILED" });
         }
         println!("{} passed, {} failed", self.passed, self.failed);
         self.failed == 0
@@ -60,15 +56,11 @@ impl Tally {
         let passed = if passed == 0 && ok { 1 } else { passed };
         self.passed += passed;
         self.failed += failed;
-        self.parts
-            .push((name.to_owned(), started.elapsed(), ok && failed == 0));
+        self.parts.push((name.to_owned(), started.elapsed(), ok && failed == 0));
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "measures how long a part of the test command takes"
-)]
+#[expect(clippy::disallowed_methods, reason = "measures how long a part of the test command takes")]
 fn now() -> Instant {
     Instant::now()
 }
@@ -96,11 +88,7 @@ fn counts(line: &str) -> Option<(u64, u64)> {
     let (_, rest) = line.split_once("test result: ")?;
     let number_before = |word: &str| {
         let before = rest.split(word).next()?.trim_end();
-        before
-            .rsplit(|c: char| !c.is_ascii_digit())
-            .next()?
-            .parse::<u64>()
-            .ok()
+        before.rsplit(|c: char| !c.is_ascii_digit()).next()?.parse::<u64>().ok()
     };
     Some((number_before(" passed")?, number_before(" failed")?))
 }
@@ -116,10 +104,7 @@ mod tests {
             "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; finished in 0.02s",
             Some((12, 0)),
         );
-        check(
-            "    test result: FAILED. 3 passed; 2 failed; 0 ignored",
-            Some((3, 2)),
-        );
+        check("    test result: FAILED. 3 passed; 2 failed; 0 ignored", Some((3, 2)));
         check("running 12 tests", None);
     }
 }

@@ -15,9 +15,7 @@ const BROWSER_CRATES: &[&str] = &["storage_indexeddb", "ui", "client"];
 
 pub(crate) fn run(_arguments: &[String]) -> Result<()> {
     let mut tally = Tally::default();
-    let tools = tally.step("tools", || {
-        tools::ensure_build_tools().and_then(|()| tools::ensure_browser())
-    });
+    let tools = tally.step("tools", || tools::ensure_build_tools().and_then(|()| tools::ensure_browser()));
     tally.part("format", run::cargo().args(["fmt", "--all", "--check"]));
     tally.part("lints, native", native_clippy().args(["--", "-D", "warnings"]));
     tally.part("lints, browser", browser_clippy().args(["--", "-D", "warnings"]));
@@ -50,11 +48,8 @@ pub(crate) fn e2e(arguments: &[String]) -> Result<()> {
     {
         build::client()?;
     }
-    let filters: Vec<String> = arguments
-        .iter()
-        .filter(|argument| !argument.starts_with("--"))
-        .cloned()
-        .collect();
+    let filters: Vec<String> =
+        arguments.iter().filter(|argument| !argument.starts_with("--")).cloned().collect();
     let mut tally = Tally::default();
     end_to_end(&mut tally, &filters);
     if !tally.close() {
@@ -65,18 +60,12 @@ pub(crate) fn e2e(arguments: &[String]) -> Result<()> {
 
 fn end_to_end(tally: &mut Tally, filters: &[String]) {
     let mut server = None;
-    tally.step("server", || {
-        build::test_server().map(|binary| server = Some(binary))
-    });
+    tally.step("server", || build::test_server().map(|binary| server = Some(binary)));
     if let Some(binary) = server {
         let mut tests = cargo_test();
-        tests
-            .args(["-p", "acceptance", "--test", "browser", "--"])
-            .args(filters);
+        tests.args(["-p", "acceptance", "--test", "browser", "--"]).args(filters);
         tests.args(["--test-threads", "2"]);
-        tests
-            .env("GUANJIA_BINARY", binary)
-            .env("GUANJIA_CLIENT", build::dist());
+        tests.env("GUANJIA_BINARY", binary).env("GUANJIA_CLIENT", build::dist());
         tally.part("working days in the browser", &mut tests);
     }
 }
@@ -91,14 +80,7 @@ pub(crate) fn native_clippy() -> Command {
 /// The lints of everything that runs in the browser.
 pub(crate) fn browser_clippy() -> Command {
     let mut command = run::cargo();
-    command.args([
-        "clippy",
-        "--profile",
-        "ci",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--all-targets",
-    ]);
+    command.args(["clippy", "--profile", "ci", "--target", "wasm32-unknown-unknown", "--all-targets"]);
     for package in BROWSER_CRATES {
         command.args(["-p", package]);
     }
@@ -115,16 +97,7 @@ pub(crate) fn native_tests() -> Command {
 /// The simulator's program.
 pub(crate) fn simulation() -> Command {
     let mut command = run::cargo();
-    command.args([
-        "run",
-        "--profile",
-        "ci",
-        "-p",
-        "simulation",
-        "--bin",
-        "simulate",
-        "--",
-    ]);
+    command.args(["run", "--profile", "ci", "-p", "simulation", "--bin", "simulate", "--"]);
     command
 }
 
@@ -139,10 +112,7 @@ fn browser_tests(package: &str) -> Command {
     command
         .args(["--target", "wasm32-unknown-unknown", "-p", package])
         .env("CHROMEDRIVER", "/usr/bin/chromedriver")
-        .env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-            "wasm-bindgen-test-runner",
-        )
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     command
 }

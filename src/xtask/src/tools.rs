@@ -31,13 +31,25 @@ pub(crate) fn ensure_browser() -> Result<()> {
         apt(&["chromium", "chromium-driver", "fonts-noto-cjk", "fontconfig"])
             .context("Chromium is missing: install the packages `chromium chromium-driver fonts-noto-cjk`")?;
     }
-    Ok(())
+    ensure_accessibility_checker()
+}
+
+/// axe, which the browser tests inject into each screen. It never ships.
+fn ensure_accessibility_checker() -> Result<()> {
+    let tests = run::root().join("tests");
+    if tests.join("node_modules").join("axe-core").join("axe.min.js").exists() {
+        return Ok(());
+    }
+    if run::answers("npm").is_none() {
+        apt(&["npm"]).context("npm is missing: install the packages `nodejs npm`")?;
+    }
+    println!("installing the accessibility checker");
+    run::show(run::command("npm").args(["ci", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(tests))
 }
 
 fn ensure_wasm_target() -> Result<()> {
     let mut list = Command::new("rustup");
-    list.current_dir(run::root())
-        .args(["target", "list", "--installed"]);
+    list.current_dir(run::root()).args(["target", "list", "--installed"]);
     if run::output(&mut list).is_ok_and(|installed| installed.contains("wasm32-unknown-unknown")) {
         return Ok(());
     }
@@ -79,11 +91,7 @@ fn apt(packages: &[&str]) -> Result<()> {
     println!("installing {}", packages.join(" "));
     let sudo = run::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() != "0");
     let apt = |arguments: &[&str]| {
-        let mut command = if sudo {
-            Command::new("sudo")
-        } else {
-            Command::new("apt-get")
-        };
+        let mut command = if sudo { Command::new("sudo") } else { Command::new("apt-get") };
         if sudo {
             command.arg("apt-get");
         }
