@@ -20,4 +20,5 @@ macro_rules! register {
 register! {
     staff,
     sites,
+    customers,
 }

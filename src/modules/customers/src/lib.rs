@@ -1,1 +1,51 @@
-//! 客户 who lives or works in a unit, and how to reach them.
+//! 客户 Customers: who owns, rents or lives in a unit, and how to reach them.
+//!
+//! The front desk registers them and looks them up while the telephone rings; the steward knows them by unit;
+//! everybody else sees masked names.
+//!
+//! ```text
+//! register → Customer (masked, site)  ─ merge → merged_into another Customer
+//!            CustomerContact (full name, telephones, plates; site's personal data)
+//! ```
+//!
+//! Invariants:
+//! 1. The wide row never holds a full name, telephone or plate (`s20_the_wide_row_holds_no_personal_data`).
+//! 2. What is meant for a merged customer reaches the kept one and says so (`work_for_a_merged_customer_follows_it`);
+//!    merging makes no circle (`properties::following_a_merge_always_ends`).
+//! 3. Two people who correct the same customer do not undo each other (`numbers_are_added_and_dropped_one_by_one`,
+//!    `a_name_corrected_by_two_is_asked_about`).
+//! 4. Rejections carry no personal data (`s20_refusals_name_nobody`).
+//!
+//! It does not know what customers asked for (`tickets`) nor when somebody called on them (`visits`); both show a
+//! panel on the customer's page. It keeps no character, income or health (X6, X9, X15).
+//! Reading order: [`Customer`], [`CustomerContact`], [`Telephone`], `file.rs`, `merge.rs`.
+
+mod contact;
+mod customer;
+mod file;
+mod mask;
+mod merge;
+pub mod operations;
+pub mod queries;
+pub mod refusals;
+mod telephone;
+#[cfg(feature = "ui")]
+mod ui;
+pub mod words;
+
+use domain::module::{RecordKind, Words};
+
+pub use contact::CustomerContact;
+pub use customer::{Customer, CustomerId, Role, Tag, UnitRole};
+pub use mask::name as masked_name;
+pub use merge::FOLLOWED as FOLLOWED_MERGE;
+pub use operations::CustomerOperation;
+pub use telephone::{NoTelephone, Telephone};
+#[cfg(feature = "ui")]
+pub use ui::UI;
+
+/// What the engine needs of this module.
+pub const MODULE: domain::Module = domain::Module::of::<CustomerOperation>(
+    &[RecordKind::of::<Customer>(), RecordKind::of::<CustomerContact>()],
+    Words { name: words::NAME, operation: words::operation, rejection: words::rejection },
+);
