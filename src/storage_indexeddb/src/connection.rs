@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, IdbDatabase, IdbFactory, IdbOpenDbRequest};
 
-use crate::transaction::{DEADLINE_MS, Mode, Transaction, from_js, futures_timeout};
+use crate::transaction::{DEADLINE_MS, Listener, Mode, Transaction, from_js, futures_timeout};
 
 type Upgrade = fn(&IdbDatabase) -> Result<(), JsValue>;
 
@@ -19,7 +19,7 @@ pub(crate) struct Connection {
     upgrade: Upgrade,
     open: Rc<RefCell<Option<IdbDatabase>>>,
     /// Kept as long as the handle they belong to.
-    listeners: RefCell<Vec<Closure<dyn FnMut(Event)>>>,
+    listeners: RefCell<Vec<Listener>>,
 }
 
 impl Connection {

@@ -45,13 +45,16 @@ extern "C" {
     fn commit(this: &EndingTransaction) -> Result<(), JsValue>;
 }
 
+/// A callback that lives as long as it may be called.
+pub(crate) type Listener = Closure<dyn FnMut(Event)>;
+
 /// A running transaction. Cheap to clone into callbacks.
 #[derive(Clone)]
 pub(crate) struct Transaction {
     tx: IdbTransaction,
     during: &'static str,
     failure: Rc<RefCell<Option<StorageError>>>,
-    callbacks: Rc<RefCell<Vec<Closure<dyn FnMut(Event)>>>>,
+    callbacks: Rc<RefCell<Vec<Listener>>>,
     end: Promise,
 }
 

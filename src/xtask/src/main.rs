@@ -9,6 +9,7 @@ mod check;
 mod glossary;
 mod import_check;
 mod new_module;
+mod precache;
 mod release;
 mod run;
 mod screenshots;
@@ -38,6 +39,7 @@ const COMMANDS: &[(&str, &str, Command)] = &[
     ("new-module", "NAME 中文 TIER: a new module's folder", new_module::run),
     ("release", "an optimized binary with the client inside, and its checksum", release::run),
     ("build", "client and server as the tests use them", build::run),
+    ("precache", "Trunk's hook: file list and version for the service worker", precache::run),
 ];
 
 fn main() -> ExitCode {

@@ -1,6 +1,7 @@
 //! The two databases in a real browser. Run with `cargo test -p storage_indexeddb --target wasm32-unknown-unknown`.
 
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking; clippy knows only #[test]")]
 
 mod cache;
 mod deadline;

@@ -1,0 +1,69 @@
+// Starts the program under the strict content-security policy. Order matters: the policy for trusted types first,
+// then the program, then the service worker.
+(() => {
+  'use strict';
+
+  // Leptos puts fixed markup into templates; script addresses must be our own. What could run code is refused.
+  const runsCode = /<(script|iframe|object|embed|link|meta|base|style)\b|\son[a-z]+\s*=|(javascript|data)\s*:/i;
+  if (window.trustedTypes) {
+    window.trustedTypes.createPolicy('default', {
+      createHTML: (markup) => (runsCode.test(markup) ? null : markup),
+      createScriptURL: (url) => (new URL(url, location.href).origin === location.origin ? url : null),
+    });
+  }
+
+  if (window.guanjiaTooOld) return;
+
+  const show = (...lines) => {
+    document.body.replaceChildren(...lines.map((line) => {
+      const element = document.createElement(line.href ? 'a' : 'p');
+      element.textContent = line.text || line;
+      if (line.href) element.href = line.href;
+      return element;
+    }));
+  };
+
+  // The last resort after a bad update: throws away what the server can send again. Databases are never touched.
+  const reset = async () => {
+    const names = window.caches ? await caches.keys() : [];
+    await Promise.all(names.map((name) => caches.delete(name)));
+    const container = navigator.serviceWorker;
+    const workers = container ? await container.getRegistrations() : [];
+    await Promise.all(workers.map((worker) => worker.unregister()));
+    show(
+      `已清除程序缓存(${names.length})。本机保存的工作内容没有动。`,
+      `Program caches cleared (${names.length}). Work saved on this device was not touched.`,
+      { text: '重新打开 · Open again', href: '/' },
+    );
+  };
+
+  const start = async () => {
+    const glue = document.querySelector('link[rel=modulepreload]');
+    const wasm = document.querySelector('link[rel=guanjia-wasm], link[rel=preload][as=fetch]');
+    const program = await import(glue.href);
+    const options = wasm.integrity ? { integrity: wasm.integrity, credentials: 'same-origin' } : {};
+    await program.default({ module_or_path: fetch(wasm.href, options) });
+  };
+
+  const register = () => {
+    if (!navigator.serviceWorker || document.querySelector('meta[name=guanjia-build]').content === 'development') return;
+    navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' }).catch((error) => {
+      console.warn('no service worker:', error);
+    });
+  };
+
+  if (location.pathname === '/reset') {
+    reset().catch((error) => show(String(error)));
+    return;
+  }
+  start().then(register, (error) => {
+    console.error(error);
+    show(
+      '管家没有打开。已存本机的内容不受影响。 Guanjia did not open. What is saved on this device is safe.',
+      { text: '重试 · Try again', href: location.pathname },
+      { text: '清除程序缓存后再试 · Clear the program caches and try again', href: '/reset' },
+      `E-LOAD ${error}`,
+    );
+    register();
+  });
+})();
