@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Actor, Grant, MembershipStatus, PersonId, SiteId};
 
-use crate::{Person, Post, PostId, default_posts};
+use crate::{Assignment, Person, Post, PostId, default_posts};
 
 /// Everybody with what their posts allow. The server answers each request from it, the device each button.
 ///
@@ -47,7 +47,8 @@ pub fn superiors_of<'a>(
     posts: &BTreeMap<PostId, Post>,
 ) -> Vec<&'a Person> {
     let mut chain: Vec<&Person> = Vec::new();
-    let mut level: BTreeSet<PostId> = superior_posts(person.assignments.iter().map(|held| held.post), posts);
+    let here = |held: &&Assignment| held.site.is_none() || site.is_none() || held.site == site;
+    let mut level = superior_posts(person.assignments.iter().filter(here).map(|held| held.post), posts);
     let mut visited = BTreeSet::new();
     while !level.is_empty() {
         for superior in holders(&level, site, people) {

@@ -1,1 +1,8 @@
-//! Tests of the module, one binary.
+//! Tests of the module through the contract that the engines use.
+
+mod directory;
+mod operations;
+mod people;
+mod properties;
+mod refusals;
+mod wire;

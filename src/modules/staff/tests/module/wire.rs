@@ -1,0 +1,59 @@
+//! Bytes of every operation and record, as released.
+
+use domain::testing::{check_complete, check_operation, check_record};
+use domain::{Id, MembershipStatus, PersonId, SiteId};
+use staff::operations::{Assign, CorrectName, DefinePost, Hire, NameDelegate, Reinstate, Relieve, Suspend};
+use staff::{
+    Administrators, Assignment, MODULE, NumberHolder, Person, Post, PreferredLanguage, StaffOperation,
+    default_post,
+};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire");
+
+fn operation<C: serde::Serialize + Clone>(content: &C)
+where
+    StaffOperation: From<C>,
+{
+    check_operation::<StaffOperation, C>(FOLDER, content);
+}
+
+#[test]
+fn what_was_written_once_is_read_for_ever() {
+    let person = PersonId(Id([0x11; 16]));
+    let assignment =
+        Assignment { post: Post::builtin_id("representative"), site: Some(SiteId(Id([0xA1; 16]))) };
+    let name = "张敏".to_owned();
+    let staff_number = "A007".to_owned();
+    let language = Some(PreferredLanguage::English);
+    operation(&Hire {
+        person,
+        name: name.clone(),
+        staff_number: staff_number.clone(),
+        assignments: vec![assignment],
+        language,
+    });
+    operation(&Assign { person, assignment });
+    operation(&Relieve { person, assignment: Assignment { site: None, ..assignment } });
+    operation(&Suspend { person });
+    operation(&Reinstate { person });
+    operation(&CorrectName { person, name: name.clone() });
+    operation(&NameDelegate { person, delegate: Some(PersonId(Id([0x22; 16]))) });
+    operation(&DefinePost {
+        post: Post::builtin_id("steward"),
+        code: "steward".to_owned(),
+        title_zh: "管家".to_owned(),
+        title_en: "Steward".to_owned(),
+        direct_superior: Some(Post::builtin_id("supervisor")),
+        functional_superior: None,
+        permissions: vec!["tickets.*".to_owned()],
+        personal_data: true,
+    });
+    let status = MembershipStatus::Suspended;
+    let assignments = vec![assignment];
+    let delegate = Some(PersonId(Id([0x22; 16])));
+    check_record(FOLDER, &Person { id: person, name, status, staff_number, assignments, delegate, language });
+    check_record(FOLDER, &default_post(Post::builtin_id("guide_lead")).unwrap());
+    check_record(FOLDER, &NumberHolder { staff_number: "A007".to_owned(), person });
+    check_record(FOLDER, &Administrators { people: [person].into() });
+    check_complete(FOLDER, &MODULE);
+}
