@@ -2,10 +2,47 @@
 //!
 //! Invariants:
 //! 1. It names no module. What two modules need of each other's screens goes through [`module`]: links and panels.
-//! 2. Screens write only through [`replica::ReplicaHandle::submit`].
+//! 2. Screens write only through [`replica::ReplicaHandle::submit`] or a form.
 //! 3. Every word is a `domain::Text` or `Phrase`; raw `<input>` elements exist in `form/` alone (Chinese input methods).
 //!
-//! Reading order: [`module`], [`replica`], then the parts.
+//! Reading order: [`module`], [`replica`], [`text`], [`data`], then the parts. Screens `use ui::prelude::*`.
 
+pub mod badge;
+mod bound;
+mod button;
+pub mod data;
+mod dom;
+pub mod form;
+pub mod format;
+pub mod icon;
 pub mod module;
+pub mod overlay;
+pub mod page;
 pub mod replica;
+mod sheet;
+pub mod table;
+pub mod text;
+pub mod words;
+
+pub use bound::Bound;
+pub use button::{Button, ButtonProps, LinkButton, LinkButtonProps, Tone};
+pub use dom::fresh_id;
+pub use icon::{Icon, IconProps};
+pub use sheet::sheet;
+pub use text::{LanguageChoice, Wording, tr, use_language};
+
+/// What a screen needs, in one line.
+pub mod prelude {
+    pub use crate::badge::*;
+    pub use crate::bind;
+    pub use crate::data::*;
+    pub use crate::form::*;
+    pub use crate::module::*;
+    pub use crate::overlay::*;
+    pub use crate::page::*;
+    pub use crate::replica::*;
+    pub use crate::table::*;
+    pub use crate::{
+        Bound, Button, Icon, LanguageChoice, LinkButton, Tone, Wording, format, tr, use_language,
+    };
+}

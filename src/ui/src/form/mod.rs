@@ -1,0 +1,35 @@
+//! Form controls and the shell of every form. Raw inputs exist here alone: Chinese input methods need care (F-IME).
+
+mod checkbox;
+mod combobox;
+mod errors;
+mod faces;
+mod field;
+mod file_field;
+mod form_dialog;
+mod form_shell;
+mod ime;
+mod input;
+mod option_pills;
+mod select;
+mod submission;
+mod text_area;
+mod text_field;
+mod time_field;
+
+pub use checkbox::{Checkbox, CheckboxProps, Switch, SwitchProps};
+pub use combobox::{Candidate, Combobox, ComboboxProps};
+pub use errors::{FieldErrors, FormErrors};
+pub use faces::{Faces, FacesProps};
+pub use file_field::{FileField, FileFieldProps};
+pub use form_dialog::{FormDialog, FormDialogProps, FormPage, FormPageProps};
+pub use ime::ignores_key;
+pub use option_pills::{Choice, OptionPills, OptionPillsProps, Segmented, SegmentedProps};
+pub use select::{Select, SelectProps};
+pub use submission::{Draft, Submission};
+pub use text_area::{TextArea, TextAreaProps};
+pub use text_field::{
+    NumberField, NumberFieldProps, PasswordField, PasswordFieldProps, SearchField, SearchFieldProps,
+    TextField, TextFieldProps,
+};
+pub use time_field::{DateField, DateFieldProps, TimeChip, TimeField, TimeFieldProps};

@@ -1,0 +1,22 @@
+//! The parts a page is made of.
+
+mod banner;
+mod card;
+mod details;
+mod empty;
+mod header;
+mod progress;
+mod tabs;
+
+pub use banner::{Banner, BannerProps, BannerTone};
+pub use card::{Card, CardProps};
+pub use details::{
+    Avatar, AvatarProps, Detail, DetailList, DetailListProps, Moment, MomentTone, Timeline, TimelineProps,
+};
+pub use empty::{
+    EmptyKind, EmptyState, EmptyStateProps, ErrorState, ErrorStateProps, NotPermitted, NotPermittedProps,
+    Skeleton, SkeletonProps,
+};
+pub use header::{PageHeader, PageHeaderProps};
+pub use progress::{ProgressBar, ProgressBarProps, Step, StepState, Stepper, StepperProps};
+pub use tabs::{FilterTab, Tabs, TabsProps};

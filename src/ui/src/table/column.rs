@@ -1,0 +1,108 @@
+//! What a column shows, how wide it is and how it sorts.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use domain::{Language, Text};
+use leptos::prelude::*;
+
+/// How much room a column takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// In characters of the body text.
+    Characters(u16),
+    /// What is left over, shared by all of these.
+    Rest,
+}
+
+type Compare<T> = Arc<dyn Fn(&T, &T) -> Ordering + Send + Sync>;
+type Cell<T> = Arc<dyn Fn(&T) -> AnyView + Send + Sync>;
+
+/// One column of a table of `T`.
+pub struct Column<T> {
+    pub(super) title: Text,
+    pub(super) width: Width,
+    pub(super) cell: Cell<T>,
+    pub(super) compare: Option<Compare<T>>,
+    pub(super) priority: u8,
+    pub(super) number: bool,
+    pub(super) heads_card: bool,
+}
+
+impl<T> Clone for Column<T> {
+    fn clone(&self) -> Column<T> {
+        Column { cell: self.cell.clone(), compare: self.compare.clone(), ..*self }
+    }
+}
+
+impl<T: 'static> Column<T> {
+    /// A column of views: tags, badges.
+    #[must_use]
+    pub fn new<V: IntoView + 'static>(
+        title: Text,
+        width: Width,
+        cell: impl Fn(&T) -> V + Send + Sync + 'static,
+    ) -> Column<T> {
+        let cell: Cell<T> = Arc::new(move |row| cell(row).into_any());
+        Column { title, width, cell, compare: None, priority: 1, number: false, heads_card: false }
+    }
+
+    /// A column of words in the chosen language; an empty one reads `--`.
+    #[must_use]
+    pub fn text(
+        title: Text,
+        width: Width,
+        words: impl Fn(&T, Language) -> String + Send + Sync + 'static,
+    ) -> Column<T> {
+        Column::new(title, width, move |row| {
+            let words = words(row, crate::use_language().get());
+            crate::format::or_nothing(&words).to_owned()
+        })
+    }
+
+    /// Its header sorts by this.
+    #[must_use]
+    pub fn sort_by(mut self, compare: impl Fn(&T, &T) -> Ordering + Send + Sync + 'static) -> Column<T> {
+        self.compare = Some(Arc::new(compare));
+        self
+    }
+
+    /// 1 stays always, 2 leaves below 1024 px, 3 leaves below 1280 px.
+    #[must_use]
+    pub fn priority(mut self, priority: u8) -> Column<T> {
+        self.priority = priority;
+        self
+    }
+
+    /// Figures of equal width, aligned right.
+    #[must_use]
+    pub fn number(mut self) -> Column<T> {
+        self.number = true;
+        self
+    }
+
+    /// The first line of the card that stands for a row on a phone.
+    #[must_use]
+    pub fn heads_card(mut self) -> Column<T> {
+        self.heads_card = true;
+        self
+    }
+
+    pub(super) fn class(&self) -> String {
+        let mut class = format!("ui-table__cell ui-table__cell--p{}", self.priority);
+        if self.number {
+            class.push_str(" ui-table__cell--number");
+        }
+        if self.heads_card {
+            class.push_str(" ui-table__cell--heads");
+        }
+        class
+    }
+
+    pub(super) fn track(&self) -> String {
+        match self.width {
+            Width::Characters(n) => format!("minmax(0, {n}em)"),
+            Width::Rest => "minmax(8em, 1fr)".to_owned(),
+        }
+    }
+}
