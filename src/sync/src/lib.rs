@@ -10,6 +10,7 @@
 pub mod authority;
 pub mod hash;
 pub mod message;
+pub mod mutant;
 pub mod op;
 pub mod replica;
 

@@ -1,10 +1,54 @@
 //! The op: the only thing that is written at capture. Its bytes are made once, hashed, and never re-serialised.
 
-use domain::{DecodeError, DeviceId, Id, OpId, OrgId, PersonId, Stamp, Timestamp, codec};
+use domain::{DecodeError, DeviceId, Id, Intent, OpId, OrgId, PersonId, Stamp, Timestamp, codec};
 use serde::{Deserialize, Serialize};
 
 use crate::Hash;
+use crate::hash::short_mac;
 use crate::message::StreamId;
+
+/// Withdraws the refused or held op that the body's `amends` names. The engine's own kind; no module applies it.
+pub const WITHDRAW: &str = "sync.withdraw";
+
+/// A supervisor lets the held op that the body's `amends` names be judged again, now without asking its author's
+/// rights. The engine's own kind.
+pub const ACCEPT: &str = "sync.accept";
+
+/// Version of the engine's own kinds.
+pub const ENGINE_KIND_VERSION: u8 = 1;
+
+/// The intent that withdraws a card; its capture must name the op in `amends`.
+#[must_use]
+pub fn withdraw(op: OpId) -> Intent {
+    Intent { kind: WITHDRAW, version: ENGINE_KIND_VERSION, target: op.id(), bytes: Vec::new() }
+}
+
+/// The intent by which a supervisor accepts a held op; its capture must name the op in `amends`.
+#[must_use]
+pub fn accept(op: OpId) -> Intent {
+    Intent { kind: ACCEPT, version: ENGINE_KIND_VERSION, target: op.id(), bytes: Vec::new() }
+}
+
+/// Whether the engine itself carries this kind out.
+#[must_use]
+pub fn is_engine_kind(kind: &str) -> bool {
+    kind == WITHDRAW || kind == ACCEPT
+}
+
+/// The proof that the holder of `key` captured exactly these ops, in this order.
+#[must_use]
+pub fn batch_mac(key: &[u8; 32], ops: &[(OpId, Hash)]) -> [u8; 8] {
+    let listed: Vec<u8> = ops.iter().flat_map(|(op, hash)| op.id().0.into_iter().chain(hash.0)).collect();
+    short_mac(key, &[&listed])
+}
+
+/// Packs bodies' canonical bytes as a stored batch keeps them, unsealed.
+#[must_use]
+pub fn pack_bodies(bodies: &Vec<Vec<u8>>) -> Sealed {
+    let mut packed = codec::encode(0, bodies);
+    packed.remove(0);
+    Sealed::plain(packed)
+}
 
 /// Version of [`OpBody`]'s layout, which is frozen.
 pub const BODY_VERSION: u8 = 1;

@@ -1,13 +1,28 @@
 //! Many pushes, one commit.
 
-use domain::Timestamp;
+use domain::{OpId, Timestamp};
 
+use super::chain::{commit_record, witness};
+use super::staged::{Staged, Work};
 use super::{Asker, Authority, Changes, Loaded, Need, StreamState};
-use crate::message::{PushReply, PushRequest};
+use crate::message::{Acks, OpResult, PushProblem, PushReply, PushRequest};
 
 /// Collects the effects of several pushes; nothing is true until its [`Changes`] are stored.
 pub struct GroupCommit<'a> {
-    _authority: &'a Authority<'a>,
+    pub(super) authority: &'a Authority<'a>,
+    pub(super) stream: StreamState,
+    pub(super) now: Timestamp,
+    pub(super) known: Loaded,
+    pub(super) staged: Staged,
+    drafts: Vec<Draft>,
+}
+
+/// An answer that still lacks what only the commit boundary gives.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    pub acks: Acks,
+    pub results: Vec<(OpId, OpResult)>,
+    pub problem: Option<PushProblem>,
 }
 
 /// What a group commit came to.
@@ -20,34 +35,102 @@ pub struct Group {
 }
 
 impl<'a> GroupCommit<'a> {
+    /// A group on top of the stored `stream`. Its clock never runs behind what is stored.
     #[must_use]
-    pub fn new(_authority: &'a Authority<'a>, _stream: StreamState, _now: Timestamp) -> GroupCommit<'a> {
-        todo!()
+    pub fn new(authority: &'a Authority<'a>, stream: StreamState, now: Timestamp) -> GroupCommit<'a> {
+        let staged = Staged::after(stream.seq);
+        let now = now.max(stream.touched);
+        GroupCommit { authority, stream, now, known: Loaded::default(), staged, drafts: Vec::new() }
     }
 
     /// Answers earlier needs. What was once supplied stays known for the whole group.
-    pub fn supply(&mut self, _loaded: Loaded) {
-        todo!()
+    pub fn supply(&mut self, mut loaded: Loaded) {
+        self.known.devices.append(&mut loaded.devices);
+        self.known.ops.append(&mut loaded.ops);
+        self.known.rows.append(&mut loaded.rows);
+        self.known.related.append(&mut loaded.related);
+        self.known.commits.append(&mut loaded.commits);
     }
 
     /// Takes one push.
     ///
     /// # Errors
     /// What has to be supplied first; then the same call is made again. Nothing of it has been taken.
-    pub fn push(&mut self, _asker: &Asker, _request: &PushRequest) -> Result<(), Vec<Need>> {
-        todo!()
+    pub fn push(&mut self, asker: &Asker, request: &PushRequest) -> Result<(), Vec<Need>> {
+        let mut work = Work::new(self);
+        work.note_obvious_needs(asker, request);
+        let drafted = if work.needs.is_empty() { work.push(asker, request).ok() } else { None };
+        let Work { own, needs, .. } = work;
+        match drafted {
+            Some(draft) if needs.is_empty() => {
+                self.staged.absorb(own);
+                self.drafts.push(draft);
+                Ok(())
+            }
+            _ => Err(needs.into_iter().collect()),
+        }
     }
 
     /// An op has changed people, posts or sites: finish and commit this group, derive the directory anew, and make
     /// the last push again in a new group (it stopped there; what was taken is answered from what is stored).
     #[must_use]
     pub fn rights_changed(&self) -> bool {
-        todo!()
+        self.staged.rights_changed
     }
 
     /// Ends the group.
     #[must_use]
     pub fn finish(self) -> Group {
-        todo!()
+        let GroupCommit { authority, stream, now, staged, drafts, .. } = self;
+        let commit = commit_record(&stream, &staged, now);
+        let mut after = stream.clone();
+        if let Some(epoch) = staged.epoch {
+            after.epoch = epoch;
+            after.epochs.push(epoch);
+        }
+        if let Some(commit) = &commit {
+            after.seq = commit.seq_to;
+            after.head = commit.hash;
+            after.touched = now;
+        }
+        after.grants_version += u64::from(staged.rights_changed);
+        let seal = witness(&authority.keys.witness, &after);
+        let replies = drafts
+            .into_iter()
+            .map(|Draft { acks, results, problem }| PushReply {
+                epoch: after.epoch,
+                acks,
+                results,
+                witness: seal.clone(),
+                durable_seq: after.durable_seq,
+                server_time: now,
+                problem,
+            })
+            .collect();
+        let idle = after == stream && staged.devices.is_empty() && staged.quarantine.is_empty();
+        let changes = (!idle).then(|| into_changes(after, staged, commit));
+        Group { changes, replies }
+    }
+}
+
+fn into_changes(stream: StreamState, staged: Staged, commit: Option<super::CommitRecord>) -> Changes {
+    let (mut rows, mut removed) = (Vec::new(), Vec::new());
+    for (id, row) in staged.rows {
+        match row {
+            Some(row) => rows.push(std::sync::Arc::unwrap_or_clone(row)),
+            None => removed.push(id),
+        }
+    }
+    Changes {
+        stream,
+        devices: staged.devices.into_values().collect(),
+        ops: staged.ops.into_values().collect(),
+        rows,
+        removed,
+        gone: staged.gone,
+        cards: staged.cards.into_iter().map(|((device, _), card)| (device, card)).collect(),
+        closed_cards: staged.closed.into_iter().collect(),
+        quarantine: staged.quarantine.into_values().collect(),
+        commit,
     }
 }

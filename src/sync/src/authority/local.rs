@@ -1,9 +1,11 @@
 //! Ops the server itself captures: imports, administration.
 
-use domain::{Intent, OpId, PersonId, Stamp};
+use domain::{Id, Intent, OpId, PersonId, Stamp};
 
-use super::{AuthorityKeys, DeviceState, StreamState};
-use crate::message::PushRequest;
+use super::{AuthorityKeys, DeviceState, StreamState, actor_key};
+use crate::Hash;
+use crate::message::{PushBatch, PushRequest};
+use crate::op::{OpBody, batch_mac};
 
 /// One intent of the server's own, with the id its op shall have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,12 +21,63 @@ pub struct LocalIntent {
 /// `device` is its state before; the asker of the push is `{ person: actor, device: device.device }`.
 #[must_use]
 pub fn local_push(
-    _stream: &StreamState,
-    _device: &DeviceState,
-    _keys: &AuthorityKeys,
-    _actor: PersonId,
-    _captured: Stamp,
-    _intents: Vec<LocalIntent>,
+    stream: &StreamState,
+    device: &DeviceState,
+    keys: &AuthorityKeys,
+    actor: PersonId,
+    captured: Stamp,
+    intents: Vec<LocalIntent>,
 ) -> PushRequest {
-    todo!()
+    let ids: Vec<OpId> = intents.iter().map(|local| local.op).collect();
+    let bodies: Vec<Vec<u8>> = intents
+        .into_iter()
+        .map(|LocalIntent { op, intent, deps, amends }| {
+            let body = OpBody {
+                op,
+                org: stream.org,
+                actor,
+                kind: intent.kind.to_owned(),
+                kind_version: intent.version,
+                target: intent.target,
+                base_rev: 0,
+                base_seq: stream.seq,
+                deps,
+                captured,
+                intent: intent.bytes,
+                blobs: Vec::new(),
+                amends,
+            };
+            body.to_bytes()
+        })
+        .collect();
+    let listed: Vec<(OpId, Hash)> = ids.iter().zip(&bodies).map(|(op, bytes)| (*op, Hash::of(bytes))).collect();
+    let batch = PushBatch {
+        captured_by: device.device,
+        actor,
+        actor_mac: batch_mac(&actor_key(&keys.actor_root, actor, device.device), &listed),
+        op_ids: ids,
+        first: 0,
+        bodies,
+        other_hashes: Vec::new(),
+    };
+    PushRequest {
+        device: device.device,
+        stream: stream.stream,
+        epoch: Some(stream.epoch),
+        witnesses: Vec::new(),
+        from_dseq: device.last_dseq + 1,
+        chain: device.chain,
+        batches: vec![batch],
+        skipped: None,
+        pending_total: 0,
+        oldest_pending: None,
+        park: false,
+    }
+}
+
+/// The id of the server's own device for one organization.
+#[must_use]
+pub fn server_device(stream: &StreamState) -> domain::DeviceId {
+    let own: Id = stream.org.id().derived("server");
+    domain::DeviceId(own)
 }

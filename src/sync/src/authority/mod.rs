@@ -13,13 +13,17 @@
 mod chain;
 mod directory;
 mod group;
+mod judge;
 mod local;
 mod pull;
+mod push;
+mod settle;
+mod staged;
 mod state;
 
-pub use chain::{ChainFault, verify_chain, verify_row};
+pub use chain::{ChainFault, verify_chain, verify_op, verify_row};
 pub use directory::{Asker, Authority, AuthorityKeys, Directory, actor_key};
 pub use group::{Group, GroupCommit};
-pub use local::{LocalIntent, local_push};
-pub use pull::{PullPlan, PullRead, Pulled, answer_pull, plan_pull};
+pub use local::{LocalIntent, local_push, server_device};
+pub use pull::{PullPlan, PullRead, Pulled, answer_pull, floor_at, plan_pull};
 pub use state::*;

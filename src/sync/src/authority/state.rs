@@ -27,6 +27,8 @@ pub struct StreamState {
     pub grants_version: u64,
     /// Removals at or below this seq are forgotten (H1).
     pub gone_floor: u64,
+    /// Server time of the newest commit. Never goes back, even if the server's clock does (H9).
+    pub touched: Timestamp,
 }
 
 /// What the server remembers of one device on one stream.
@@ -65,7 +67,8 @@ pub struct StoredOp {
     pub received: Timestamp,
 }
 
-/// Bytes that could not become an op, or that contradict one. Never overwritten, never shown unasked.
+/// Bytes that could not become an op, or that contradict one. Never overwritten (the same id twice keeps the first),
+/// never shown unasked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quarantined {
     pub id: Id,
@@ -97,8 +100,9 @@ pub struct Changes {
     pub rows: Vec<Row>,
     pub removed: Vec<Id>,
     pub gone: Vec<Gone>,
-    /// Cards to open or replace, with the device that sees them.
+    /// Cards to open or replace for that device. A device has at most one card per op.
     pub cards: Vec<(DeviceId, Card)>,
+    /// Ops whose cards go, on every device. Applied before `cards`.
     pub closed_cards: Vec<OpId>,
     pub quarantine: Vec<Quarantined>,
     /// `None` when only device rows change (no seq was taken).
@@ -190,6 +194,7 @@ impl StreamState {
             durable_seq: 0,
             grants_version: 1,
             gone_floor: 0,
+            touched: Timestamp(0),
         }
     }
 }

@@ -1,0 +1,205 @@
+//! One op's fate: sync.md 2.5, in order. Changes nothing.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use domain::{
+    Actor, ApplyError, DecodeError, Effect, MembershipStatus, Module, OpContext, Place, Records, Rejection, SiteId,
+    Timestamp,
+};
+
+use super::staged::{Wait, Work};
+use crate::message::{HeldReason, OpResult};
+use crate::mutant::{Mutant, active};
+use crate::op::{self, OpBody};
+
+/// What is to become of an op.
+#[derive(Clone, Debug)]
+pub(super) enum Fate {
+    Taken { effects: Vec<Effect>, note: Option<&'static str> },
+    Refused(Rejection),
+    Held(HeldReason),
+}
+
+/// An op with what the server found out about its coming.
+#[derive(Clone, Debug)]
+pub(super) struct Case {
+    pub body: OpBody,
+    pub at: Timestamp,
+    /// The batch's MAC fits the actor.
+    pub proven: bool,
+    /// It came from a device that was reported lost.
+    pub device_revoked: bool,
+    /// A supervisor has accepted it: the author's rights are not asked.
+    pub accepted: bool,
+}
+
+enum Stop {
+    Wait,
+    Fate(Fate),
+}
+
+impl From<Wait> for Stop {
+    fn from(_: Wait) -> Stop {
+        Stop::Wait
+    }
+}
+
+fn held<T>(why: HeldReason) -> Result<T, Stop> {
+    Err(Stop::Fate(Fate::Held(why)))
+}
+
+fn refused<T>(rejection: Rejection) -> Result<T, Stop> {
+    Err(Stop::Fate(Fate::Refused(rejection)))
+}
+
+impl Work<'_, '_> {
+    /// What is to become of this op, as things stand.
+    pub fn judge(&mut self, case: &Case) -> Result<Fate, Wait> {
+        match self.decide(case) {
+            Ok(fate) | Err(Stop::Fate(fate)) => Ok(fate),
+            Err(Stop::Wait) => Err(Wait),
+        }
+    }
+
+    fn decide(&mut self, case: &Case) -> Result<Fate, Stop> {
+        if !case.proven && !case.accepted && !active(Mutant::NoMacCheck) {
+            return held(HeldReason::ActorNotProven);
+        }
+        let actor = self.actor_of(case)?;
+        if let Some(op) = self.unresolved_dep(&case.body)? {
+            return held(HeldReason::DependencyRefused { op });
+        }
+        self.check_amends(&case.body)?;
+        if op::is_engine_kind(&case.body.kind) {
+            return self.decide_engine_kind(case, &actor);
+        }
+        let module = self.module_for(&case.body)?;
+        self.run_rules(&module, case, &actor)
+    }
+
+    /// The person, who must still belong to the organization (S23).
+    fn actor_of(&self, case: &Case) -> Result<Actor, Stop> {
+        let directory = self.group.authority.directory;
+        match directory.people.get(&case.body.actor) {
+            Some(actor) if case.accepted => {
+                Ok(Actor { status: MembershipStatus::Confirmed, ..actor.clone() })
+            }
+            Some(actor) if actor.status == MembershipStatus::Confirmed && !case.device_revoked => Ok(actor.clone()),
+            Some(_) | None => held(HeldReason::RightsGone),
+        }
+    }
+
+    /// The first op this one needs that did not take effect.
+    pub fn unresolved_dep(&mut self, body: &OpBody) -> Result<Option<domain::OpId>, Wait> {
+        if active(Mutant::HeldDependantsApplied) {
+            return Ok(None);
+        }
+        for dep in &body.deps {
+            if !self.is_resolved(*dep)? {
+                return Ok(Some(*dep));
+            }
+        }
+        Ok(None)
+    }
+
+    /// H13: one intent takes effect once, in its original or in its amended form.
+    fn check_amends(&mut self, body: &OpBody) -> Result<(), Stop> {
+        if !active(Mutant::AmendedTwice) && self.is_amended(body.op)? {
+            return refused(Rejection::new("sync.already_amended"));
+        }
+        let Some(amended) = body.amends else { return Ok(()) };
+        let open = self.op(amended)?.is_none_or(|op| !op.result.is_settled());
+        if open && amended != body.op { Ok(()) } else { refused(Rejection::new("sync.nothing_to_amend")) }
+    }
+
+    fn module_for(&self, body: &OpBody) -> Result<Module, Stop> {
+        let unknown = || held(HeldReason::UnknownKind { kind: body.kind.clone(), version: body.kind_version });
+        let Some(module) = Module::find(self.group.authority.modules, &body.kind) else { return unknown() };
+        match (module.readable)(&body.kind, body.kind_version, &body.intent) {
+            Ok(()) => Ok(*module),
+            Err(DecodeError::UnknownKind { .. } | DecodeError::UnknownVersion { .. }) => unknown(),
+            Err(DecodeError::Empty | DecodeError::Malformed { .. }) => held(HeldReason::Unreadable),
+        }
+    }
+
+    fn run_rules(&mut self, module: &Module, case: &Case, actor: &Actor) -> Result<Fate, Stop> {
+        let ran = catch_unwind(AssertUnwindSafe(|| self.apply_rules(module, case, actor)));
+        match ran {
+            Ok(Ok(fate)) => Ok(fate),
+            Ok(Err(ApplyError::Rejected(rejection))) => refused(rejection),
+            Ok(Err(ApplyError::NeedRow(id))) => {
+                // Noting the need is all this call is for: the row is not there.
+                let _ = self.current_row(id)?;
+                held(HeldReason::RuleFailed)
+            }
+            Err(_panic) => held(HeldReason::RuleFailed),
+        }
+    }
+
+    fn apply_rules(&self, module: &Module, case: &Case, actor: &Actor) -> Result<Fate, ApplyError> {
+        let OpBody { kind, kind_version, intent, .. } = &case.body;
+        let mut records = Records::new(self);
+        let (permission, site) = (module.permission)(kind, *kind_version, intent, &records)?;
+        if let Some(fate) = self.rights_against(case, actor, permission, site) {
+            return Ok(fate);
+        }
+        let context = OpContext {
+            op: case.body.op,
+            org: self.group.stream.org,
+            actor,
+            at: case.at,
+            place: Place::Server,
+        };
+        (module.apply)(kind, *kind_version, intent, &context, &mut records)?;
+        (module.complete)(kind, *kind_version, intent, &context, &mut records)?;
+        let (effects, note) = records.finish();
+        Ok(Fate::Taken { effects, note })
+    }
+
+    fn rights_against(&self, case: &Case, actor: &Actor, permission: &str, site: Option<SiteId>) -> Option<Fate> {
+        if case.accepted || actor.may(permission, site) || active(Mutant::NoRightsCheck) {
+            return None;
+        }
+        let since = self.group.authority.directory.rights_since.get(&actor.person);
+        if since.is_some_and(|changed| case.at < *changed) {
+            return Some(Fate::Held(HeldReason::RightsGone));
+        }
+        Some(Fate::Refused(Rejection::not_permitted(permission)))
+    }
+
+    /// Withdrawing and accepting: the op it is about must be open, and the actor its author or allowed to.
+    fn decide_engine_kind(&mut self, case: &Case, actor: &Actor) -> Result<Fate, Stop> {
+        let Some(subject) = case.body.amends else { return refused(Rejection::new("sync.nothing_to_amend")) };
+        let Some(stored) = self.op(subject)? else { return refused(Rejection::not_found()) };
+        let accepting = case.body.kind == op::ACCEPT;
+        let fits = match &stored.result {
+            OpResult::Held { .. } => true,
+            OpResult::Refused { .. } => !accepting,
+            _ => false,
+        };
+        if !fits {
+            return refused(Rejection::new("sync.nothing_to_amend"));
+        }
+        let author = stored.actor == actor.person;
+        let permission = if accepting { op::ACCEPT } else { op::WITHDRAW };
+        if accepting && author || !author && !actor.may(permission, self.site_of(&stored.body)?) {
+            return refused(Rejection::not_permitted(permission));
+        }
+        Ok(Fate::Taken { effects: Vec::new(), note: None })
+    }
+
+    /// The site a stored op is about, as far as it can be told.
+    fn site_of(&mut self, body: &[u8]) -> Result<Option<SiteId>, Stop> {
+        let Ok(body) = OpBody::from_bytes(body) else { return Ok(None) };
+        let Some(module) = Module::find(self.group.authority.modules, &body.kind) else { return Ok(None) };
+        let asked = catch_unwind(AssertUnwindSafe(|| {
+            let records = Records::new(self);
+            (module.permission)(&body.kind, body.kind_version, &body.intent, &records)
+        }));
+        match asked {
+            Ok(Ok((_, site))) => Ok(site),
+            Ok(Err(ApplyError::NeedRow(id))) => self.current_row(id).map(|_| None).map_err(Stop::from),
+            Ok(Err(ApplyError::Rejected(_))) | Err(_) => Ok(None),
+        }
+    }
+}

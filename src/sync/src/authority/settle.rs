@@ -1,0 +1,218 @@
+//! Writes an op's fate and what follows from it: rows, cards, the amended line, released and withdrawn dependants.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use domain::{Effect, Id, OpId, Rejection, Row};
+
+use super::StoredOp;
+use super::judge::{Case, Fate};
+use super::staged::{Wait, Work};
+use crate::message::{Card, Gone, HeldReason, OpResult};
+use crate::mutant::{Mutant, active};
+use crate::op::{self, OpBody};
+
+impl Work<'_, '_> {
+    /// Gives the op its result and one seq. `op.result` is overwritten; `body` is `None` if its bytes are unreadable.
+    pub fn record(&mut self, mut op: StoredOp, body: Option<&OpBody>, fate: Fate) -> Result<OpResult, Wait> {
+        let seq = self.own.seq + 1;
+        let mut result = match fate {
+            Fate::Taken { effects, note } => self.take_effects(seq, effects, note)?,
+            Fate::Refused(rejection) => OpResult::Refused { seq, rejection, current: None },
+            Fate::Held(why) => OpResult::Held { seq, why },
+        };
+        if let OpResult::Refused { current, .. } = &mut result {
+            *current = self.current_row(op.target)?.map(|row| (*row).clone());
+        }
+        if !(matches!(result, OpResult::Noop { .. }) && active(Mutant::NoopWithoutSeq)) {
+            self.own.seq = seq;
+        }
+        let waits = matches!(result, OpResult::Held { why: HeldReason::DependencyRefused { .. }, .. });
+        op.waits_for = if waits { body.map(|body| body.deps.clone()).unwrap_or_default() } else { Vec::new() };
+        op.result = result.clone();
+        self.show_card(&op);
+        self.own.put_op(op.clone());
+        if let Some(body) = body
+            && result.took_effect()
+        {
+            self.follow_up(&op, body, seq)?;
+        }
+        Ok(result)
+    }
+
+    /// Opens, renews or closes the card of an op, as its result demands.
+    fn show_card(&mut self, op: &StoredOp) {
+        self.own.cards.retain(|(_, other), _| *other != op.op);
+        self.own.closed.insert(op.op);
+        if !op.result.is_settled() {
+            self.tell_device(op, op.device);
+        }
+    }
+
+    /// Puts the op's card on that device, if it is refused or held (H10).
+    pub fn tell_device(&mut self, op: &StoredOp, device: domain::DeviceId) {
+        if op.result.is_settled() {
+            return;
+        }
+        let card = Card { op: op.op, result: op.result.clone(), body: op.body.clone(), at: op.received };
+        self.own.cards.insert((device, op.op), card);
+    }
+
+    fn take_effects(
+        &mut self,
+        seq: u64,
+        mut effects: Vec<Effect>,
+        note: Option<&'static str>,
+    ) -> Result<OpResult, Wait> {
+        if active(Mutant::HalfOp) {
+            effects.truncate(1);
+        }
+        let mut writes = Vec::new();
+        for effect in effects {
+            let old = self.current_row(effect.id())?;
+            if let (Some(old), Effect::Put { kind, .. }) = (&old, &effect)
+                && old.kind != *kind
+            {
+                // Somebody reuses the id of another kind of record; overwriting it would destroy that one.
+                let rejection = Rejection::new("sync.id_taken").blocked_by(old.id);
+                return Ok(OpResult::Refused { seq, rejection, current: None });
+            }
+            if changes_anything(old.as_deref(), &effect) {
+                writes.push((old, effect));
+            }
+        }
+        let noop = writes.is_empty();
+        for (old, effect) in writes {
+            self.write(seq, old.as_deref(), effect);
+        }
+        Ok(match note {
+            Some(note) => OpResult::Merged { seq, note: note.to_owned() },
+            None if noop => OpResult::Noop { seq },
+            None => OpResult::Applied { seq },
+        })
+    }
+
+    fn write(&mut self, seq: u64, old: Option<&Row>, effect: Effect) {
+        let id = effect.id();
+        let row = match effect {
+            Effect::Put { kind, id, scope, open, bytes } => {
+                let rev = old.map_or(0, |old| old.rev).saturating_add(1);
+                Some(Row { kind, id, scope, open, rev, seq, touched: self.now(), bytes })
+            }
+            Effect::Remove { .. } => None,
+        };
+        let rights = self.group.authority.rights_kinds;
+        let kind = row.as_ref().or(old).map(|row| &row.kind);
+        self.own.rights_changed |= kind.is_some_and(|kind| rights.contains(kind));
+        let stays = row.as_ref().map(|row| row.scope);
+        if let Some(old) = old
+            && stays != Some(old.scope)
+            && !(stays.is_some() && active(Mutant::NoGoneOnMove))
+        {
+            self.own.gone.push(Gone { id, scope: old.scope, seq });
+        }
+        self.own.rows.insert(id, row.map(Arc::new));
+    }
+
+    /// What an op that took effect means for others.
+    fn follow_up(&mut self, op: &StoredOp, body: &OpBody, seq: u64) -> Result<(), Wait> {
+        self.resolved.push_back(op.op);
+        if let Some(subject) = body.amends {
+            match body.kind.as_str() {
+                op::WITHDRAW => self.withdraw(subject, op.op, seq)?,
+                op::ACCEPT => self.rejudge(subject, true)?,
+                _ => {
+                    let line = self.close_amended_line(subject, op.op, seq)?;
+                    self.resolved.extend(line);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// H13: an applied amending op closes the whole line of ops amended before it.
+    fn close_amended_line(&mut self, first: OpId, by: OpId, seq: u64) -> Result<Vec<OpId>, Wait> {
+        let mut line = Vec::new();
+        let mut next = Some(first);
+        while let Some(id) = next {
+            if line.contains(&id) {
+                break;
+            }
+            line.push(id);
+            let Some(stored) = self.op(id)? else { break };
+            next = stored.amends;
+            if !stored.result.is_settled() {
+                self.settle(stored, OpResult::Amended { seq, by });
+            }
+        }
+        Ok(line)
+    }
+
+    /// Withdraws an open op and, with it, what was held because of it.
+    fn withdraw(&mut self, subject: OpId, by: OpId, seq: u64) -> Result<(), Wait> {
+        let mut queue = vec![subject];
+        let mut seen = BTreeSet::new();
+        while let Some(id) = queue.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            queue.extend(self.waiting_for(id)?.into_iter().map(|held| held.op));
+            if let Some(stored) = self.op(id)?
+                && !stored.result.is_settled()
+            {
+                self.settle(stored, OpResult::Withdrawn { seq, by });
+            }
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, mut op: StoredOp, result: OpResult) {
+        op.result = result;
+        op.waits_for = Vec::new();
+        self.show_card(&op);
+        self.own.put_op(op);
+    }
+
+    /// H15: ops held for what took effect are judged again, each as a new result with its own seq, the oldest first.
+    /// A loop, not a recursion: a chain of dependants may be long.
+    pub fn release(&mut self) -> Result<(), Wait> {
+        while let Some(id) = self.resolved.pop_front() {
+            if active(Mutant::NoRelease) {
+                continue;
+            }
+            for held in self.waiting_for(id)? {
+                self.rejudge(held.op, false)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn rejudge(&mut self, id: OpId, accepted: bool) -> Result<(), Wait> {
+        let Some(stored) = self.op(id)? else { return Ok(()) };
+        let Ok(body) = OpBody::from_bytes(&stored.body) else { return Ok(()) };
+        let was_held_for_a_dep = !stored.waits_for.is_empty();
+        if stored.result.is_settled() || (was_held_for_a_dep && self.unresolved_dep(&body)?.is_some()) {
+            return Ok(());
+        }
+        // Only a proven op can have got as far as waiting for others.
+        let case =
+            Case { body, at: stored.captured, proven: was_held_for_a_dep, device_revoked: false, accepted };
+        let fate = self.judge(&case)?;
+        self.record(stored, Some(&case.body), fate).map(drop)
+    }
+}
+
+fn changes_anything(old: Option<&Row>, effect: &Effect) -> bool {
+    match (old, effect) {
+        (None, Effect::Remove { .. }) => false,
+        (None, Effect::Put { .. }) | (Some(_), Effect::Remove { .. }) => true,
+        (Some(old), Effect::Put { scope, open, bytes, .. }) => {
+            old.scope != *scope || old.open != *open || old.bytes != *bytes
+        }
+    }
+}
+
+/// The id under which contradicting or lost bytes lie in quarantine: the same bytes lie there once.
+pub(super) fn quarantine_id(op: OpId, hash: crate::Hash) -> Id {
+    op.id().derived(&format!("{:?}", hash.0))
+}

@@ -1,0 +1,190 @@
+//! What a group commit has written so far, in layers: one push can be given up without a trace.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use domain::{DeviceId, Id, Lookup, OpId, RecordSource, Row, Timestamp};
+
+use super::{CommitEnd, DeviceState, GroupCommit, Need, Quarantined, Related, StoredOp};
+use crate::message::{Card, Epoch, Gone};
+use crate::op::is_engine_kind;
+
+/// Writes not yet stored.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Staged {
+    pub seq: u64,
+    pub epoch: Option<Epoch>,
+    pub rights_changed: bool,
+    pub devices: BTreeMap<DeviceId, DeviceState>,
+    pub ops: BTreeMap<OpId, StoredOp>,
+    /// `None` = removed.
+    pub rows: BTreeMap<Id, Option<Arc<Row>>>,
+    pub gone: Vec<Gone>,
+    pub cards: BTreeMap<(DeviceId, OpId), Card>,
+    pub closed: BTreeSet<OpId>,
+    pub quarantine: BTreeMap<Id, Quarantined>,
+    /// Staged ops by what they wait for or amend. Present results decide; an entry here is only a hint.
+    waiting: BTreeMap<OpId, BTreeSet<OpId>>,
+    amending: BTreeMap<OpId, BTreeSet<OpId>>,
+}
+
+impl Staged {
+    /// Nothing written yet, after `seq`.
+    pub fn after(seq: u64) -> Staged {
+        Staged { seq, ..Staged::default() }
+    }
+
+    pub fn put_op(&mut self, op: StoredOp) {
+        for dep in &op.waits_for {
+            self.waiting.entry(*dep).or_default().insert(op.op);
+        }
+        if let Some(amended) = op.amends {
+            self.amending.entry(amended).or_default().insert(op.op);
+        }
+        self.ops.insert(op.op, op);
+    }
+
+    /// Takes over what a later layer wrote.
+    pub fn absorb(&mut self, mut later: Staged) {
+        self.seq = later.seq;
+        self.epoch = later.epoch.or(self.epoch);
+        self.rights_changed |= later.rights_changed;
+        self.devices.append(&mut later.devices);
+        self.ops.append(&mut later.ops);
+        self.rows.append(&mut later.rows);
+        self.gone.append(&mut later.gone);
+        // Within one layer a card is closed before it is opened again; across layers the later word counts.
+        self.cards.retain(|(_, op), _| !later.closed.contains(op));
+        self.cards.append(&mut later.cards);
+        self.closed.append(&mut later.closed);
+        for (id, entry) in later.quarantine {
+            self.quarantine.entry(id).or_insert(entry);
+        }
+        for (into, from) in [(&mut self.waiting, later.waiting), (&mut self.amending, later.amending)] {
+            for (op, mut others) in from {
+                into.entry(op).or_default().append(&mut others);
+            }
+        }
+    }
+}
+
+/// Something must be loaded before this can go on; what, is noted in the [`Work`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wait;
+
+/// One push in progress: its own layer over the group's, over what was loaded.
+pub(super) struct Work<'g, 'a> {
+    pub group: &'g GroupCommit<'a>,
+    pub own: Staged,
+    pub needs: BTreeSet<Need>,
+    /// Ops that took effect and whose waiting dependants were not looked at yet.
+    pub resolved: VecDeque<OpId>,
+}
+
+impl<'g, 'a> Work<'g, 'a> {
+    pub fn new(group: &'g GroupCommit<'a>) -> Work<'g, 'a> {
+        let own = Staged::after(group.staged.seq);
+        Work { group, own, needs: BTreeSet::new(), resolved: VecDeque::new() }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.group.now
+    }
+
+    pub fn epoch(&self) -> Epoch {
+        self.own.epoch.or(self.group.staged.epoch).unwrap_or(self.group.stream.epoch)
+    }
+
+    fn missing<T>(&mut self, need: Need) -> Result<T, Wait> {
+        self.needs.insert(need);
+        Err(Wait)
+    }
+
+    pub fn device(&mut self, id: DeviceId) -> Result<DeviceState, Wait> {
+        let staged = self.own.devices.get(&id).or_else(|| self.group.staged.devices.get(&id));
+        match (staged, self.group.known.devices.get(&id)) {
+            (Some(device), _) | (None, Some(Some(device))) => Ok(device.clone()),
+            (None, Some(None)) => Ok(DeviceState::new(id, self.group.now)),
+            (None, None) => self.missing(Need::Device(id)),
+        }
+    }
+
+    pub fn op(&mut self, id: OpId) -> Result<Option<StoredOp>, Wait> {
+        let staged = self.own.ops.get(&id).or_else(|| self.group.staged.ops.get(&id));
+        match (staged, self.group.known.ops.get(&id)) {
+            (Some(op), _) | (None, Some(Some(op))) => Ok(Some(op.clone())),
+            (None, Some(None)) => Ok(None),
+            (None, None) => self.missing(Need::Op(id)),
+        }
+    }
+
+    pub fn current_row(&mut self, id: Id) -> Result<Option<Arc<Row>>, Wait> {
+        match self.row(id) {
+            Lookup::Found(row) => Ok(Some(row)),
+            Lookup::Absent => Ok(None),
+            Lookup::NotLoaded => self.missing(Need::Row(id)),
+        }
+    }
+
+    pub fn commit_end(&mut self, seq: u64) -> Result<Option<CommitEnd>, Wait> {
+        match self.group.known.commits.get(&seq) {
+            Some(end) => Ok(*end),
+            None => self.missing(Need::Commit(seq)),
+        }
+    }
+
+    fn related(&mut self, op: OpId) -> Result<Related, Wait> {
+        let Some(known) = self.group.known.related.get(&op) else { return self.missing(Need::Related(op)) };
+        let mut related = known.clone();
+        for layer in [&self.group.staged, &self.own] {
+            related.waiting.extend(layer.waiting.get(&op).into_iter().flatten());
+            related.amending.extend(layer.amending.get(&op).into_iter().flatten());
+        }
+        Ok(related)
+    }
+
+    /// Held ops that wait for this one, in the order of their seqs.
+    pub fn waiting_for(&mut self, op: OpId) -> Result<Vec<StoredOp>, Wait> {
+        let mut waiting = BTreeMap::new();
+        for id in self.related(op)?.waiting {
+            if let Some(held) = self.op(id)?
+                && held.waits_for.contains(&op)
+            {
+                waiting.insert(held.result.seq(), held);
+            }
+        }
+        Ok(waiting.into_values().collect())
+    }
+
+    /// Whether an op that amends this one took effect.
+    pub fn is_amended(&mut self, op: OpId) -> Result<bool, Wait> {
+        for id in self.related(op)?.amending {
+            if let Some(other) = self.op(id)?
+                && !is_engine_kind(&other.kind)
+                && other.result.took_effect()
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether ops that depend on this one may be applied.
+    pub fn is_resolved(&mut self, op: OpId) -> Result<bool, Wait> {
+        match self.op(op)? {
+            Some(stored) if stored.result.took_effect() => Ok(true),
+            _ => self.is_amended(op),
+        }
+    }
+}
+
+impl RecordSource for Work<'_, '_> {
+    fn row(&self, id: Id) -> Lookup {
+        let staged = self.own.rows.get(&id).or_else(|| self.group.staged.rows.get(&id));
+        match staged.or_else(|| self.group.known.rows.get(&id)) {
+            Some(Some(row)) => Lookup::Found(Arc::clone(row)),
+            Some(None) => Lookup::Absent,
+            None => Lookup::NotLoaded,
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Faults that can be switched on, one at a time, to prove that tests and simulator would notice them.
+//!
+//! Without the feature `mutants` [`active`] is constantly false and nothing of this reaches a product.
+
+/// One rule left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mutant {
+    /// Authority: an op id it knows is judged again.
+    NoDedupe,
+    /// Driver: answers are handed out although the commit failed.
+    AckBeforeCommit,
+    /// Authority: takes ops beyond a gap.
+    NoGapCheck,
+    /// Authority: does not compare the device's running hash (H2).
+    NoChainCheck,
+    /// Authority: believes any `actor_mac`.
+    NoMacCheck,
+    /// Authority: does not ask for rights before applying.
+    NoRightsCheck,
+    /// Authority: pulls by the request's scopes instead of the directory's.
+    GrantsFromRequest,
+    /// Authority: new scopes are left out of the main feed while they are filled.
+    FillsNotInMain,
+    /// Authority: a move out of a scope is not reported.
+    NoGoneOnMove,
+    /// Authority: a noop takes no seq.
+    NoopWithoutSeq,
+    /// Authority: a page ends inside a seq.
+    PageInsideSeq,
+    /// Authority: the cursor moves past what was not read.
+    CursorPastUnscanned,
+    /// Authority: ops whose dependency was refused are applied.
+    HeldDependantsApplied,
+    /// Authority: nothing held is ever released.
+    NoRelease,
+    /// Authority: an op amended already is applied when it arrives late.
+    AmendedTwice,
+    /// Authority: only the first row of an op is written.
+    HalfOp,
+    /// Authority: witnesses are not compared with the own history.
+    NoWitnessCheck,
+    /// Authority: an older cursor than the kept removals is served as if nothing were missing.
+    NoResync,
+    /// Replica: a page is applied although the cache is no longer where it was asked from.
+    NoCompareAndSet,
+    /// Replica: the outbox goes when a scope is lost.
+    PurgeOutboxOnLostScope,
+    /// Replica: rows of lost scopes stay.
+    KeepLostScopes,
+    /// Replica: refused ops are dropped instead of shown.
+    DropRefusals,
+    /// Replica: acknowledged batches are not retained.
+    SentNotRetained,
+    /// Replica: what the server does not know any more is not sent again (2.10a).
+    NoResend,
+    /// Replica: does not declare what it can no longer send (H4).
+    NoSkipped,
+    /// Replica: a changed base row does not run pending ops again.
+    StaleOverlay,
+    /// Replica: acknowledgements are used before the page's target is reached (H6).
+    TidyTooEarly,
+    /// Replica: does not look for a fork in what the server says of its queue.
+    NoForkCheck,
+    /// Replica: closed records never age out.
+    NoAging,
+}
+
+impl Mutant {
+    /// Every fault there is.
+    pub const ALL: &'static [Mutant] = &[
+        Mutant::NoDedupe,
+        Mutant::AckBeforeCommit,
+        Mutant::NoGapCheck,
+        Mutant::NoChainCheck,
+        Mutant::NoMacCheck,
+        Mutant::NoRightsCheck,
+        Mutant::GrantsFromRequest,
+        Mutant::FillsNotInMain,
+        Mutant::NoGoneOnMove,
+        Mutant::NoopWithoutSeq,
+        Mutant::PageInsideSeq,
+        Mutant::CursorPastUnscanned,
+        Mutant::HeldDependantsApplied,
+        Mutant::NoRelease,
+        Mutant::AmendedTwice,
+        Mutant::HalfOp,
+        Mutant::NoWitnessCheck,
+        Mutant::NoResync,
+        Mutant::NoCompareAndSet,
+        Mutant::PurgeOutboxOnLostScope,
+        Mutant::KeepLostScopes,
+        Mutant::DropRefusals,
+        Mutant::SentNotRetained,
+        Mutant::NoResend,
+        Mutant::NoSkipped,
+        Mutant::StaleOverlay,
+        Mutant::TidyTooEarly,
+        Mutant::NoForkCheck,
+        Mutant::NoAging,
+    ];
+}
+
+#[cfg(feature = "mutants")]
+mod switch {
+    use std::cell::Cell;
+
+    use super::Mutant;
+
+    thread_local! {
+        static ACTIVE: Cell<Option<Mutant>> = const { Cell::new(None) };
+    }
+
+    /// Switches this thread's fault on, or all faults off.
+    pub fn activate(mutant: Option<Mutant>) {
+        ACTIVE.set(mutant);
+    }
+
+    /// Whether this thread runs with that fault.
+    #[must_use]
+    pub fn active(mutant: Mutant) -> bool {
+        ACTIVE.get() == Some(mutant)
+    }
+}
+
+#[cfg(feature = "mutants")]
+pub use switch::{activate, active};
+
+/// Whether this thread runs with that fault: never in this build.
+#[cfg(not(feature = "mutants"))]
+#[must_use]
+pub const fn active(_mutant: Mutant) -> bool {
+    false
+}
