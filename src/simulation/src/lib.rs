@@ -1,7 +1,21 @@
 //! Many replicas and one authority on a virtual clock, network and disk, driven by a seed.
+pub mod chaos;
+pub mod checkers;
 pub mod clock;
+pub mod device;
+pub mod disk;
 pub mod faults;
+mod happenings;
 pub mod network;
+mod office;
+pub mod people;
 pub mod prng;
+mod reception;
+pub mod mutants;
 pub mod report;
+pub mod run;
+mod rounds;
+pub mod server;
+mod session;
 pub mod workload;
+pub mod world;

@@ -5,6 +5,7 @@
 //! It is no product. It is small, has exact rules, and every record lists the ops that changed it, so that the
 //! checkers can say precisely which effect is missing or came twice.
 
+pub mod behavior;
 mod operations;
 mod records;
 mod rules;

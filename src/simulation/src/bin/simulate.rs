@@ -1,0 +1,95 @@
+//! `cargo run -p simulation --profile ci -- --seeds 5000`: runs worlds and prints what befell them.
+
+use std::process::ExitCode;
+
+use simulation::mutants;
+use simulation::report::Summary;
+use simulation::run::{self, Plan};
+
+struct Arguments {
+    plan: Plan,
+    seed: Option<u64>,
+    mutants: bool,
+}
+
+fn main() -> ExitCode {
+    match parse(std::env::args().skip(1)) {
+        Ok(Arguments { seed: Some(seed), plan, .. }) => replay(seed, &plan),
+        Ok(Arguments { mutants: true, plan, .. }) => hunt(&plan),
+        Ok(Arguments { plan, .. }) => simulate(&plan),
+        Err(message) => {
+            eprintln!("{message}\nusage: simulate [--seeds N] [--from N] [--threads N] | --seed N | --mutants");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let plan = Plan { from: 0, seeds: 5_000, threads, enough_failures: 10, mutant: None };
+    let mut arguments = Arguments { plan, seed: None, mutants: false };
+    while let Some(word) = words.next() {
+        let mut number = || {
+            let value = words.next().ok_or_else(|| format!("{word} needs a number"))?;
+            value.parse::<u64>().map_err(|_| format!("{value} is no number"))
+        };
+        match word.as_str() {
+            "--seeds" => arguments.plan.seeds = number()?,
+            "--from" => arguments.plan.from = number()?,
+            "--threads" => arguments.plan.threads = number()? as usize,
+            "--seed" => arguments.seed = Some(number()?),
+            "--mutants" => arguments.mutants = true,
+            other => return Err(format!("{other} is not known")),
+        }
+    }
+    Ok(arguments)
+}
+
+#[expect(clippy::print_stdout, reason = "a program for the terminal")]
+fn simulate(plan: &Plan) -> ExitCode {
+    let summary = run::all(plan);
+    println!("{}", summary.table());
+    let blind = summary.too_seldom();
+    for fault in &blind {
+        println!("BLIND: \"{}\" happened in {:.2} % of the seeds", fault.words(), summary.share(*fault));
+    }
+    print_failures(&summary);
+    println!("{} passed, {} failed", summary.seeds - summary.failures.len() as u64, summary.failures.len());
+    if summary.failures.is_empty() && blind.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[expect(clippy::print_stdout, reason = "a program for the terminal")]
+fn print_failures(summary: &Summary) {
+    for (seed, violation) in &summary.failures {
+        println!("seed {seed}: {violation}");
+        println!("    replay: cargo run -p simulation --profile ci -- --seed {seed}");
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "a program for the terminal")]
+fn replay(seed: u64, plan: &Plan) -> ExitCode {
+    let summary = run::all(&Plan { from: seed, seeds: 1, ..*plan });
+    println!("{}", summary.table());
+    print_failures(&summary);
+    if summary.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[expect(clippy::print_stdout, reason = "a program for the terminal")]
+fn hunt(plan: &Plan) -> ExitCode {
+    if !cfg!(feature = "mutants") {
+        eprintln!("mutants need: cargo run -p simulation --profile ci --features mutants -- --mutants");
+        return ExitCode::from(2);
+    }
+    let mut survivors = 0;
+    for hunt in mutants::HUNTS {
+        match mutants::caught_by(hunt, plan.threads) {
+            Some((seed, violation)) => println!("{:?}: caught by seed {seed}: {violation}", hunt.mutant),
+            None => {
+                survivors += 1;
+                println!("{:?}: SURVIVED {} seeds", hunt.mutant, hunt.seeds);
+            }
+        }
+    }
+    println!("{} caught, {survivors} survived", mutants::HUNTS.len() - survivors);
+    if survivors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

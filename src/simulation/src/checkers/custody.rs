@@ -1,0 +1,111 @@
+//! Invariants 1, 2, 8 and 12: what a person was told is saved is somewhere, has one fate, and is shown to them when
+//! the answer was no.
+
+use std::collections::BTreeSet;
+
+use domain::OpId;
+use sync::message::OpResult;
+use sync::replica::CardStatus;
+
+use crate::report::{Violation, require};
+use crate::world::World;
+
+/// The ops whose bodies lie on some device.
+#[must_use]
+pub fn on_devices(world: &World) -> BTreeSet<OpId> {
+    let mut ops = BTreeSet::new();
+    for device in &world.devices {
+        let snapshot = device.disk.look_at_ops(world.server.stream);
+        let batches = snapshot.outbox.iter().chain(&snapshot.sent);
+        ops.extend(batches.flat_map(|batch| batch.op_ids.iter().copied()));
+        ops.extend(snapshot.inbox.iter().map(|entry| entry.card.op));
+    }
+    ops
+}
+
+/// Invariant 1, checked at any moment: nothing that was said to be saved has vanished.
+///
+/// # Errors
+/// The first op that is nowhere.
+pub fn nothing_is_lost(world: &World) -> Result<(), Violation> {
+    let on_devices = on_devices(world);
+    let server = &world.server.store.ledger.ops;
+    for (op, promise) in &world.promises {
+        let somewhere = on_devices.contains(op) || server.contains_key(op) || world.vault.contains(op);
+        require(somewhere, 1, || format!("op {op} of device {} was saved and is nowhere", promise.device))?;
+    }
+    Ok(())
+}
+
+/// Invariant 2 (and 1, for whatever was restored): one present result for each op, with the body as captured.
+///
+/// # Errors
+/// The first op without a fate.
+pub fn every_op_has_one_fate(world: &World) -> Result<(), Violation> {
+    nothing_is_lost(world)?;
+    let ledger = &world.server.store.ledger;
+    for (op, promise) in &world.promises {
+        match ledger.ops.get(op) {
+            Some(stored) => {
+                require(stored.hash == promise.body, 8, || format!("op {op} reached the server with another body"))?;
+                count(world, &stored.result);
+            }
+            None => {
+                world.hand.event("op in a hole after an old restore");
+                require(world.old_restore, 2, || format!("op {op} of device {} has no fate", promise.device))?;
+            }
+        }
+    }
+    let taken = ledger.taken.keys().copied().eq(1..=ledger.seq);
+    require(taken, 4, || "the seqs of all results are not 1..n".to_owned())
+}
+
+fn count(world: &World, result: &OpResult) {
+    world.hand.event(match result {
+        OpResult::Applied { .. } => "op applied",
+        OpResult::Noop { .. } => "op noop",
+        OpResult::Merged { .. } => "op merged",
+        OpResult::Refused { .. } => "op refused",
+        OpResult::Held { .. } => "op held",
+        OpResult::Amended { .. } => "op amended",
+        OpResult::Withdrawn { .. } => "op withdrawn",
+    });
+}
+
+/// Invariant 8: the open cards of all devices are the open cards of the server.
+///
+/// # Errors
+/// A card that is missing, or stands for something settled.
+pub fn refusals_are_shown(world: &World) -> Result<(), Violation> {
+    let mut shown = BTreeSet::new();
+    let ledger = &world.server.store.ledger;
+    for (number, device) in world.devices.iter().enumerate() {
+        for entry in device.disk.look_at_ops(world.server.stream).inbox {
+            if entry.status != CardStatus::Open {
+                continue;
+            }
+            let op = entry.card.op;
+            let settled = ledger.ops.contains_key(&op) && !ledger.open_cards.contains(&op);
+            require(!settled, 8, || format!("device {number} shows a card of the settled op {op}"))?;
+            require(!entry.card.body.is_empty(), 8, || format!("the card of {op} lost what was entered"))?;
+            shown.insert(op);
+        }
+    }
+    for op in ledger.open_cards.iter().filter(|op| world.promises.contains_key(op)) {
+        require(shown.contains(op), 8, || format!("op {op} was not applied and nobody is told"))?;
+    }
+    Ok(())
+}
+
+/// Invariant 12: an op whose rules panic is held, and what came after it went on.
+///
+/// # Errors
+/// A poison op without a fate of its own.
+pub fn poison_blocks_nobody(world: &World) -> Result<(), Violation> {
+    for op in world.server.store.ledger.ops.values().filter(|op| op.kind == "notebook.explode") {
+        let applied = matches!(op.result, OpResult::Applied { .. } | OpResult::Merged { .. });
+        require(!applied, 12, || format!("the poison op {} was applied", op.op))?;
+        world.hand.event("poison op set aside");
+    }
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! Invariant 11: when nothing goes wrong any more, everything becomes quiet.
+
+use crate::world::World;
+
+/// Why the world is not quiet yet, or nothing.
+#[must_use]
+pub fn unrest(world: &World) -> Option<String> {
+    if !world.queue.is_empty() {
+        return Some("the server has unanswered pushes".to_owned());
+    }
+    (0..world.devices.len()).find_map(|device| unrest_of(world, device))
+}
+
+fn unrest_of(world: &World, device: usize) -> Option<String> {
+    let server = &world.server.store.ledger;
+    let ops = world.devices[device].disk.look_at_ops(world.server.stream);
+    if let Some(batch) = ops.outbox.first() {
+        let waiting = ops.outbox.len();
+        return Some(format!("device {device}: {waiting} batches wait, the first from dseq {}", batch.first_dseq));
+    }
+    let Some(tab) = world.devices[device].tabs.first() else { return Some(format!("device {device}: no tab is open")) };
+    let (status, cache) = (tab.replica.status(), tab.replica.cache_state());
+    if status.pending > 0 {
+        return Some(format!("device {device}: {} ops pending in memory", status.pending));
+    }
+    if !cache.whole || cache.cursor.position != server.seq {
+        let (position, seq) = (cache.cursor.position, server.seq);
+        return Some(format!("device {device}: at {position} of {seq}, whole: {}", cache.whole));
+    }
+    if ops.meta.epoch != cache.epoch {
+        return Some(format!("device {device}: ops and cache believe in different epochs"));
+    }
+    if cache.person != Some(world.person_at(device)) {
+        return Some(format!("device {device}: the cache is another person's"));
+    }
+    None
+}

@@ -1,0 +1,89 @@
+//! Rights, decided a second time by functions that share no line with the product's (invariants 6 and 7).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{Id, MembershipStatus, PersonId, Row, Scope, SiteId};
+use sync::authority::StoredOp;
+
+use crate::report::{Violation, require};
+use crate::workload::canary;
+use crate::workload::notebook::{Member, Note, NotebookOperation, Place};
+
+type Rows = BTreeMap<Id, Row>;
+
+/// The member's row as it stands, if the person was ever appointed.
+#[must_use]
+pub fn member(rows: &Rows, person: PersonId) -> Option<Member> {
+    rows.get(&person.id()).and_then(|row| row.decode::<Member>().ok())
+}
+
+/// Whether the member's posts name this operation at this site.
+#[must_use]
+pub fn may(member: &Member, kind: &str, site: Option<SiteId>) -> bool {
+    if member.status != MembershipStatus::Confirmed {
+        return false;
+    }
+    for grant in &member.grants {
+        let here = match (grant.site, site) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(granted), Some(asked)) => granted == asked,
+        };
+        for permission in &grant.permissions {
+            let module = kind.split_once('.').map_or(kind, |(module, _)| module);
+            if here && (permission == "*" || permission == kind || *permission == format!("{module}.*")) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// The scopes a person may read now.
+#[must_use]
+pub fn readable(rows: &Rows, person: PersonId) -> BTreeSet<Scope> {
+    let mut scopes = BTreeSet::new();
+    let Some(member) = member(rows, person) else { return scopes };
+    if member.status != MembershipStatus::Confirmed {
+        return scopes;
+    }
+    scopes.extend([Scope::Org, Scope::User(person)]);
+    let places = rows.values().filter_map(|row| row.decode::<Place>().ok()).map(|place| place.site);
+    for site in places {
+        for grant in member.grants.iter().filter(|grant| grant.site.is_none() || grant.site == Some(site)) {
+            scopes.insert(Scope::Site(site));
+            if grant.personal_data {
+                scopes.insert(Scope::SitePii(site));
+            }
+        }
+    }
+    scopes
+}
+
+/// Invariant 6: no byte of an answer may be a canary of a scope that the session did not hold.
+///
+/// # Errors
+/// When a stranger's canary is in the bytes.
+pub fn check_reply(bytes: &[u8], scopes: &BTreeSet<Scope>) -> Result<(), Violation> {
+    let allowed = scopes.iter().map(|scope| canary::of(*scope)).collect();
+    let strangers = canary::strangers(bytes, &allowed);
+    require(strangers.is_empty(), 6, || format!("a reply holds {strangers:?}, allowed were {scopes:?}"))
+}
+
+/// Invariant 7: what was applied, its author was allowed to do, judged by the rows as they were before.
+///
+/// # Errors
+/// When the naive rule says no.
+pub fn check_write(op: &StoredOp, intent: &[u8], before: &Rows) -> Result<(), Violation> {
+    let Ok(operation) = NotebookOperation::decode_content(&op.kind, op.kind_version, intent) else {
+        return Ok(());
+    };
+    let site = match &operation {
+        NotebookOperation::Open(open) => Some(open.site),
+        NotebookOperation::Confide(confide) => Some(confide.site),
+        NotebookOperation::Appoint(_) | NotebookOperation::Found(_) => None,
+        _ => before.get(&op.target).and_then(|row| row.decode::<Note>().ok()).map(|note| note.site),
+    };
+    let allowed = member(before, op.actor).is_some_and(|member| may(&member, &op.kind, site));
+    require(allowed, 7, || format!("{} by {} at {site:?} was applied without the right to it", op.kind, op.actor))
+}

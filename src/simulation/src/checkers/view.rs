@@ -1,0 +1,123 @@
+//! What a person sees while work goes on: invariants 9 (rebase equals replay), 13 (never backward) and 15 (what may
+//! no longer be read is gone), and that no own work vanishes between outbox and rows.
+
+use std::collections::BTreeSet;
+
+use domain::Scope;
+use sync::replica::Tidy;
+
+use super::convergence::{held_scopes, shown};
+use crate::device::Line;
+use crate::report::{Violation, require};
+use crate::world::World;
+
+/// How many of a thousand pages are followed by the dear comparison with a fresh replica.
+const DEEP_LOOKS: u16 = 40;
+
+/// After a page was stored in a tab.
+///
+/// # Errors
+/// When the view broke a promise.
+pub fn after_page(
+    world: &mut World,
+    device: usize,
+    tab: u64,
+    before: &BTreeSet<Scope>,
+    lost: &[Scope],
+) -> Result<(), Violation> {
+    check_purge(world, device, before, lost)?;
+    check_line(world, device, tab)?;
+    if world.hand.chance(DEEP_LOOKS) {
+        check_replay(world, device, tab)?;
+        super::custody::nothing_is_lost(world)?;
+    }
+    Ok(())
+}
+
+/// Invariant 15: not a row of a lost scope is left in the cache.
+fn check_purge(world: &World, device: usize, before: &BTreeSet<Scope>, lost: &[Scope]) -> Result<(), Violation> {
+    if lost.is_empty() {
+        return Ok(());
+    }
+    world.hand.event("scopes taken away");
+    let cache = world.devices[device].disk.look_at_cache();
+    let Some(state) = &cache.state else { return Ok(()) };
+    let left: Vec<_> = held_scopes(&cache).into_iter().filter(|scope| !state.scopes.contains(scope)).collect();
+    require(left.is_empty(), 15, || format!("device {device} still stores rows of {left:?}; had {before:?}"))
+}
+
+/// Invariant 13: within one epoch and one person, positions and rows only go forward.
+fn check_line(world: &mut World, device: usize, tab: u64) -> Result<(), Violation> {
+    let person = world.devices[device].person;
+    let Some(number) = world.devices[device].tab(tab) else { return Ok(()) };
+    let tab = &mut world.devices[device].tabs[number];
+    let state = tab.replica.cache_state();
+    let line = Line { epoch: state.epoch, person, position: state.cursor.position };
+    let scopes: BTreeSet<Scope> = state.scopes.iter().copied().collect();
+    let same = tab.line.epoch == line.epoch && tab.line.person == person && tab.line.position <= line.position;
+    if !same {
+        tab.shown.clear();
+    }
+    tab.line = line;
+    for (id, row) in shown(&tab.replica) {
+        require(scopes.contains(&row.scope) || row.seq == 0, 15, || {
+            format!("device {device} shows {id} of {}, which may not be read", row.scope)
+        })?;
+        let highest = tab.shown.entry(id).or_default();
+        require(row.seq == 0 || row.seq >= *highest, 13, || {
+            format!("device {device} showed {id} at {highest} and now at {}", row.seq)
+        })?;
+        *highest = (*highest).max(row.seq);
+    }
+    Ok(())
+}
+
+/// Invariant 9: the view that grew step by step is the view of a replica that has just been started.
+fn check_replay(world: &mut World, device: usize, tab: u64) -> Result<(), Violation> {
+    let mut fresh = world.new_replica(device);
+    fresh.set_people(world.actors());
+    fresh.sign_in(world.identity(device));
+    let Some(number) = world.devices[device].tab(tab) else { return Ok(()) };
+    let replica = &world.devices[device].tabs[number].replica;
+    // Another tab may have written meanwhile; only equal foundations are comparable.
+    let same = fresh.cache_state() == replica.cache_state() && fresh.pending() == replica.pending();
+    if !same {
+        return Ok(());
+    }
+    world.hand.event("view compared with a replay");
+    let (grown, replayed) = (shown(replica), shown(&fresh));
+    require(grown == replayed, 9, || {
+        let id = grown.keys().chain(replayed.keys()).find(|id| grown.get(id) != replayed.get(id));
+        let pair = id.map(|id| (grown.get(id), replayed.get(id)));
+        format!("device {device}: grown and replayed views differ: {pair:?}")
+    })
+}
+
+/// No own work vanishes: what leaves the outbox is in the rows that are shown.
+///
+/// # Errors
+/// When a batch leaves the outbox before the page with its effects is here.
+pub fn before_tidy(world: &World, device: usize, tab: u64, tidy: &Tidy) -> Result<(), Violation> {
+    let Some(number) = world.devices[device].tab(tab) else { return Ok(()) };
+    let state = world.devices[device].tabs[number].replica.cache_state();
+    let ops = world.devices[device].disk.look_at_ops(world.server.stream);
+    if ops.meta.device != Some(tidy.device) || tidy.acked_dseq == 0 {
+        return Ok(());
+    }
+    let epochs = world.server.epochs();
+    if state.epoch != epochs.last().copied() {
+        return Ok(());
+    }
+    for batch in ops.outbox.iter().filter(|batch| batch.last_dseq() <= tidy.acked_dseq) {
+        for op in &batch.op_ids {
+            if let Some(stored) = world.server.store.ledger.ops.get(op) {
+                // Amended and released results come later than the one the page speaks of.
+                let first = world.server.store.ledger.first_seq.get(op).copied().unwrap_or(stored.result.seq());
+                require(first <= state.cursor.position, 9, || {
+                    format!("op {op} leaves the outbox of device {device} at {first}, seen {}", state.cursor.position)
+                })?;
+            }
+        }
+    }
+    Ok(())
+}

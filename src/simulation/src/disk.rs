@@ -1,0 +1,253 @@
+//! The two databases of one device, with everything a browser's storage does to people: aborted transactions, a full
+//! quota, a commit whose answer is never heard, a power cut that takes relaxed transactions back, a deleted cache.
+//!
+//! Strict transactions (T1, T7, the first device id) survive a power cut together with everything before them.
+//! Relaxed ones come back only up to some earlier point.
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use domain::{DeviceId, OpId, PersonId};
+use storage::StorageError;
+use storage::memory::{MemoryCache, MemoryOps};
+use storage::replica::{CacheStore, Draft, DraftKey, OpsSnapshot, OpsStore, Swap};
+use sync::message::StreamId;
+use sync::op::{NewBatch, StoredBatch};
+use sync::replica::{CacheSnapshot, Compaction, PageWrite, Renumbering, Tidy};
+
+use crate::chaos::Hand;
+use crate::faults::Fault;
+
+/// Runs a future that never waits: the memory stores answer at once.
+///
+/// # Panics
+/// When a store waits for something, which a store in memory cannot.
+pub fn now<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => unreachable!("a store in memory never waits"),
+    }
+}
+
+/// What a dying tab gets instead of an answer. The driver drops the tab when it sees [`Tally::dead`].
+const KILLED: &str = "the tab was killed";
+
+/// A disk of one device. All tabs share it.
+#[derive(Debug)]
+pub struct Disk {
+    hand: Hand,
+    ops: RefCell<MemoryOps>,
+    /// What a power cut brings back, where that is not what lies there now.
+    ops_durable: RefCell<Option<MemoryOps>>,
+    cache: RefCell<MemoryCache>,
+    cache_durable: RefCell<Option<MemoryCache>>,
+    dead: Cell<bool>,
+    /// A stored byte of the cache was changed: nothing in it can be read until it is cleared.
+    damaged: Cell<bool>,
+}
+
+enum Fate {
+    Happens,
+    Fails(StorageError),
+    /// It happens, and nobody hears of it.
+    Unheard(StorageError),
+}
+
+impl Disk {
+    #[must_use]
+    pub fn new(hand: Hand) -> Disk {
+        Disk {
+            hand,
+            ops: RefCell::default(),
+            ops_durable: RefCell::default(),
+            cache: RefCell::default(),
+            cache_durable: RefCell::default(),
+            dead: Cell::new(false),
+            damaged: Cell::new(false),
+        }
+    }
+
+    /// The same bytes on another device (a cloned image).
+    #[must_use]
+    pub fn clone_image(&self) -> Disk {
+        let copy = Disk::new(self.hand.clone());
+        *copy.ops.borrow_mut() = self.ops.borrow().fork();
+        *copy.cache.borrow_mut() = self.cache.borrow().fork();
+        copy
+    }
+
+    /// Whether the tab that last used this disk was killed inside a step; asking clears it.
+    #[must_use]
+    pub fn took_its_tab_down(&self) -> bool {
+        self.dead.replace(false)
+    }
+
+    /// Power is cut: relaxed transactions are gone.
+    pub fn lose_power(&self) {
+        if let Some(durable) = self.ops_durable.take() {
+            *self.ops.borrow_mut() = durable;
+        }
+        if let Some(durable) = self.cache_durable.take() {
+            *self.cache.borrow_mut() = durable;
+        }
+    }
+
+    /// The browser evicts the replaceable database.
+    pub fn wipe_cache(&self) {
+        *self.cache.borrow_mut() = MemoryCache::default();
+        self.cache_durable.take();
+        self.damaged.set(false);
+    }
+
+    /// A byte of the replaceable database turns over.
+    pub fn damage_cache(&self) {
+        self.damaged.set(true);
+    }
+
+    /// What lies there, for the checkers: no fault strikes them.
+    ///
+    /// # Panics
+    /// When the memory store fails, which it does only when told to.
+    pub fn look_at_ops(&self, stream: StreamId) -> OpsSnapshot {
+        now(self.ops.borrow().load(stream)).expect("a store in memory fails only when told to")
+    }
+
+    /// # Panics
+    /// As [`Disk::look_at_ops`].
+    pub fn look_at_cache(&self) -> CacheSnapshot {
+        if self.damaged.get() {
+            return CacheSnapshot::default();
+        }
+        now(self.cache.borrow().load()).expect("a store in memory fails only when told to")
+    }
+
+    fn fate(&self, step: &'static str, abort: Fault) -> Fate {
+        let broken = |detail: &str| StorageError::Broken { during: step, detail: detail.to_owned() };
+        if self.dead.get() {
+            return Fate::Fails(broken(KILLED));
+        }
+        if self.hand.strikes(Fault::TabKilled) {
+            self.dead.set(true);
+            let after = self.hand.chance(500);
+            self.hand.event(if after { "tab killed right after a commit" } else { "tab killed before a commit" });
+            return if after { Fate::Unheard(broken(KILLED)) } else { Fate::Fails(broken(KILLED)) };
+        }
+        if self.hand.strikes(abort) {
+            return Fate::Fails(broken("aborted"));
+        }
+        if self.hand.strikes(Fault::CommittedUnheard) {
+            return Fate::Unheard(broken("no answer"));
+        }
+        if self.hand.strikes(Fault::QuotaExceeded) {
+            return Fate::Fails(StorageError::Full { during: step });
+        }
+        Fate::Happens
+    }
+
+    fn write_ops<T>(
+        &self,
+        step: &'static str,
+        strict: bool,
+        write: impl AsyncFnOnce(&MemoryOps) -> Result<T, StorageError>,
+    ) -> Result<T, StorageError> {
+        let fate = self.fate(step, Fault::OpsAbort);
+        if let Fate::Fails(error) = fate {
+            return Err(error);
+        }
+        if !strict && self.hand.knows(Fault::PowerLoss) && self.ops_durable.borrow().is_none() {
+            *self.ops_durable.borrow_mut() = Some(self.ops.borrow().fork());
+        }
+        let written = now(write(&self.ops.borrow()))?;
+        if strict {
+            self.ops_durable.take();
+        }
+        if let Fate::Unheard(error) = fate { Err(error) } else { Ok(written) }
+    }
+
+    fn write_cache<T>(
+        &self,
+        step: &'static str,
+        write: impl AsyncFnOnce(&MemoryCache) -> Result<T, StorageError>,
+    ) -> Result<T, StorageError> {
+        let fate = self.fate(step, Fault::CacheAbort);
+        if let Fate::Fails(error) = fate {
+            return Err(error);
+        }
+        if self.hand.knows(Fault::PowerLoss) && (self.cache_durable.borrow().is_none() || self.hand.chance(300)) {
+            *self.cache_durable.borrow_mut() = Some(self.cache.borrow().fork());
+        }
+        let written = now(write(&self.cache.borrow()))?;
+        if let Fate::Unheard(error) = fate { Err(error) } else { Ok(written) }
+    }
+}
+
+impl OpsStore for &Disk {
+    async fn capture(&self, batch: &NewBatch, draft: Option<&DraftKey>) -> Result<StoredBatch, StorageError> {
+        self.write_ops("T1 capture", true, async |ops| ops.capture(batch, draft).await)
+    }
+
+    async fn load(&self, stream: StreamId) -> Result<OpsSnapshot, StorageError> {
+        self.ops.borrow().load(stream).await
+    }
+
+    async fn tidy(&self, tidy: &Tidy) -> Result<(), StorageError> {
+        self.write_ops("T3 tidy", false, async |ops| ops.tidy(tidy).await)
+    }
+
+    async fn renumber(&self, renumbering: &Renumbering) -> Result<(), StorageError> {
+        self.write_ops("T7 renumber", true, async |ops| ops.renumber(renumbering).await)
+    }
+
+    async fn adopt_device(&self, stream: StreamId, device: DeviceId) -> Result<DeviceId, StorageError> {
+        self.write_ops("first device id", true, async |ops| ops.adopt_device(stream, device).await)
+    }
+
+    async fn save_draft(&self, draft: &Draft) -> Result<(), StorageError> {
+        self.write_ops("draft", false, async |ops| ops.save_draft(draft).await)
+    }
+
+    async fn drafts(&self, actor: PersonId) -> Result<Vec<Draft>, StorageError> {
+        self.ops.borrow().drafts(actor).await
+    }
+
+    async fn delete_draft(&self, key: &DraftKey) -> Result<(), StorageError> {
+        self.write_ops("draft deleted", false, async |ops| ops.delete_draft(key).await)
+    }
+
+    async fn close_card(&self, op: OpId) -> Result<(), StorageError> {
+        self.write_ops("card closed", false, async |ops| ops.close_card(op).await)
+    }
+
+    async fn put_value(&self, name: &str, value: &[u8]) -> Result<(), StorageError> {
+        self.write_ops("value", false, async |ops| ops.put_value(name, value).await)
+    }
+
+    async fn value(&self, name: &str) -> Result<Option<Vec<u8>>, StorageError> {
+        self.ops.borrow().value(name).await
+    }
+}
+
+impl CacheStore for &Disk {
+    async fn load(&self) -> Result<CacheSnapshot, StorageError> {
+        if self.damaged.get() {
+            return Err(StorageError::Damaged { detail: "a byte was changed".to_owned() });
+        }
+        self.cache.borrow().load().await
+    }
+
+    async fn apply_page(&self, write: &PageWrite) -> Result<Swap, StorageError> {
+        self.write_cache("T2 page", async |cache| cache.apply_page(write).await)
+    }
+
+    async fn compact(&self, compaction: &Compaction) -> Result<Swap, StorageError> {
+        self.write_cache("T4 compact", async |cache| cache.compact(compaction).await)
+    }
+
+    async fn clear(&self) -> Result<(), StorageError> {
+        self.write_cache("T5 clear", async |cache| cache.clear().await)?;
+        self.damaged.set(false);
+        Ok(())
+    }
+}

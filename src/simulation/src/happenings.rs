@@ -1,0 +1,164 @@
+//! What befalls the world as a whole: cuts, blackouts, new rights, restored backups, days that pass.
+
+use sync::message::OpResult;
+
+use crate::clock::{DAY, HOUR, MINUTE};
+use crate::device::Device;
+use crate::faults::Fault;
+use crate::office::RightsChange;
+use crate::report::Violation;
+use crate::world::{Event, World};
+
+impl World {
+    /// One turn: each event-like fault may strike once.
+    pub(crate) fn turn(&mut self) -> Result<(), Violation> {
+        let pause = self.pace.max(MINUTE) * self.hand.between(50, 150) / 100;
+        self.agenda.plan(pause, Event::Turn);
+        let device = self.hand.below(self.devices.len() as u64) as usize;
+        if self.strikes(Fault::Partition) {
+            let now = self.agenda.now();
+            self.hand.with(|chaos| self.partitions.cut(device, now, &mut chaos.prng));
+        }
+        if self.strikes(Fault::PowerLoss) {
+            self.lose_power(device);
+        }
+        if self.strikes(Fault::CacheWiped) {
+            self.devices[device].disk.wipe_cache();
+            self.reopen(device);
+        }
+        if self.strikes(Fault::CacheDamaged) {
+            self.devices[device].disk.damage_cache();
+            self.reopen(device);
+        }
+        if self.strikes(Fault::PersonChanged) {
+            self.change_person(device);
+        }
+        if self.strikes(Fault::ClockJump) {
+            self.jump_clock(device);
+        }
+        if self.clones_left > 0 && self.strikes(Fault::DeviceCloned) {
+            self.clones_left -= 1;
+            self.clone_device(device);
+        }
+        self.change_the_office()?;
+        self.age_the_server()
+    }
+
+    fn change_the_office(&mut self) -> Result<(), Violation> {
+        if self.strikes(Fault::GrantsAdded) {
+            self.change_rights(RightsChange::Add)?;
+        }
+        if self.strikes(Fault::GrantsRemoved) {
+            self.change_rights(RightsChange::Remove)?;
+        }
+        if self.strikes(Fault::Suspended) {
+            self.change_rights(RightsChange::Suspend)?;
+        }
+        if self.hand.chance(30) {
+            self.accept_something()?;
+        }
+        Ok(())
+    }
+
+    /// A supervisor lets a held op through.
+    fn accept_something(&mut self) -> Result<(), Violation> {
+        let ledger = &self.server.store.ledger;
+        let held: Vec<_> = ledger
+            .open_cards
+            .iter()
+            .filter(|op| matches!(ledger.ops.get(op).map(|op| &op.result), Some(OpResult::Held { .. })))
+            .copied()
+            .collect();
+        if held.is_empty() {
+            return Ok(());
+        }
+        let op = held[self.hand.below(held.len() as u64) as usize];
+        self.hand.event("held op accepted by a supervisor");
+        self.accept_in_the_office(op)
+    }
+
+    fn age_the_server(&mut self) -> Result<(), Violation> {
+        if self.strikes(Fault::DayPasses) {
+            let days = self.hand.between(1, 40);
+            self.agenda.skip(days * DAY + self.hand.between(0, 5) * HOUR);
+        }
+        if self.hand.chance(40) && self.server.backups.len() < 6 {
+            self.server.back_up();
+            self.hand.event("backup taken");
+        }
+        if self.hand.chance(30) && !self.server.backups.is_empty() {
+            let number = self.hand.below(self.server.backups.len() as u64) as usize;
+            self.server.verify_backup(number);
+            self.vault.extend(self.server.backups[number].ledger.ops.keys().copied());
+        }
+        if self.hand.chance(10) {
+            self.server.forget_gone();
+        }
+        if self.restores_left > 0 && !self.server.backups.is_empty() && self.strikes(Fault::Restored) {
+            self.restores_left -= 1;
+            self.restore();
+        }
+        Ok(())
+    }
+
+    /// Usually the newest verified backup, sometimes an older one, which may leave holes.
+    fn restore(&mut self) {
+        let newest = self.server.backups.iter().rposition(|backup| backup.verified).unwrap_or(0);
+        let lowest = if self.hand.chance(300) { 0 } else { newest };
+        let number = self.hand.between(lowest as u64, self.server.backups.len() as u64 - 1) as usize;
+        self.old_restore |= self.server.backups[number].ledger.seq < self.newest_verified_seq();
+        self.queue.clear();
+        self.server.restore(number);
+    }
+
+    fn newest_verified_seq(&self) -> u64 {
+        let verified = self.server.backups.iter().filter(|backup| backup.verified);
+        verified.map(|backup| backup.ledger.seq).max().unwrap_or(0)
+    }
+
+    /// Tabs die, and what was not yet flushed never happened.
+    fn lose_power(&mut self, device: usize) {
+        self.devices[device].disk.lose_power();
+        self.devices[device].boot = domain::BootId(self.hand.id());
+        self.devices[device].boot_at = self.agenda.now();
+        self.reopen(device);
+    }
+
+    /// All tabs are closed; one is opened again soon.
+    fn reopen(&mut self, device: usize) {
+        self.devices[device].tabs.clear();
+        self.devices[device].lock = None;
+        let pause = self.hand.between(1, 10) * MINUTE;
+        self.agenda.plan(pause, Event::OpenTab { device });
+    }
+
+    fn jump_clock(&mut self, device: usize) {
+        let year = 365 * DAY;
+        let jump = self.hand.between(0, 2 * year) as i64 - year as i64;
+        let drift = self.hand.between(0, 100) as i64 - 50;
+        let clock = &mut self.devices[device].clock;
+        clock.offset_ms = jump;
+        clock.drift_per_mille = drift;
+    }
+
+    /// The whole profile is copied to another machine, session and all.
+    fn clone_device(&mut self, device: usize) {
+        let original = &self.devices[device];
+        let copy = Device {
+            disk: original.disk.clone_image(),
+            tabs: Vec::new(),
+            users: original.users.clone(),
+            person: original.person,
+            session: original.session,
+            keys: original.keys.clone(),
+            clock: original.clock,
+            boot: domain::BootId(self.hand.id()),
+            boot_at: self.agenda.now(),
+            offset: original.offset,
+            lock: None,
+            backoff: original.backoff,
+        };
+        self.devices.push(copy);
+        self.people_the_device(self.devices.len() - 1);
+    }
+}

@@ -1,0 +1,91 @@
+//! Many seeds on all cores. A seed runs on one thread from its beginning to its end.
+
+use std::panic;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sync::mutant::Mutant;
+
+use crate::report::{Outcome, Summary};
+use crate::world::World;
+
+/// Every so many seeds one is run twice and must leave the same trace.
+const TWICE_EVERY: u64 = 100;
+
+/// Which seeds to run, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    pub from: u64,
+    pub seeds: u64,
+    pub threads: usize,
+    /// Stop when so many seeds have failed.
+    pub enough_failures: usize,
+    /// The fault in the engines, for the proof that it would be noticed.
+    pub mutant: Option<Mutant>,
+}
+
+/// One seed. A panic of the engines is a broken promise too.
+#[must_use]
+pub fn one(seed: u64, mutant: Option<Mutant>) -> Outcome {
+    activate(mutant);
+    let outcome = panic::catch_unwind(|| World::run(seed, None)).unwrap_or_else(|cause| {
+        let what = cause
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+            .unwrap_or_default();
+        let violation = Some(crate::report::Violation::new(0, format!("panic: {what}")));
+        Outcome { seed, ops: 0, counters: Default::default(), trace: 0, violation }
+    });
+    activate(None);
+    outcome
+}
+
+/// Runs a plan.
+#[must_use]
+pub fn all(plan: &Plan) -> Summary {
+    quiet_panics();
+    let (next, failures) = (AtomicU64::new(plan.from), AtomicU64::new(0));
+    let mut summary = Summary::default();
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..plan.threads.max(1)).map(|_| scope.spawn(|| worker(plan, &next, &failures))).collect();
+        for thread in threads {
+            if let Ok(part) = thread.join() {
+                summary.merge(part);
+            }
+        }
+    });
+    summary
+}
+
+fn worker(plan: &Plan, next: &AtomicU64, failures: &AtomicU64) -> Summary {
+    let mut summary = Summary::default();
+    loop {
+        let seed = next.fetch_add(1, Ordering::Relaxed);
+        let enough = failures.load(Ordering::Relaxed) >= plan.enough_failures as u64;
+        if seed >= plan.from + plan.seeds || enough {
+            return summary;
+        }
+        let mut outcome = one(seed, plan.mutant);
+        if outcome.violation.is_none() && seed % TWICE_EVERY == 0 && one(seed, plan.mutant).trace != outcome.trace {
+            outcome.violation = Some(crate::report::Violation::new(0, "the same seed ran differently twice"));
+        }
+        if outcome.violation.is_some() {
+            failures.fetch_add(1, Ordering::Relaxed);
+        }
+        summary.add(outcome);
+    }
+}
+
+#[cfg(feature = "mutants")]
+fn activate(mutant: Option<Mutant>) {
+    sync::mutant::activate(mutant);
+}
+
+#[cfg(not(feature = "mutants"))]
+fn activate(_: Option<Mutant>) {}
+
+/// Panics of simulated rules are part of the game, and those of the engines are reported as failures of their seed:
+/// neither shall print.
+pub fn quiet_panics() {
+    panic::set_hook(Box::new(|_| {}));
+}

@@ -1,0 +1,167 @@
+//! Who sits in front of which device, what the server knows of it, and what people capture there.
+
+use std::collections::BTreeMap;
+
+use domain::{Actor, OpId, PersonId, Timestamp};
+use storage::replica::OpsStore;
+use sync::authority::{Asker, actor_key};
+use sync::replica::{Identity, Strictness};
+
+use crate::clock::{MINUTE, SECOND};
+use crate::disk::now;
+use crate::report::Violation;
+use crate::workload::notebook::behavior::Situation;
+use crate::world::{Event, Promise, World};
+
+impl World {
+    /// Everybody, as the directory knows them.
+    pub(crate) fn actors(&self) -> BTreeMap<PersonId, Actor> {
+        self.server.directory.people.clone()
+    }
+
+    /// Who is signed in on the device, with the key given to this person under its present id.
+    pub(crate) fn identity(&mut self, device: usize) -> Option<Identity> {
+        let person = self.devices[device].person;
+        let id = self.people.persons[person].id;
+        let actor = self.server.directory.people.get(&id)?.clone();
+        let known = self.devices[device].keys.iter().rev().find(|((holder, _), _)| *holder == person);
+        Some(Identity { actor, key: known.map(|((_, of), key)| (*of, *key)) })
+    }
+
+    /// The person in front of the device proves who they are. Without a connection the person is still shown what
+    /// the device holds for them; ops captured meanwhile prove nothing unless a key was given earlier.
+    pub(crate) fn sign_in(&mut self, device: usize) {
+        let reachable = !self.partitions.separates(device, self.agenda.now());
+        let stream = self.server.stream;
+        let of_disk = self.devices[device].disk.look_at_ops(stream).meta.device;
+        let id = of_disk.or_else(|| self.devices[device].tabs.first().map(|tab| tab.replica.device()));
+        if let (true, Some(id)) = (reachable, id) {
+            let (number, person) = (self.devices[device].person, self.person_at(device));
+            let key = actor_key(&self.server.keys.actor_root, person, id);
+            self.devices[device].keys.insert((number, id), key);
+            self.devices[device].session = Some(Asker { person, device: id });
+            self.hand.event("sign-in");
+        } else if !self.healed {
+            let pause = self.hand.between(1, 10) * MINUTE;
+            self.agenda.plan(pause, Event::SignIn { device });
+        }
+        self.show_identity(device);
+    }
+
+    /// All tabs learn who is signed in.
+    fn show_identity(&mut self, device: usize) {
+        let identity = self.identity(device);
+        let (people, now) = (self.actors(), self.agenda.now());
+        for tab in &mut self.devices[device].tabs {
+            tab.replica.sign_in(identity.clone());
+            tab.replica.set_people(people.clone());
+        }
+        let tabs: Vec<u64> = self.devices[device].tabs.iter().map(|tab| tab.generation).collect();
+        let _ = now;
+        for tab in tabs {
+            self.agenda.plan(SECOND, Event::Round { device, tab });
+        }
+    }
+
+    pub(crate) fn person_at(&self, device: usize) -> PersonId {
+        self.people.persons[self.devices[device].person].id
+    }
+
+    /// Another user of the device takes it over.
+    pub(crate) fn change_person(&mut self, device: usize) {
+        let users = self.devices[device].users.clone();
+        let next = users[self.hand.below(users.len() as u64) as usize];
+        if next == self.devices[device].person {
+            return;
+        }
+        self.devices[device].person = next;
+        self.devices[device].session = None;
+        self.sign_in(device);
+    }
+
+    /// Somebody captures something, and will again.
+    pub(crate) fn work(&mut self, device: usize) -> Result<(), Violation> {
+        if self.healed || self.captured >= self.wanted {
+            return Ok(());
+        }
+        let mean = self.pace * self.devices.len() as u64;
+        let pause = self.hand.between(1, 2 * mean);
+        self.agenda.plan(pause, Event::Work { device });
+        let awake: Vec<u64> = self.devices[device]
+            .tabs
+            .iter()
+            .filter(|tab| tab.frozen_until <= self.agenda.now())
+            .map(|tab| tab.generation)
+            .collect();
+        if awake.is_empty() {
+            return Ok(());
+        }
+        let tab = awake[self.hand.below(awake.len() as u64) as usize];
+        self.capture(device, tab);
+        Ok(())
+    }
+
+    fn capture(&mut self, device: usize, generation: u64) {
+        let size = if self.hand.chance(800) { 1 } else { self.hand.between(2, 4) };
+        let ids: Vec<OpId> = (0..size).map(|_| OpId(self.hand.id())).collect();
+        let people: Vec<PersonId> = self.people.persons.iter().map(|person| person.id).collect();
+        let (person, stamp) = (self.person_at(device), self.devices[device].stamp(self.agenda.now()));
+        let strictness = if self.hand.chance(400) { Strictness::Rules } else { Strictness::Fact };
+        let Some(number) = self.devices[device].tab(generation) else { return };
+        let replica = &self.devices[device].tabs[number].replica;
+        let situation = Situation {
+            replica,
+            person,
+            administrator: self.devices[device].person == 0,
+            sites: &self.people.sites,
+            people: &people,
+            hand: &self.hand,
+            ids: &ids,
+        };
+        let batch = situation.next_batch();
+        let mut next_id = ids.iter();
+        let prepared =
+            replica.prepare(batch, strictness, stamp, &mut || *next_id.next().expect("one id per op of the batch"));
+        let Ok(batch) = prepared else { return self.hand.event("capture refused early by the rules") };
+        let stored = now((&self.devices[device].disk).capture(&batch, None));
+        let killed = self.devices[device].disk.took_its_tab_down();
+        match stored {
+            Ok(stored) => {
+                self.promise(device, &stored);
+                self.devices[device].tabs[number].replica.captured(stored);
+                self.agenda.plan(SECOND, Event::Round { device, tab: generation });
+            }
+            Err(_) if killed => return self.kill_tab(device, generation),
+            Err(_) => {
+                // The page says "not saved" and reads again what really lies there.
+                self.hand.event("capture failed, said so");
+                self.reload(device, generation);
+            }
+        }
+        self.tell_other_tabs(device, generation);
+    }
+
+    /// The person was told "saved on this device" (invariant 1).
+    fn promise(&mut self, device: usize, batch: &sync::op::StoredBatch) {
+        let bodies = batch.open().unwrap_or_default();
+        self.captured += batch.op_ids.len() as u64;
+        for (op, body) in batch.op_ids.iter().zip(bodies) {
+            self.promises.insert(*op, Promise { device, body: sync::Hash::of(&body) });
+        }
+        self.hand.with(|chaos| chaos.counters.add("op captured", batch.op_ids.len() as u64));
+    }
+
+    /// The tab is gone; after a while somebody opens another one.
+    pub(crate) fn kill_tab(&mut self, device: usize, generation: u64) {
+        self.devices[device].close_tab(generation);
+        if self.devices[device].tabs.is_empty() {
+            let pause = self.hand.between(1, 5) * MINUTE;
+            self.agenda.plan(pause, Event::OpenTab { device });
+        }
+    }
+
+    /// Corrected time, as the device knows it.
+    pub(crate) fn corrected(&self, device: usize) -> Timestamp {
+        self.devices[device].stamp(self.agenda.now()).corrected()
+    }
+}
