@@ -99,7 +99,9 @@ mod tests {
 
     #[test]
     fn every_way_of_writing_a_number_is_the_same_number() {
-        for text in ["18612341402", "186 1234 1402", "+86 186-1234-1402", "0086 18612341402", "18612341402"] {
+        for text in
+            ["18612341402", "186 1234 1402", "+86 186-1234-1402", "0086 18612341402", "\u{FF11}8612341402"]
+        {
             assert_eq!(Telephone::parse(text).unwrap().to_string(), "186 1234 1402", "{text}");
         }
         assert_eq!(Telephone::parse("(0755)2600 1402").unwrap().to_string(), "0755-26001402");

@@ -22,9 +22,9 @@ mod mapping;
 pub mod operations;
 pub mod refusals;
 mod site;
-mod unit_code;
 #[cfg(feature = "ui")]
 mod ui;
+mod unit_code;
 pub mod words;
 
 use domain::module::{RecordKind, Words};

@@ -241,7 +241,7 @@ mod tests {
     fn every_way_of_writing_means_the_same_unit() {
         for text in [
             "3-2-1201",
-            "3-2-1201",
+            "\u{FF13}\u{FF0D}\u{FF12}\u{FF0D}\u{FF11}\u{FF12}\u{FF10}\u{FF11}",
             "321201",
             "3栋2单元1201",
             "3栋2单元1201室",

@@ -1,1 +1,10 @@
-//! Tests of the module, one binary.
+//! Tests of the module through the contract that the engines use.
+
+mod merging;
+mod operations;
+mod privacy;
+mod properties;
+mod queries;
+mod refusals;
+mod street;
+mod wire;

@@ -1,1 +1,7 @@
-//! Tests of the module, one binary.
+//! Tests of the module through the contract that the engines use.
+
+mod operations;
+mod properties;
+mod refusals;
+mod village;
+mod wire;

@@ -58,7 +58,7 @@ impl Office {
             (Self::OTHER_SITE, "representative", Some(site(2))),
         ];
         for (n, code, at) in everyone {
-            office.source.submit(&MODULE, &founder(), NOW, &hire(n, code, at)).unwrap();
+            office.source.submit(&MODULE, &founder(), NOW, &hire(n, code, at)).expect("the founder may hire");
         }
         office
     }
@@ -77,6 +77,6 @@ impl Office {
     }
 
     pub(crate) fn person(&self, n: u8) -> Person {
-        self.source.get(person(n)).unwrap()
+        self.source.get(person(n)).expect("hired before")
     }
 }

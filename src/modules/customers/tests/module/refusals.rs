@@ -1,0 +1,78 @@
+//! Every refusal is produced, has words in both languages, and changes nothing.
+
+use std::collections::BTreeSet;
+
+use customers::operations::{CorrectContact, Merge, NameChange, Register};
+use customers::{CustomerOperation, refusals, words};
+
+use crate::street::{Street, customer, register};
+
+fn correct(name: Option<(&str, &str)>, telephones: &[&str], plates: &[&str]) -> CustomerOperation {
+    let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+    let change = |(from, to): (&str, &str)| NameChange { from: from.to_owned(), to: to.to_owned() };
+    CorrectContact {
+        customer: customer(1),
+        name: name.map(change),
+        add_telephones: owned(telephones),
+        add_plates: owned(plates),
+        ..CorrectContact::default()
+    }
+    .into()
+}
+
+fn every_refusal() -> Vec<(&'static str, CustomerOperation)> {
+    let merge = |duplicate, kept| Merge { duplicate: customer(duplicate), kept: customer(kept) }.into();
+    let many: Vec<String> = (0..11).map(|n| format!("139000000{n:02}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let nameless = Register { telephones: Vec::new(), ..register(9, " ", "") };
+    let erased = CorrectContact {
+        customer: customer(1),
+        name: Some(NameChange { from: "仲大妮".to_owned(), to: String::new() }),
+        drop_telephones: vec!["18612341402".to_owned()],
+        ..CorrectContact::default()
+    };
+    vec![
+        ("customers.already_registered", register(1, "别人", "13900000009").into()),
+        ("customers.changed_meanwhile", correct(Some(("仲小妮", "钟大妮")), &[], &[])),
+        ("customers.already_merged", merge(3, 1)),
+        ("customers.same_customer", merge(1, 1)),
+        ("customers.unclear_telephone", correct(None, &["电话"], &[])),
+        ("customers.unclear_plate", correct(None, &[], &["粤B1234567890"])),
+        ("customers.too_many", correct(None, &many, &[])),
+        ("domain.missing", nameless.into()),
+        ("domain.missing", erased.into()),
+        ("domain.too_long", register(9, &"长".repeat(61), "13900000009").into()),
+        ("domain.not_found", merge(1, 99)),
+        ("domain.not_found", merge(99, 1)),
+    ]
+}
+
+#[test]
+fn every_refusal_is_produced_and_leaves_no_trace() {
+    let mut produced = BTreeSet::new();
+    for (code, operation) in every_refusal() {
+        let mut street = Street::inhabited();
+        street.does(register(3, "赵四", "13900000002")).unwrap();
+        street.does(Merge { duplicate: customer(3), kept: customer(2) }).unwrap();
+        let before = street.0.clone();
+        let refused = street.does(operation.clone()).unwrap_err();
+        assert_eq!(refused.code, code, "{operation:?}");
+        assert_eq!(street.0, before, "{operation:?}");
+        if code.starts_with("customers.") {
+            let words = words::rejection(&refused).unwrap_or_else(|| panic!("{code} has no words"));
+            assert!(!words.zh.contains("--") && !words.en.contains("--"), "{words:?} lacks a fact");
+        }
+        produced.insert(refused.code.into_owned());
+    }
+    for code in refusals::CODES {
+        assert!(produced.contains(*code), "{code} is produced by no test");
+    }
+}
+
+#[test]
+fn every_operation_has_a_name() {
+    for kind in customers::MODULE.operations {
+        let text = (customers::MODULE.words.operation)(kind).unwrap_or_else(|| panic!("{kind} has no name"));
+        assert!(!text.zh.is_empty() && !text.en.is_empty());
+    }
+}

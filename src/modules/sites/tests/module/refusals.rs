@@ -1,0 +1,68 @@
+//! Every refusal is produced, has words in both languages, and changes nothing.
+
+use std::collections::BTreeSet;
+
+use sites::operations::{AddBuilding, AddUnits, FoundSite, NameSteward, RenameBuilding, RenameSite};
+use sites::{BuildingId, EntranceId, SiteOperation, refusals, words};
+
+use crate::village::{Village, building, entrance, site, unit, units};
+
+fn every_refusal() -> Vec<(&'static str, SiteOperation)> {
+    let found = |name: &str, address: &str| FoundSite {
+        site: site(1),
+        name: name.to_owned(),
+        address: address.to_owned(),
+    };
+    let named = |name: &str| AddBuilding { site: site(1), code: "3".to_owned(), name: name.to_owned() };
+    let stairs = EntranceId::of(BuildingId::of(site(1), "3"), "2");
+    let nowhere = BuildingId::of(site(1), "77");
+    vec![
+        ("sites.already_founded", found("别名", "").into()),
+        ("sites.building_exists", named("别名").into()),
+        ("sites.unclear_code", building(1, "三栋")),
+        ("sites.unclear_code", entrance(1, "3", "2-3")),
+        ("sites.unclear_code", units(1, "3", "2", &["301", "房"])),
+        ("sites.unclear_code", units(1, "3", "2", &["123456789"])),
+        ("sites.too_many", AddUnits { entrance: stairs, doors: vec!["301".to_owned(); 201] }.into()),
+        (
+            "sites.too_many",
+            NameSteward { site: site(1), units: vec![unit(1, "3-2-1201"); 201], steward: None }.into(),
+        ),
+        ("domain.missing", found(" ", "").into()),
+        ("domain.missing", building(1, "\u{3000}")),
+        ("domain.missing", units(1, "3", "2", &[])),
+        ("domain.missing", NameSteward { site: site(1), units: Vec::new(), steward: None }.into()),
+        ("domain.too_long", RenameSite { site: site(1), name: "长".repeat(41) }.into()),
+        ("domain.too_long", found("好", &"长".repeat(101)).into()),
+        ("domain.not_found", building(9, "3")),
+        ("domain.not_found", RenameBuilding { building: nowhere, name: "无".to_owned() }.into()),
+    ]
+}
+
+#[test]
+fn every_refusal_is_produced_and_leaves_no_trace() {
+    let mut produced = BTreeSet::new();
+    for (code, operation) in every_refusal() {
+        let mut village = Village::settled();
+        let before = village.0.clone();
+        let refused = village.does(operation.clone()).unwrap_err();
+        assert_eq!(refused.code, code, "{operation:?}");
+        assert_eq!(village.0, before, "{operation:?}");
+        if code.starts_with("sites.") {
+            let words = words::rejection(&refused).unwrap_or_else(|| panic!("{code} has no words"));
+            assert!(!words.zh.contains("--") && !words.en.contains("--"), "{words:?} lacks a fact");
+        }
+        produced.insert(refused.code.into_owned());
+    }
+    for code in refusals::CODES {
+        assert!(produced.contains(*code), "{code} is produced by no test");
+    }
+}
+
+#[test]
+fn every_operation_has_a_name() {
+    for kind in sites::MODULE.operations {
+        let text = (sites::MODULE.words.operation)(kind).unwrap_or_else(|| panic!("{kind} has no name"));
+        assert!(!text.zh.is_empty() && !text.en.is_empty());
+    }
+}
