@@ -1,8 +1,12 @@
 //! The generic loops between an authority and its store, used by the server and by the simulation.
 
 use domain::{Kind, Module, Timestamp};
-use sync::authority::{Asker, AuthorityKeys, Directory};
+use sync::authority::{
+    Asker, Authority, AuthorityKeys, Directory, Group, GroupCommit, PullRead, Pulled, StreamState, answer_pull,
+    plan_pull,
+};
 use sync::message::{PullReply, PullRequest, PushReply, PushRequest, StreamId};
+use sync::mutant::{Mutant, active};
 
 use crate::StorageError;
 use crate::authority::{AuthorityReader, AuthorityStore};
@@ -19,18 +23,46 @@ pub struct Service<'a> {
     pub derive: fn(&mut dyn AuthorityReader, StreamId) -> Result<Directory, StorageError>,
 }
 
-/// Takes a group of pushes in one commit and answers them. `directory` is derived anew where an op changed it.
+/// Takes a group of pushes in as few commits as possible and answers them. `directory` is derived anew where an op
+/// changed it, and what followed in the group is judged by the new one.
 ///
 /// # Errors
 /// When the store failed: nothing of what was not yet committed is true, and no answer may be given.
 pub fn push_group<S: AuthorityStore>(
-    _store: &mut S,
-    _service: &Service<'_>,
-    _directory: &mut Directory,
-    _now: Timestamp,
-    _requests: &[(Asker, PushRequest)],
+    store: &mut S,
+    service: &Service<'_>,
+    directory: &mut Directory,
+    now: Timestamp,
+    requests: &[(Asker, PushRequest)],
 ) -> Result<Vec<PushReply>, StorageError> {
-    todo!()
+    let mut replies = Vec::with_capacity(requests.len());
+    while replies.len() < requests.len() {
+        let authority = service.authority(directory);
+        let mut group = GroupCommit::new(&authority, stream_of(store, service.stream)?, now);
+        for (asker, request) in &requests[replies.len()..] {
+            while let Err(needs) = group.push(asker, request) {
+                group.supply(store.load(service.stream, &needs)?);
+            }
+            if group.rights_changed() {
+                break;
+            }
+        }
+        let stale = group.rights_changed();
+        let Group { changes, replies: mut answered } = group.finish();
+        if let Some(changes) = changes
+            && let Err(error) = store.commit(&changes)
+            && !active(Mutant::AckBeforeCommit)
+        {
+            return Err(error);
+        }
+        if stale {
+            // The last push stopped behind the op that changed the rights; it is made again under the new ones.
+            *directory = (service.derive)(store, service.stream)?;
+            answered.pop();
+        }
+        replies.append(&mut answered);
+    }
+    Ok(replies)
 }
 
 /// A pull's answer, or what the writer has to do first.
@@ -46,12 +78,51 @@ pub enum Answer {
 /// # Errors
 /// When the store failed.
 pub fn pull<R: AuthorityReader>(
-    _reader: &mut R,
-    _service: &Service<'_>,
-    _directory: &Directory,
-    _asker: &Asker,
-    _request: &PullRequest,
-    _now: Timestamp,
+    reader: &mut R,
+    service: &Service<'_>,
+    directory: &Directory,
+    asker: &Asker,
+    request: &PullRequest,
+    now: Timestamp,
 ) -> Result<Answer, StorageError> {
-    todo!()
+    reader.begin()?;
+    let pulled = read_page(reader, service, directory, asker, request, now);
+    // The snapshot ends also when reading failed.
+    reader.end()?;
+    Ok(match pulled? {
+        Pulled::Reply(reply) => Answer::Page(reply),
+        Pulled::RolledBack(push) => Answer::RolledBack(push),
+    })
+}
+
+fn read_page<R: AuthorityReader>(
+    reader: &mut R,
+    service: &Service<'_>,
+    directory: &Directory,
+    asker: &Asker,
+    request: &PullRequest,
+    now: Timestamp,
+) -> Result<Pulled, StorageError> {
+    let authority = service.authority(directory);
+    let stream = stream_of(reader, service.stream)?;
+    let plan = plan_pull(&authority, &stream, asker, request, now);
+    let loaded = reader.load(service.stream, &plan.needs)?;
+    let scanned = plan.scans.iter().map(|scan| reader.rows(scan)).collect::<Result<Vec<_>, _>>()?;
+    let gone = match scanned.first() {
+        Some(main) => reader.gone(&plan.gone_scan(main))?,
+        None => Vec::new(),
+    };
+    let cards = reader.cards(&plan.cards)?;
+    let read = PullRead { loaded, scanned, gone, cards };
+    Ok(answer_pull(&authority, &stream, asker, request, &plan, read, now))
+}
+
+fn stream_of<R: AuthorityReader + ?Sized>(reader: &mut R, stream: StreamId) -> Result<StreamState, StorageError> {
+    reader.stream(stream)?.ok_or_else(|| StorageError::Damaged { detail: "the stream was never created".to_owned() })
+}
+
+impl Service<'_> {
+    fn authority<'a>(&'a self, directory: &'a Directory) -> Authority<'a> {
+        Authority { modules: self.modules, keys: self.keys, directory, rights_kinds: self.rights_kinds }
+    }
 }

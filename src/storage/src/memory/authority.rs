@@ -243,8 +243,8 @@ impl Stream {
     fn put_op(&mut self, op: &StoredOp) {
         if let Some(old) = self.ops.insert(op.op, op.clone()) {
             let seq = old.result.seq();
-            old.waits_for.iter().for_each(|needed| drop(self.waiting.remove(&(*needed, seq, op.op))));
-            old.amends.iter().for_each(|amended| drop(self.amending.remove(&(*amended, seq, op.op))));
+            self.waiting.retain(|(_, of, waiting)| !(*of == seq && *waiting == op.op));
+            self.amending.retain(|(_, of, amending)| !(*of == seq && *amending == op.op));
         }
         let seq = op.result.seq();
         self.waiting.extend(op.waits_for.iter().map(|needed| (*needed, seq, op.op)));
