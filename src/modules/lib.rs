@@ -21,4 +21,6 @@ register! {
     staff,
     sites,
     customers,
+    tickets,
+    visits,
 }

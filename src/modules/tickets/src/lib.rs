@@ -42,6 +42,8 @@ pub mod search;
 pub mod sla;
 pub mod ticket;
 pub mod timeline;
+#[cfg(feature = "ui")]
+mod ui;
 pub mod words;
 
 pub use caller::{Caller, TicketCaller};
@@ -53,6 +55,8 @@ pub use number::{NumberCounter, TicketNumber};
 pub use operations::TicketOperation;
 pub use ticket::{Assignee, Source, Ticket, TicketId, VisitNote};
 pub use timeline::{Call, CallAnswer, Entry, TicketHistory, What};
+#[cfg(feature = "ui")]
+pub use ui::UI;
 
 use domain::Module;
 use domain::module::{RecordKind, Words};

@@ -2,6 +2,7 @@
 
 use domain::{Phrase, Rejection, Text};
 
+use crate::import::{FieldProblem, Problem};
 use crate::kind::{Channel, Priority, TicketKind};
 use crate::lifecycle::TicketStatus;
 use crate::timeline::CallAnswer;
@@ -298,4 +299,38 @@ fn changed_meanwhile(rejection: &Rejection) -> Phrase {
 
 fn status_named(code: &str) -> Text {
     TicketStatus::ALL.into_iter().find(|known| known.code() == code).map_or(TICKETS, status)
+}
+
+/// What is wrong with one field of an imported row.
+#[must_use]
+pub fn import_problem(problem: &FieldProblem) -> Phrase {
+    let name = field(&problem.field).unwrap_or_else(|| import_field(&problem.field));
+    let column = problem.column.as_deref().unwrap_or("-");
+    let (zh, en) = match &problem.problem {
+        Problem::NoSuchColumn => {
+            (format!("文件没有列「{column}」"), format!("the file has no column \"{column}\""))
+        }
+        Problem::Empty => ("不能为空".to_owned(), "must not be empty".to_owned()),
+        Problem::TooLong { limit, found } => {
+            (format!("最多 {limit} 字,实有 {found} 字"), format!("at most {limit} characters, found {found}"))
+        }
+        Problem::UnreadableTime { value } => (
+            format!("时间「{value}」不符合任何给定格式"),
+            format!("\"{value}\" fits none of the time patterns"),
+        ),
+        Problem::UnknownValue { value } => {
+            (format!("对应表中没有「{value}」"), format!("\"{value}\" is not in the value map"))
+        }
+    };
+    Phrase::new(format!("{}({column}):{zh}", name.zh), format!("{} ({column}): {en}", name.en))
+}
+
+fn import_field(name: &str) -> Text {
+    match name {
+        "source_id" => Text::new("来源编号", "Source id"),
+        "status" => Text::new("状态", "Status"),
+        "opened_at" => Text::new("受理时间", "Opened at"),
+        "closed_at" => Text::new("结束时间", "Closed at"),
+        _ => Text::new("字段", "Field"),
+    }
 }

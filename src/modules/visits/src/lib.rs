@@ -22,11 +22,15 @@ pub mod operations;
 pub mod permissions;
 pub mod queries;
 pub mod raise;
+#[cfg(feature = "ui")]
+mod ui;
 pub mod visit;
 pub mod words;
 
 pub use operations::VisitOperation;
 pub use raise::raising_a_ticket;
+#[cfg(feature = "ui")]
+pub use ui::UI;
 pub use visit::{Added, Addition, Purpose, Visit, VisitId, VisitPeople, Withdrawal};
 
 use domain::Module;

@@ -1,0 +1,10 @@
+//! Tests of the module, one binary.
+
+mod closing;
+mod desk;
+mod import;
+mod lifecycle;
+mod operations;
+mod properties;
+mod queries;
+mod wire;
