@@ -282,6 +282,8 @@ pub struct GrantsDelta {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PullReply {
     pub epoch: Epoch,
+    /// Whose rights it was made for (H14): the session's person.
+    pub person: PersonId,
     pub stream: StreamId,
     /// The cursor this page was read from; T2 compares.
     pub from: Cursor,

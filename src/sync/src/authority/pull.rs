@@ -140,6 +140,7 @@ pub fn answer_pull(
     };
     let mut reply = PullReply {
         epoch: stream.epoch,
+        person: asker.person,
         stream: stream.stream,
         from: plan.from.clone(),
         to: plan.from.clone(),

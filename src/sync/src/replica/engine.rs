@@ -1,334 +1,252 @@
-//! The replica's surface.
+//! The replica itself: what it holds, and how every change reaches the view.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{
-    Actor, DeviceId, Id, Intent, Kind, Module, OpId, OrgId, PersonId, Rejection, Row, Stamp, Timestamp,
-};
+use domain::{Actor, DeviceId, Id, PersonId, Scope, SiteId};
 
+use super::confirmed::Confirmed;
+use super::overlay::{Overlay, Rules};
+use super::versions::Versions;
 use super::{
-    CacheSnapshot, CacheState, Compaction, InboxEntry, OpsSnapshot, PageWrite, Renumbering, Swap, Tidy,
+    CacheSnapshot, CacheState, CardStatus, Identity, InboxEntry, Ops, OpsSnapshot, Page, Renumbering, ReplicaConfig,
 };
-use crate::message::{Card, PullReply, PullRequest, PushReply, PushRequest};
-use crate::op::{BlobRef, NewBatch, OpBody, StoredBatch};
-
-/// What a replica is made for.
-#[derive(Clone, Debug)]
-pub struct ReplicaConfig {
-    pub org: OrgId,
-    pub modules: &'static [Module],
-    /// Used until `ops` knows a device id of its own ([`OpsSnapshot::meta`]).
-    pub device: DeviceId,
-}
-
-/// Who is signed in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
-    pub actor: Actor,
-    /// The key given at sign-in and the device id it was given for. `None` = captured ops are "claimed" and wait for a
-    /// supervisor (Z0a).
-    pub key: Option<(DeviceId, [u8; 32])>,
-}
-
-/// One op to capture.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Captured {
-    pub intent: Intent,
-    pub deps: Vec<OpId>,
-    pub blobs: Vec<BlobRef>,
-    pub amends: Option<OpId>,
-}
-
-impl From<Intent> for Captured {
-    fn from(intent: Intent) -> Captured {
-        Captured { intent, deps: Vec::new(), blobs: Vec::new(), amends: None }
-    }
-}
-
-/// Whether the rules may stop a capture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strictness {
-    /// A transition: refused early if the rules refuse it here already.
-    Rules,
-    /// A fact: always captured (Z0a); what the rules say shows as "doubtful".
-    Fact,
-}
-
-/// How much one push may carry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PushLimits {
-    pub ops: usize,
-    /// Bytes of bodies.
-    pub bytes: usize,
-}
-
-impl Default for PushLimits {
-    fn default() -> PushLimits {
-        PushLimits { ops: crate::message::MAX_PUSH_OPS, bytes: crate::message::MAX_PACKED_BYTES * 3 / 4 }
-    }
-}
-
-/// Why a push got no answer. None of them is a result: nothing is deleted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PushFailure {
-    /// No answer, 429, a cut connection.
-    Network,
-    /// 401, 403: keep everything, ask to sign in.
-    SignIn,
-    /// 5xx: after three times with the same single op, that op is parked.
-    Server,
-}
-
-/// What a push answer asks of the shell.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PushOutcome {
-    /// To store with `OpsStore::tidy`, then [`Replica::tidied`].
-    pub tidy: Option<Tidy>,
-    /// Two devices use one id, or the server's line of this device is another: store [`Replica::renumbering`].
-    pub forked: bool,
-    /// The session does not fit this device: sign in again.
-    pub sign_in: bool,
-    /// Something can be pushed at once.
-    pub more: bool,
-}
-
-/// A page to be stored with T2.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageJob {
-    pub write: PageWrite,
-}
-
-/// What a pull answer asks of the shell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PullOutcome {
-    /// Store `write` with `CacheStore::apply_page`, then [`Replica::page_stored`].
-    Page(Box<PageJob>),
-    /// The cache is of another history or too old: `CacheStore::clear`, then [`Replica::cache_cleared`].
-    Clear,
-    /// Asked under circumstances that no longer hold.
-    Ignored,
-}
-
-/// What a stored page asks of the shell.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PageOutcome {
-    /// Another tab was faster: load the cache and call [`Replica::cache_reloaded`].
-    pub reload: bool,
-    pub tidy: Option<Tidy>,
-    pub forked: bool,
-    /// Pull again at once.
-    pub more: bool,
-}
-
-/// The one word beside a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SyncWord {
-    /// 已存本机
-    Local,
-    /// 上传中 n/m
-    Sending { sent: u32, of: u32 },
-    /// 已上传
-    Done,
-    /// 需处理
-    NeedsAction,
-}
-
-/// For the connection badge and the device page.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SyncStatus {
-    /// Ops the server has not acknowledged.
-    pub pending: usize,
-    pub oldest: Option<Timestamp>,
-    /// Open cards.
-    pub cards: usize,
-    pub position: u64,
-    /// Server time of the newest page: "data as of".
-    pub as_of: Timestamp,
-    pub whole: bool,
-}
+use crate::message::StreamId;
+use crate::op::{OpBody, StoredBatch};
 
 /// The device's engine.
-pub struct Replica {}
+pub struct Replica {
+    pub(super) config: ReplicaConfig,
+    pub(super) identity: Option<Identity>,
+    pub(super) people: BTreeMap<PersonId, Actor>,
+    pub(super) ops: Ops,
+    pub(super) state: CacheState,
+    pub(super) confirmed: Confirmed,
+    /// Pages that will show when one makes the cache whole again.
+    pub(super) waiting: Vec<Page>,
+    /// Log pages and their rows since the last compaction, and whether lost rows lie in old blocks.
+    pub(super) logged: Logged,
+    pub(super) overlay: Overlay,
+    pub(super) versions: Versions,
+    /// The server's word on how far it has this device's ops; `None` = not heard since the start.
+    pub(super) stated: Option<u64>,
+    pub(super) sending: Option<(u64, u64)>,
+    /// The op a failing server stumbles over, and how often it did.
+    pub(super) stumbling: Option<(u64, u32)>,
+    /// Inbox cards by the record they are about, and what they replace.
+    pub(super) card_targets: BTreeMap<Id, BTreeSet<domain::OpId>>,
+}
 
-#[expect(unused_variables, clippy::missing_panics_doc, reason = "signatures first; the bodies follow")]
+/// What the log holds, for deciding on compaction.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Logged {
+    pub pages: usize,
+    pub rows: usize,
+    pub lost: bool,
+}
+
 impl Replica {
+    /// An empty replica; nobody is signed in.
     #[must_use]
     pub fn new(config: ReplicaConfig) -> Replica {
-        todo!()
+        let mut ops = Ops::default();
+        ops.adopt_device(config.device);
+        let state = CacheState { stream: config.org.into(), ..CacheState::default() };
+        Replica {
+            config,
+            identity: None,
+            people: BTreeMap::new(),
+            ops,
+            state,
+            confirmed: Confirmed::default(),
+            waiting: Vec::new(),
+            logged: Logged::default(),
+            overlay: Overlay::default(),
+            versions: Versions::default(),
+            stated: None,
+            sending: None,
+            stumbling: None,
+            card_targets: BTreeMap::new(),
+        }
     }
 
     /// Starts from what the two databases hold.
     pub fn load(&mut self, ops: OpsSnapshot, cache: CacheSnapshot) {
-        todo!()
+        self.stated = None;
+        self.sending = None;
+        self.take_ops(ops.into());
+        self.take_cache(cache);
+        self.rebase_all();
     }
 
     /// Who is signed in from now on; `None` = nobody: nothing is shown, nothing can be captured.
     pub fn sign_in(&mut self, identity: Option<Identity>) {
-        todo!()
+        if let Some(identity) = &identity {
+            self.people.insert(identity.actor.person, identity.actor.clone());
+        }
+        self.identity = identity;
+        self.rebase_all();
     }
 
     /// People whose ops may lie in the outbox, for replaying them under their own names.
     pub fn set_people(&mut self, people: BTreeMap<PersonId, Actor>) {
-        todo!()
+        self.people = people;
+        if let Some(identity) = &self.identity {
+            self.people.insert(identity.actor.person, identity.actor.clone());
+        }
+        self.rebase_all();
     }
 
-    /// Makes a capture batch, all or nothing, checked on the present view.
-    ///
-    /// # Errors
-    /// What the rules say against it; with [`Strictness::Fact`] only when nobody is signed in or the batch is too big.
-    pub fn prepare(
-        &self,
-        ops: Vec<Captured>,
-        strictness: Strictness,
-        stamp: Stamp,
-        new_id: &mut dyn FnMut() -> OpId,
-    ) -> Result<NewBatch, Rejection> {
-        todo!()
-    }
-
-    /// What the rules would say to this intent now, for the reason beside a button. `None` = nothing against it.
-    #[must_use]
-    pub fn objection(&self, intent: &Intent, stamp: Stamp) -> Option<Rejection> {
-        todo!()
-    }
-
+    /// T1 is done: the batch is on disk.
     pub fn captured(&mut self, batch: StoredBatch) {
-        todo!()
+        if batch.first_dseq != self.ops.meta.next_dseq || batch.chain_before != self.ops.meta.chain {
+            // Another tab has captured in between; the shell reloads `ops`. Until then this batch shows as well.
+            self.ops.outbox.insert(batch.first_dseq, batch);
+        } else {
+            self.ops.add(batch);
+        }
+        self.rebase(BTreeSet::new());
     }
 
     /// Another tab has written to `ops`.
     pub fn ops_reloaded(&mut self, ops: OpsSnapshot) {
-        todo!()
+        self.take_ops(ops.into());
+        self.rebase(BTreeSet::new());
     }
 
     /// Another tab has written to `cache`, or was faster.
     pub fn cache_reloaded(&mut self, cache: CacheSnapshot) {
-        todo!()
+        self.take_cache(cache);
+        self.rebase_all();
     }
 
     /// `CacheStore::clear` is done.
     pub fn cache_cleared(&mut self) {
-        todo!()
+        self.cache_reloaded(CacheSnapshot::default());
     }
 
-    #[must_use]
-    pub fn next_push(&mut self, limits: PushLimits) -> Option<PushRequest> {
-        todo!()
+    /// T7 is done.
+    pub fn renumbered(&mut self, renumbering: &Renumbering) {
+        self.ops.renumber(renumbering);
+        self.stated = None;
+        self.sending = None;
+        self.stumbling = None;
+        self.rebase_all();
     }
 
-    pub fn push_replied(&mut self, request: &PushRequest, reply: PushReply, now: Timestamp) -> PushOutcome {
-        todo!()
-    }
-
-    pub fn push_failed(&mut self, request: &PushRequest, failure: PushFailure) {
-        todo!()
-    }
-
-    #[must_use]
-    pub fn next_pull(&self) -> Option<PullRequest> {
-        todo!()
-    }
-
-    pub fn pull_replied(&mut self, request: &PullRequest, reply: PullReply) -> PullOutcome {
-        todo!()
-    }
-
-    /// The outcome of T2. `now` is corrected time, for the 14 days of `sent`.
-    pub fn page_stored(&mut self, job: PageJob, swap: Swap, now: Timestamp) -> PageOutcome {
-        todo!()
-    }
-
-    /// T3 is done.
-    pub fn tidied(&mut self, tidy: &Tidy) {
-        todo!()
-    }
-
-    /// T7: everything kept, under a new device id.
+    /// T7: everything kept, under a new device id, for `OpsStore::renumber`.
     #[must_use]
     pub fn renumbering(&self, new_device: DeviceId) -> Renumbering {
-        todo!()
+        Renumbering { stream: self.stream(), ..self.ops.renumbering(self.device(), new_device) }
     }
 
-    pub fn renumbered(&mut self, renumbering: &Renumbering) {
-        todo!()
-    }
-
-    /// Work for T4, when it is worth it.
-    #[must_use]
-    pub fn compaction_due(&self) -> Option<Compaction> {
-        todo!()
-    }
-
-    pub fn compacted(&mut self, compaction: &Compaction) {
-        todo!()
-    }
-
-    /// A record as the person sees it: confirmed, with their own pending work on top.
-    #[must_use]
-    pub fn row(&self, id: Id) -> Option<Arc<Row>> {
-        todo!()
-    }
-
-    /// Every visible record of a kind, by id.
-    #[must_use]
-    pub fn rows_of(&self, kind: &Kind) -> Vec<Arc<Row>> {
-        todo!()
-    }
-
-    /// Rises with every change of the view.
-    #[must_use]
-    pub fn version(&self) -> u64 {
-        todo!()
-    }
-
-    /// Records of a kind whose view changed after `version`; `None` = too long ago or everything: read all again.
-    #[must_use]
-    pub fn changes_since(&self, version: u64, kind: &Kind) -> Option<Vec<Id>> {
-        todo!()
-    }
-
-    #[must_use]
-    pub fn word_of(&self, record: Id) -> SyncWord {
-        todo!()
-    }
-
-    #[must_use]
-    pub fn status(&self) -> SyncStatus {
-        todo!()
-    }
-
-    /// Refused and held ops, oldest first.
-    #[must_use]
-    pub fn cards(&self) -> Vec<&InboxEntry> {
-        todo!()
-    }
-
-    /// Why a pending op will probably be refused.
-    #[must_use]
-    pub fn doubtful(&self, op: OpId) -> Option<&Rejection> {
-        todo!()
-    }
-
-    /// Pending ops, oldest first.
-    #[must_use]
-    pub fn pending(&self) -> Vec<&OpBody> {
-        todo!()
-    }
-
+    /// The id this profile is known by to the server.
     #[must_use]
     pub fn device(&self) -> DeviceId {
-        todo!()
+        self.ops.meta.device.unwrap_or(self.config.device)
     }
 
-    #[must_use]
-    pub fn cache_state(&self) -> &CacheState {
-        todo!()
+    pub(super) fn stream(&self) -> StreamId {
+        self.config.org.into()
     }
 
-    /// The signed-in person's open card for this op.
-    #[must_use]
-    pub fn card(&self, op: OpId) -> Option<&Card> {
-        todo!()
+    fn take_ops(&mut self, ops: Ops) {
+        if ops.meta.device != self.ops.meta.device {
+            self.stated = None;
+        }
+        self.ops = ops;
+        self.ops.adopt_device(self.config.device);
+        self.index_cards();
+    }
+
+    fn take_cache(&mut self, cache: CacheSnapshot) {
+        let fresh = CacheState { stream: self.stream(), ..CacheState::default() };
+        self.state = cache.state.clone().unwrap_or(fresh);
+        self.logged = Logged {
+            pages: cache.pages.len(),
+            rows: cache.pages.iter().map(|(_, page)| page.rows.len()).sum(),
+            lost: cache.pages.iter().any(|(_, page)| !page.lost.is_empty()),
+        };
+        (self.confirmed, self.waiting) = Confirmed::load(cache);
+    }
+
+    pub(super) fn index_cards(&mut self) {
+        self.card_targets.clear();
+        for entry in self.ops.inbox.values() {
+            if let Ok(body) = OpBody::from_bytes(&entry.card.body) {
+                self.card_targets.entry(body.target).or_default().insert(body.op);
+            }
+        }
+    }
+
+    /// Ops not yet in the rows, by number: the outbox beyond what the rows hold, and what the server says it lacks.
+    fn unconfirmed(&self) -> BTreeMap<u64, OpBody> {
+        let acked = self.acked();
+        let mut bodies = BTreeMap::new();
+        let resent = self.ops.sent.values().filter(|batch| self.stated.is_some_and(|last| batch.last_dseq() > last));
+        let kept = self.ops.outbox.values().map(|batch| (batch, acked));
+        for (batch, known) in resent.map(|batch| (batch, self.stated.unwrap_or_default())).chain(kept) {
+            if batch.last_dseq() <= known {
+                continue;
+            }
+            for (dseq, bytes) in (batch.first_dseq..).zip(batch.open().unwrap_or_default()) {
+                if dseq > known && let Ok(body) = OpBody::from_bytes(&bytes) {
+                    bodies.insert(dseq, body);
+                }
+            }
+        }
+        bodies
+    }
+
+    /// The last op of this device that the rows hold.
+    pub(super) fn acked(&self) -> u64 {
+        if self.state.acked_device == Some(self.device()) { self.state.acked_dseq } else { 0 }
+    }
+
+    /// Brings the view up to date after these confirmed records changed.
+    pub(super) fn rebase(&mut self, dirty: BTreeSet<Id>) {
+        let wanted = self.unconfirmed();
+        let rules = Rules { modules: self.config.modules, org: self.config.org, people: &self.people };
+        let changed = self.overlay.update(rules, &self.confirmed, wanted, dirty);
+        for id in changed {
+            let overlaid = self.overlay.top(id).and_then(|(_, row)| row);
+            let kind = overlaid.or_else(|| self.confirmed.get(id)).map(|row| row.kind.clone());
+            self.versions.changed(id, kind);
+        }
+    }
+
+    /// As [`Replica::rebase`], from scratch, after which everything counts as changed.
+    pub(super) fn rebase_all(&mut self) {
+        self.overlay = Overlay::default();
+        self.rebase(BTreeSet::new());
+        self.versions.everything_changed();
+    }
+
+    /// The scopes the signed-in person is shown. Until the first pull under a new person: what both the cache holds
+    /// and the person's own posts allow.
+    pub(super) fn visible_scopes(&self) -> BTreeSet<Scope> {
+        let Some(identity) = &self.identity else { return BTreeSet::new() };
+        let held: BTreeSet<Scope> = self.state.scopes.iter().copied().collect();
+        if self.state.person == Some(identity.actor.person) {
+            return held;
+        }
+        let sites: BTreeSet<SiteId> = held
+            .iter()
+            .filter_map(|scope| match scope {
+                Scope::Site(site) | Scope::SitePii(site) => Some(*site),
+                Scope::Org | Scope::User(_) => None,
+            })
+            .collect();
+        held.intersection(&identity.actor.scopes(&sites)).copied().collect()
+    }
+
+    /// Cards nobody has answered yet: no pending op and no later card replaces them.
+    pub(super) fn open_cards(&self) -> impl Iterator<Item = &InboxEntry> {
+        let mut replaced: BTreeSet<domain::OpId> = BTreeSet::new();
+        replaced.extend(self.overlay.ops().values().filter_map(|pending| pending.body.amends));
+        for entry in self.ops.inbox.values() {
+            replaced.extend(OpBody::from_bytes(&entry.card.body).ok().and_then(|body| body.amends));
+        }
+        let inbox = self.ops.inbox.values();
+        inbox.filter(move |entry| entry.status == CardStatus::Open && !replaced.contains(&entry.card.op))
     }
 }

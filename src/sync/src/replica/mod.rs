@@ -13,12 +13,31 @@
 //! 2. The incremental view equals the view computed from scratch.
 //! 3. The view flips only at consistent seqs; what the person may no longer read is not shown.
 
+//!
+//! Reading order: [`Ops`] (what is never lost), `confirmed` and `overlay` (the view's two layers), `capture`, `push`,
+//! `pull`, `look` (what screens see).
+
 mod backoff;
+mod capture;
 mod clock;
+mod compaction;
+mod confirmed;
 mod engine;
+mod look;
+mod ops;
+mod outcome;
+mod overlay;
+mod pull;
+mod push;
 mod state;
+mod versions;
 
 pub use backoff::Backoff;
 pub use clock::ClockOffset;
-pub use engine::*;
+pub use engine::Replica;
+pub use ops::Ops;
+pub use outcome::{
+    Captured, Identity, PageJob, PageOutcome, PullOutcome, PushFailure, PushLimits, PushOutcome, ReplicaConfig,
+    Strictness, SyncStatus, SyncWord,
+};
 pub use state::*;

@@ -70,6 +70,8 @@ pub struct CacheState {
     pub floor: Option<Day>,
     /// The view is consistent: the cursor has reached a page's target with no fill open.
     pub whole: bool,
+    /// It has been whole at least once: later pages show together, when they make it whole again.
+    pub ever_whole: bool,
     /// The ops of `acked_device` up to this number are in the rows.
     pub acked_dseq: u64,
     pub acked_device: Option<DeviceId>,

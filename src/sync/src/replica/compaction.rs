@@ -1,0 +1,36 @@
+//! T4: many log pages become few blocks.
+
+use super::engine::Logged;
+use super::{Compaction, Replica};
+
+/// Rows of one block.
+const BLOCK_ROWS: usize = 500;
+
+/// The log is folded when it has this many pages, or this many rows and an eighth of the working set.
+const MOST_PAGES: usize = 64;
+const SOME_ROWS: usize = 1_000;
+
+impl Replica {
+    /// Work for T4, when it is worth it: the log has grown against the blocks, or old blocks still hold rows of a lost
+    /// scope (S21). Open and recent work comes first, so that a first screen needs the first block only.
+    #[must_use]
+    pub fn compaction_due(&self) -> Option<Compaction> {
+        let Logged { pages, rows, lost } = self.logged;
+        let grown = pages >= MOST_PAGES || rows >= SOME_ROWS + self.confirmed.len() / 8;
+        let consistent = self.state.whole && self.waiting.is_empty();
+        if !(lost || grown && consistent) || pages == 0 || !self.waiting.is_empty() {
+            return None;
+        }
+        let mut all: Vec<_> = self.confirmed.all().collect();
+        all.sort_by_key(|row| (!row.open, core::cmp::Reverse(row.touched), row.id));
+        let blocks = all.chunks(BLOCK_ROWS).map(|block| block.iter().map(|row| (***row).clone()).collect()).collect();
+        Some(Compaction { expected: self.state.clone(), blocks, through: self.state.pages })
+    }
+
+    /// T4 is done.
+    pub fn compacted(&mut self, compaction: &Compaction) {
+        if compaction.expected == self.state {
+            self.logged = Logged::default();
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Rows as the server confirmed them, in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use domain::{Day, Id, Kind, Row};
+
+use super::{CacheSnapshot, Page};
+use crate::mutant::{Mutant, active};
+
+/// The confirmed working set.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Confirmed {
+    rows: BTreeMap<Id, Arc<Row>>,
+    kinds: BTreeMap<Kind, BTreeSet<Id>>,
+    /// Seqs of removals seen since the cache was last whole: an older image must not come back.
+    gone: BTreeMap<Id, u64>,
+    aged: Day,
+}
+
+impl Confirmed {
+    /// Replays a cache from disk. Pages that did not make it whole again are returned, for when one does.
+    pub fn load(snapshot: CacheSnapshot) -> (Confirmed, Vec<Page>) {
+        let mut confirmed = Confirmed::default();
+        for row in snapshot.blocks.into_iter().flatten() {
+            confirmed.insert(Arc::new(row));
+        }
+        let ever_whole = snapshot.state.as_ref().is_some_and(|state| state.ever_whole);
+        let mut waiting = Vec::new();
+        for (_, page) in snapshot.pages {
+            confirmed.receive(page, ever_whole, &mut waiting);
+        }
+        (confirmed, waiting)
+    }
+
+    /// Takes a page; ids whose image has changed. Once a cache was whole, later pages wait until they make it whole
+    /// again, so that nobody sees half of what belongs together. Lost scopes never wait.
+    pub fn receive(&mut self, mut page: Page, ever_whole: bool, waiting: &mut Vec<Page>) -> BTreeSet<Id> {
+        let mut dirty = BTreeSet::new();
+        if !active(Mutant::KeepLostScopes) {
+            let lost = std::mem::take(&mut page.lost);
+            self.drop_where(&mut dirty, |row| lost.contains(&row.scope));
+            for earlier in waiting.iter_mut() {
+                earlier.rows.retain(|row| !lost.contains(&row.scope));
+            }
+        }
+        let show = page.whole || !ever_whole;
+        waiting.push(page);
+        if show {
+            for page in std::mem::take(waiting) {
+                self.apply(page, &mut dirty);
+            }
+        }
+        dirty
+    }
+
+    fn apply(&mut self, page: Page, dirty: &mut BTreeSet<Id>) {
+        for gone in &page.gone {
+            let older = self.rows.get(&gone.id).is_some_and(|row| row.seq < gone.seq && row.scope == gone.scope);
+            if older {
+                self.remove(gone.id);
+                dirty.insert(gone.id);
+            }
+            let seen = self.gone.entry(gone.id).or_default();
+            *seen = gone.seq.max(*seen);
+        }
+        for row in page.rows {
+            let known = self.rows.get(&row.id).map_or(0, |row| row.seq);
+            let gone = self.gone.get(&row.id).copied().unwrap_or_default();
+            if row.seq >= known.max(gone) && row.seq > 0 {
+                if row.seq > known {
+                    dirty.insert(row.id);
+                }
+                self.insert(Arc::new(row));
+            }
+        }
+        if page.whole {
+            self.gone.clear();
+        }
+        if page.floor > self.aged && !active(Mutant::NoAging) {
+            self.aged = page.floor;
+        }
+        let floor = self.aged.start();
+        self.drop_where(dirty, |row| !row.open && row.touched < floor);
+    }
+
+    fn drop_where(&mut self, dirty: &mut BTreeSet<Id>, unwanted: impl Fn(&Row) -> bool) {
+        let ids: Vec<Id> = self.rows.values().filter(|row| unwanted(row)).map(|row| row.id).collect();
+        for id in ids {
+            self.remove(id);
+            dirty.insert(id);
+        }
+    }
+
+    fn insert(&mut self, row: Arc<Row>) {
+        let moved = self.rows.get(&row.id).is_none_or(|old| old.kind != row.kind);
+        if moved {
+            self.remove(row.id);
+            self.kinds.entry(row.kind.clone()).or_default().insert(row.id);
+        }
+        self.rows.insert(row.id, row);
+    }
+
+    fn remove(&mut self, id: Id) {
+        if let Some(row) = self.rows.remove(&id)
+            && let Some(ids) = self.kinds.get_mut(&row.kind)
+        {
+            ids.remove(&id);
+        }
+    }
+
+    pub fn get(&self, id: Id) -> Option<&Arc<Row>> {
+        self.rows.get(&id)
+    }
+
+    pub fn of_kind(&self, kind: &Kind) -> impl Iterator<Item = &Arc<Row>> {
+        self.kinds.get(kind).into_iter().flatten().filter_map(|id| self.rows.get(id))
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Row>> {
+        self.rows.values()
+    }
+
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+}

@@ -1,0 +1,188 @@
+//! The `ops` database as a value: what T1, T3 and T7 do to it. Any store must do the same; the replica mirrors it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{DeviceId, OpId};
+
+use super::{CardStatus, InboxEntry, OpsMeta, OpsSnapshot, Renumbering, Tidy};
+use crate::Hash;
+use crate::mutant::{Mutant, active};
+use crate::op::{NewBatch, StoredBatch};
+
+/// Everything irreplaceable on a device.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ops {
+    /// By the number of their first op.
+    pub outbox: BTreeMap<u64, StoredBatch>,
+    pub sent: BTreeMap<u64, StoredBatch>,
+    pub inbox: BTreeMap<OpId, InboxEntry>,
+    pub meta: OpsMeta,
+}
+
+impl From<OpsSnapshot> for Ops {
+    fn from(snapshot: OpsSnapshot) -> Ops {
+        let by_number = |batches: Vec<StoredBatch>| batches.into_iter().map(|batch| (batch.first_dseq, batch)).collect();
+        Ops {
+            outbox: by_number(snapshot.outbox),
+            sent: by_number(snapshot.sent),
+            inbox: snapshot.inbox.into_iter().map(|entry| (entry.card.op, entry)).collect(),
+            meta: OpsMeta { next_dseq: snapshot.meta.next_dseq.max(1), ..snapshot.meta },
+        }
+    }
+}
+
+impl Ops {
+    #[must_use]
+    pub fn snapshot(&self) -> OpsSnapshot {
+        OpsSnapshot {
+            outbox: self.outbox.values().cloned().collect(),
+            sent: self.sent.values().cloned().collect(),
+            inbox: self.inbox.values().cloned().collect(),
+            meta: self.meta.clone(),
+        }
+    }
+
+    /// Takes `device` as the profile's own id if there is none yet; returns the one that holds.
+    pub fn adopt_device(&mut self, device: DeviceId) -> DeviceId {
+        if let Some(own) = self.meta.device {
+            return own;
+        }
+        self.meta.device = Some(device);
+        self.meta.chain = Hash::chain_start(device);
+        self.meta.next_dseq = self.meta.next_dseq.max(1);
+        device
+    }
+
+    /// T1: numbers the batch and puts it into the outbox.
+    pub fn capture(&mut self, batch: &NewBatch) -> StoredBatch {
+        self.adopt_device(batch.device);
+        let stored = StoredBatch {
+            stream: batch.stream,
+            first_dseq: self.meta.next_dseq,
+            captured_by: batch.device,
+            actor: batch.actor,
+            op_ids: batch.op_ids.clone(),
+            chain_before: self.meta.chain,
+            actor_mac: batch.actor_mac,
+            captured_at: batch.captured_at,
+            bodies: batch.bodies.clone(),
+            acked_seq: 0,
+        };
+        self.add(stored.clone());
+        stored
+    }
+
+    /// Puts a batch that the store has numbered into the outbox.
+    pub fn add(&mut self, batch: StoredBatch) {
+        self.meta.next_dseq = batch.last_dseq() + 1;
+        self.meta.chain = chain_after(&batch, batch.op_ids.len());
+        self.outbox.insert(batch.first_dseq, batch);
+    }
+
+    /// T3.
+    pub fn tidy(&mut self, tidy: &Tidy) {
+        if self.meta.device.is_some_and(|own| own != tidy.device) {
+            return;
+        }
+        if tidy.epoch_changed {
+            self.sent.values_mut().for_each(|batch| batch.acked_seq = 0);
+        }
+        let acked: Vec<u64> =
+            self.outbox.values().filter(|batch| batch.last_dseq() <= tidy.acked_dseq).map(|b| b.first_dseq).collect();
+        for first in acked {
+            if let Some(batch) = self.outbox.remove(&first) {
+                self.sent.insert(first, batch);
+            }
+        }
+        for batch in self.sent.values_mut() {
+            if batch.acked_seq == 0 && batch.last_dseq() <= tidy.acked_dseq {
+                batch.acked_seq = tidy.target;
+            }
+        }
+        self.sent.retain(|_, batch| {
+            let safe = batch.acked_seq > 0 && batch.acked_seq <= tidy.durable_seq;
+            let old = batch.captured_at < tidy.forget_before;
+            !(safe && old) && !active(Mutant::SentNotRetained)
+        });
+        self.take_cards(tidy);
+        if tidy.epoch.is_some() {
+            self.meta.epoch = tidy.epoch;
+        }
+        if tidy.witness.is_some() {
+            self.meta.witness.clone_from(&tidy.witness);
+        }
+    }
+
+    fn take_cards(&mut self, tidy: &Tidy) {
+        for op in &tidy.closed {
+            self.inbox.remove(op);
+        }
+        if active(Mutant::DropRefusals) {
+            return;
+        }
+        for card in &tidy.cards {
+            let status = self.inbox.get(&card.op).map_or(CardStatus::Open, |entry| entry.status);
+            self.inbox.insert(card.op, InboxEntry { card: card.clone(), status });
+        }
+    }
+
+    /// T7, only if the device still has the old id; otherwise another tab was faster and nothing happens.
+    pub fn renumber(&mut self, renumbering: &Renumbering) {
+        if self.meta.device.is_some_and(|own| own != renumbering.old_device) {
+            return;
+        }
+        let by_number = |batches: &[StoredBatch]| batches.iter().map(|b| (b.first_dseq, b.clone())).collect();
+        self.outbox = by_number(&renumbering.outbox);
+        self.sent = by_number(&renumbering.sent);
+        self.meta.device = Some(renumbering.new_device);
+        self.meta.next_dseq = renumbering.next_dseq;
+        self.meta.chain = renumbering.chain;
+    }
+
+    /// Everything kept, densely from 1 under another device id, each batch staying in its store.
+    #[must_use]
+    pub fn renumbering(&self, old_device: DeviceId, new_device: DeviceId) -> Renumbering {
+        let mut next_dseq = 1;
+        let mut chain = Hash::chain_start(new_device);
+        let (mut outbox, mut sent) = (Vec::new(), Vec::new());
+        for (batch, in_outbox) in self.retained() {
+            let moved = StoredBatch { first_dseq: next_dseq, chain_before: chain, ..batch.clone() };
+            next_dseq = moved.last_dseq() + 1;
+            chain = chain_after(&moved, moved.op_ids.len());
+            if in_outbox { outbox.push(moved) } else { sent.push(moved) }
+        }
+        let stream = self.retained().next().map(|(batch, _)| batch.stream).unwrap_or_default();
+        Renumbering { stream, old_device, new_device, outbox, sent, next_dseq, chain }
+    }
+
+    /// All batches, by number, each with whether it lies in the outbox.
+    pub fn retained(&self) -> impl Iterator<Item = (&StoredBatch, bool)> {
+        let mut all: BTreeMap<u64, (&StoredBatch, bool)> = BTreeMap::new();
+        all.extend(self.sent.values().map(|batch| (batch.first_dseq, (batch, false))));
+        all.extend(self.outbox.values().map(|batch| (batch.first_dseq, (batch, true))));
+        all.into_values()
+    }
+
+    /// The device's running hash after op `dseq`, if what is kept reaches there (H2).
+    #[must_use]
+    pub fn chain_at(&self, dseq: u64) -> Option<Hash> {
+        if dseq + 1 == self.meta.next_dseq {
+            return Some(self.meta.chain);
+        }
+        self.retained().find_map(|(batch, _)| {
+            let inside = batch.first_dseq <= dseq + 1 && dseq <= batch.last_dseq();
+            let taken = usize::try_from(dseq + 1 - batch.first_dseq.min(dseq + 1)).ok()?;
+            inside.then(|| chain_after(batch, taken))
+        })
+    }
+
+    /// Op ids the inbox holds, whatever the person has done about them meanwhile (H10).
+    #[must_use]
+    pub fn known_cards(&self) -> BTreeSet<OpId> {
+        self.inbox.keys().copied().collect()
+    }
+}
+
+fn chain_after(batch: &StoredBatch, ops: usize) -> Hash {
+    batch.op_ids.iter().take(ops).fold(batch.chain_before, |chain, op| chain.chain_next(*op))
+}

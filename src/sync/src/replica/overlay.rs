@@ -1,0 +1,265 @@
+//! Pending ops replayed over the confirmed rows, each only again when something it has read or written changed.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use domain::{
+    Actor, ApplyError, Effect, Id, Lookup, Module, OpContext, OrgId, PersonId, Place, RecordSource, Records, Rejection,
+    Row, Timestamp,
+};
+
+use super::confirmed::Confirmed;
+use crate::mutant::{Mutant, active};
+use crate::op::{OpBody, is_engine_kind};
+
+/// What the rules say to a pending op on this device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Fine,
+    /// The device lacks data to tell: 待核 (Z0c).
+    Unknown,
+    Doubtful(Rejection),
+}
+
+/// A pending op and what its replay touched.
+#[derive(Clone, Debug)]
+pub(super) struct Pending {
+    pub body: OpBody,
+    pub verdict: Verdict,
+    reads: BTreeSet<Id>,
+    writes: BTreeSet<Id>,
+}
+
+/// What replaying needs to know besides rows.
+#[derive(Clone, Copy)]
+pub(super) struct Rules<'a> {
+    pub modules: &'a [Module],
+    pub org: OrgId,
+    pub people: &'a BTreeMap<PersonId, Actor>,
+}
+
+/// One image by one op; `None` = that op removes it.
+type Layer = Option<Arc<Row>>;
+
+/// Pending ops by number, and their images by record and number.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Overlay {
+    ops: BTreeMap<u64, Pending>,
+    layers: BTreeMap<Id, BTreeMap<u64, Layer>>,
+}
+
+/// The outcome of one replay.
+pub(super) struct Ran {
+    pub effects: Vec<Effect>,
+    pub verdict: Verdict,
+    reads: BTreeSet<Id>,
+}
+
+impl Overlay {
+    /// Makes the pending ops exactly `wanted` and replays what is concerned. Ids whose view may have changed.
+    pub fn update(
+        &mut self,
+        rules: Rules<'_>,
+        confirmed: &Confirmed,
+        mut wanted: BTreeMap<u64, OpBody>,
+        mut dirty: BTreeSet<Id>,
+    ) -> BTreeSet<Id> {
+        let leaving: Vec<u64> = self
+            .ops
+            .iter()
+            .filter(|(dseq, pending)| wanted.get(dseq).is_none_or(|body| body.op != pending.body.op))
+            .map(|(dseq, _)| *dseq)
+            .collect();
+        for dseq in leaving {
+            if let Some(pending) = self.ops.remove(&dseq) {
+                self.unwrite(dseq, &pending.writes, &mut dirty);
+            }
+        }
+        wanted.retain(|dseq, _| !self.ops.contains_key(dseq));
+        let mut fresh: BTreeSet<u64> = BTreeSet::new();
+        for (dseq, body) in wanted {
+            fresh.insert(dseq);
+            let pending = Pending { body, verdict: Verdict::Fine, reads: BTreeSet::new(), writes: BTreeSet::new() };
+            self.ops.insert(dseq, pending);
+        }
+        let numbers: Vec<u64> = self.ops.keys().copied().collect();
+        for dseq in numbers {
+            let concerned = |pending: &Pending| {
+                !active(Mutant::StaleOverlay)
+                    && (!pending.reads.is_disjoint(&dirty) || !pending.writes.is_disjoint(&dirty))
+            };
+            if fresh.contains(&dseq) || self.ops.get(&dseq).is_some_and(concerned) {
+                self.replay(rules, confirmed, dseq, &mut dirty);
+            }
+        }
+        dirty
+    }
+
+    fn replay(&mut self, rules: Rules<'_>, confirmed: &Confirmed, dseq: u64, dirty: &mut BTreeSet<Id>) {
+        let Some(mut pending) = self.ops.remove(&dseq) else { return };
+        self.unwrite(dseq, &pending.writes, dirty);
+        let ran = self.run(rules, confirmed, &pending.body, dseq, &BTreeMap::new());
+        pending.writes = ran.effects.iter().map(Effect::id).collect();
+        for effect in ran.effects {
+            let id = effect.id();
+            let old = self.before(confirmed, id, dseq).map(Arc::clone);
+            let at = pending.body.captured.corrected();
+            self.layers.entry(id).or_default().insert(dseq, image(old.as_deref(), effect, at));
+            dirty.insert(id);
+        }
+        pending.reads = ran.reads;
+        pending.verdict = ran.verdict;
+        self.ops.insert(dseq, pending);
+    }
+
+    fn unwrite(&mut self, dseq: u64, writes: &BTreeSet<Id>, dirty: &mut BTreeSet<Id>) {
+        for id in writes {
+            if let Some(layers) = self.layers.get_mut(id) {
+                layers.remove(&dseq);
+                if layers.is_empty() {
+                    self.layers.remove(id);
+                }
+            }
+            dirty.insert(*id);
+        }
+    }
+
+    /// Runs one op's rules as they stand before `dseq`, on top of `scratch` (earlier ops of the same capture).
+    pub fn run(
+        &self,
+        rules: Rules<'_>,
+        confirmed: &Confirmed,
+        body: &OpBody,
+        dseq: u64,
+        scratch: &BTreeMap<Id, Layer>,
+    ) -> Ran {
+        let is_new = body.base_rev == 0;
+        let source = Before {
+            overlay: self,
+            confirmed,
+            dseq,
+            scratch,
+            new_id: is_new.then_some(body.target),
+            reads: RefCell::default(),
+            assumed: Cell::new(false),
+        };
+        let outcome = match Module::find(rules.modules, &body.kind) {
+            _ if is_engine_kind(&body.kind) => Ok(Ok(Vec::new())),
+            Some(module) => catch_unwind(AssertUnwindSafe(|| apply(rules, module, body, &source))),
+            None => Ok(Err(ApplyError::NeedRow(body.target))),
+        };
+        let (effects, verdict) = match outcome {
+            Ok(Ok(effects)) => (effects, Verdict::Fine),
+            Ok(Err(ApplyError::Rejected(rejection))) if !source.assumed.get() => {
+                (Vec::new(), Verdict::Doubtful(rejection))
+            }
+            Ok(Err(_)) | Err(_) => (Vec::new(), Verdict::Unknown),
+        };
+        Ran { effects, verdict, reads: source.reads.into_inner() }
+    }
+
+    /// The image before op `dseq`.
+    fn before<'a>(&'a self, confirmed: &'a Confirmed, id: Id, dseq: u64) -> Option<&'a Arc<Row>> {
+        match self.layers.get(&id).and_then(|layers| layers.range(..dseq).next_back()) {
+            Some((_, layer)) => layer.as_ref(),
+            None => confirmed.get(id),
+        }
+    }
+
+    /// The topmost image of a record that some pending op writes, and that op.
+    pub fn top(&self, id: Id) -> Option<(&Pending, Option<&Arc<Row>>)> {
+        let (dseq, layer) = self.layers.get(&id)?.last_key_value()?;
+        Some((self.ops.get(dseq)?, layer.as_ref()))
+    }
+
+    /// The first pending op that writes this record.
+    pub fn first_writer(&self, id: Id) -> Option<&Pending> {
+        let (dseq, _) = self.layers.get(&id)?.first_key_value()?;
+        self.ops.get(dseq)
+    }
+
+    /// Records that pending ops write.
+    pub fn written(&self) -> impl Iterator<Item = Id> {
+        self.layers.keys().copied()
+    }
+
+    pub fn ops(&self) -> &BTreeMap<u64, Pending> {
+        &self.ops
+    }
+}
+
+impl Pending {
+    /// Whether the person would say that this op is about that record.
+    pub fn concerns(&self, id: Id) -> bool {
+        self.body.target == id || self.writes.contains(&id)
+    }
+}
+
+fn apply(rules: Rules<'_>, module: &Module, body: &OpBody, source: &Before<'_>) -> Result<Vec<Effect>, ApplyError> {
+    let OpBody { kind, kind_version, intent, .. } = body;
+    let mut records = Records::new(source);
+    let stranger = Actor { person: body.actor, name: String::new(), status: Default::default(), grants: Vec::new() };
+    let known = rules.people.get(&body.actor);
+    if let Some(actor) = known {
+        let (permission, site) = (module.permission)(kind, *kind_version, intent, &records)?;
+        if !actor.may(permission, site) {
+            return Err(Rejection::not_permitted(permission).into());
+        }
+    }
+    let context = OpContext {
+        op: body.op,
+        org: rules.org,
+        actor: known.unwrap_or(&stranger),
+        at: body.captured.corrected(),
+        place: Place::Device,
+    };
+    (module.apply)(kind, *kind_version, intent, &context, &mut records)?;
+    Ok(records.finish().0)
+}
+
+/// The provisional image an effect makes: seq 0 marks it as not confirmed.
+pub(super) fn image(old: Option<&Row>, effect: Effect, at: Timestamp) -> Layer {
+    match effect {
+        Effect::Put { kind, id, scope, open, bytes } => {
+            let rev = old.map_or(0, |old| old.rev).saturating_add(1);
+            Some(Arc::new(Row { kind, id, scope, open, rev, seq: 0, touched: at, bytes }))
+        }
+        Effect::Remove { .. } => None,
+    }
+}
+
+/// The records as they stand before one op. What the device does not have counts as absent, but the op then cannot be
+/// called doubtful: the device only does not know (Z0c).
+struct Before<'a> {
+    overlay: &'a Overlay,
+    confirmed: &'a Confirmed,
+    dseq: u64,
+    scratch: &'a BTreeMap<Id, Layer>,
+    /// The record the op creates: it is absent for sure.
+    new_id: Option<Id>,
+    reads: RefCell<BTreeSet<Id>>,
+    assumed: Cell<bool>,
+}
+
+impl RecordSource for Before<'_> {
+    fn row(&self, id: Id) -> Lookup {
+        self.reads.borrow_mut().insert(id);
+        let layer = match self.scratch.get(&id) {
+            Some(layer) => Some(layer),
+            None => self.overlay.layers.get(&id).and_then(|all| all.range(..self.dseq).next_back()).map(|(_, l)| l),
+        };
+        match layer {
+            Some(Some(row)) => Lookup::Found(Arc::clone(row)),
+            Some(None) => Lookup::Absent,
+            None => match self.confirmed.get(id) {
+                Some(row) => Lookup::Found(Arc::clone(row)),
+                None => {
+                    self.assumed.set(self.assumed.get() || self.new_id != Some(id));
+                    Lookup::Absent
+                }
+            },
+        }
+    }
+}
