@@ -44,6 +44,9 @@ fn play(steps: &[Step]) -> MapSource {
 }
 
 proptest! {
+    // Each case plays up to forty operations three times.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn what_is_refused_changes_nothing_and_the_same_steps_give_the_same_rows(
         steps in prop::collection::vec(any::<Step>(), 0..40),

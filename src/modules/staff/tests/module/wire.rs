@@ -5,7 +5,6 @@ use domain::{Id, MembershipStatus, PersonId, SiteId};
 use staff::operations::{Assign, CorrectName, DefinePost, Hire, NameDelegate, Reinstate, Relieve, Suspend};
 use staff::{
     Administrators, Assignment, MODULE, NumberHolder, Person, Post, PreferredLanguage, StaffOperation,
-    default_post,
 };
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire");
