@@ -1,5 +1,34 @@
 //! The server: sign-in, push, pull, live, static files, backups, import.
+//!
+//! Invariants:
+//! 1. Every dynamic route stands in [`routes::TABLE`] with its check; the router is built from nothing else (S14).
+//! 2. One thread writes; an answer to a push leaves only after the commit that holds it.
+//! 3. Person and device come from the session, never from the request (S17).
+//! 4. Errors carry a code, never SQL, a path or a person's data (S40).
+//!
+//! Reading order: [`cli`], [`serve`], [`routes`], [`app`], `writer`, `sync_api`, `sign_in`, `web`.
 
+pub mod api_error;
+pub mod app;
 pub mod cert;
+pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod data_lock;
+pub mod directory;
+pub mod disk;
+mod faults;
+pub mod gate;
+pub mod keys;
+pub mod logging;
+pub mod pool;
+pub mod random;
+pub mod routes;
+pub mod serve;
+pub mod service;
+pub mod sign_in;
+pub mod sync_api;
+pub mod users;
+pub mod web;
+pub mod words;
+pub mod writer;

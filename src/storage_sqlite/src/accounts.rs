@@ -44,6 +44,16 @@ impl Accounts {
         statement.query_row(params![org.id().0, login], account).optional().during(READING)
     }
 
+    /// The account of this person.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn account_of(&self, org: OrgId, person: PersonId) -> Result<Option<Account>, StorageError> {
+        let sql = format!("SELECT {ACCOUNT} FROM account WHERE org = ?1 AND person = ?2");
+        let mut statement = self.connection.prepare_cached(&sql).during(READING)?;
+        statement.query_row([org.id().0, person.id().0], account).optional().during(READING)
+    }
+
     /// All accounts by login name.
     ///
     /// # Errors

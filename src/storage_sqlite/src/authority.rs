@@ -110,7 +110,7 @@ impl AuthorityReader for SqliteAuthority {
 
     fn stream(&mut self, stream: StreamId) -> Result<Option<StreamState>, StorageError> {
         let what = "reading the stream";
-        let sql = "SELECT org, epoch, epochs, seq, head, durable_seq, grants_version, gone_floor FROM stream \
+        let sql = "SELECT org, epoch, epochs, seq, head, durable_seq, grants_version, gone_floor, touched FROM stream \
                    WHERE stream = ?1";
         let mut statement = self.connection.prepare_cached(sql).during(what)?;
         let found = statement.query_row([stream.0.0], |row| {
@@ -124,6 +124,7 @@ impl AuthorityReader for SqliteAuthority {
                 durable_seq: row.number(5)?,
                 grants_version: row.number(6)?,
                 gone_floor: row.number(7)?,
+                touched: row.moment(8)?,
             })
         });
         found.optional().during(what)

@@ -31,7 +31,7 @@ pub(crate) fn create(connection: &Connection, state: &StreamState) -> Result<(),
 }
 
 const INSERT_STREAM: &str = "INSERT INTO stream (stream, org, epoch, epochs, seq, head, durable_seq, \
-                             grants_version, gone_floor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+                             grants_version, gone_floor, touched) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
 fn insert_stream(connection: &Connection, sql: &str, state: &StreamState) -> Result<(), StorageError> {
     let what = "writing the stream";
@@ -45,6 +45,7 @@ fn insert_stream(connection: &Connection, sql: &str, state: &StreamState) -> Res
         number(state.durable_seq),
         number(state.grants_version),
         number(state.gone_floor),
+        state.touched.0,
     ];
     connection.prepare_cached(sql).during(what)?.execute(values).during(what)?;
     Ok(())
@@ -65,7 +66,7 @@ impl Writer<'_> {
         // before must not take that back.
         let sql = format!(
             "{INSERT_STREAM} ON CONFLICT (stream) DO UPDATE SET epoch = ?3, epochs = ?4, seq = ?5, head = ?6, \
-             durable_seq = max(durable_seq, ?7), grants_version = ?8, gone_floor = max(gone_floor, ?9)"
+             durable_seq = max(durable_seq, ?7), grants_version = ?8, gone_floor = max(gone_floor, ?9), touched = max(touched, ?10)"
         );
         insert_stream(self.connection, &sql, state)
     }

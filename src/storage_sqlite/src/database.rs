@@ -36,6 +36,12 @@ impl Database {
         Ok(database)
     }
 
+    /// A file to be read as it is, such as a backup: it is neither created nor migrated.
+    #[must_use]
+    pub fn existing(path: impl Into<PathBuf>) -> Database {
+        Database { path: path.into() }
+    }
+
     /// The file itself, for backups.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -9,7 +9,8 @@ CREATE TABLE stream (
   head BLOB NOT NULL,
   durable_seq INTEGER NOT NULL,
   grants_version INTEGER NOT NULL,
-  gone_floor INTEGER NOT NULL
+  gone_floor INTEGER NOT NULL,
+  touched INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 -- The hash chain: one row per group commit, never changed, never deleted.

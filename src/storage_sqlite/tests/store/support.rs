@@ -33,6 +33,7 @@ pub(crate) fn changes(seq: u64) -> Changes {
         durable_seq: 0,
         grants_version: 1,
         gone_floor: 0,
+        touched: Timestamp(0),
     };
     let commit = CommitRecord {
         stream: STREAM,

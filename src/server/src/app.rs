@@ -1,0 +1,102 @@
+//! Everything a request may need.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use domain::{Id, OrgId};
+use storage::authority::{AuthorityReader, AuthorityStore};
+use storage_sqlite::accounts::Accounts;
+use storage_sqlite::{Database, SqliteAuthority};
+use sync::authority::StreamState;
+use sync::message::Epoch;
+use tokio::sync::watch;
+
+use crate::config::Config;
+use crate::pool::Pool;
+use crate::service::Shared;
+use crate::sign_in::password::Hasher;
+use crate::sign_in::throttle::Throttle;
+use crate::sync_api::live::Connections;
+use crate::web::client_files::ClientFiles;
+use crate::writer::Writer;
+use crate::{keys, random};
+
+/// Connections for pulls: more than cores would only wait for the disk.
+const READERS: usize = 4;
+/// Connections for sign-in and sessions.
+const ACCOUNTS: usize = 2;
+
+/// The server's state, shared by all requests.
+pub struct App {
+    pub config: Config,
+    pub database: Database,
+    pub shared: Arc<Shared>,
+    pub writer: Writer,
+    pub readers: Pool<SqliteAuthority>,
+    pub accounts: Pool<Accounts>,
+    pub hasher: Hasher,
+    pub throttle: Throttle,
+    pub client: ClientFiles,
+    pub live: Connections,
+    /// Becomes true when the server shuts down, so that live connections end.
+    pub stopping: watch::Sender<bool>,
+}
+
+/// Opens the data folder and starts the writer. The thread ends after the last [`App`] is gone.
+///
+/// # Errors
+/// When keys or database cannot be had.
+pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
+    std::fs::create_dir_all(&config.data_dir)?;
+    let keys = keys::load_or_create(&config.data_dir)?;
+    let database = Database::open(config.database())?;
+    let org = organization(&database)?;
+    let mut store = database.writer()?;
+    store.create(&StreamState::new(org, Epoch(random::id())))?;
+    store.begin()?;
+    let shared = Shared::new(org, keys, config.data_dir.clone(), &mut store)?;
+    store.end()?;
+    let shared = Arc::new(shared);
+    let (writer, thread) = Writer::start(store, Arc::clone(&shared));
+    let (for_readers, for_accounts) = (database.clone(), database.clone());
+    let app = App {
+        shared,
+        writer,
+        readers: Pool::new(READERS, move || for_readers.reader()),
+        accounts: Pool::new(ACCOUNTS, move || for_accounts.accounts()),
+        hasher: Hasher::new(config.argon_memory_kib),
+        throttle: Throttle::default(),
+        client: ClientFiles::find(config.client_dir.as_deref()),
+        live: Connections::default(),
+        stopping: watch::Sender::new(false),
+        database,
+        config,
+    };
+    Ok((Arc::new(app), thread))
+}
+
+/// The organization of this data folder, made at the first start.
+fn organization(database: &Database) -> anyhow::Result<OrgId> {
+    let accounts = database.accounts()?;
+    accounts.meta_or_insert(ORGANIZATION, &random::id().0)?;
+    known_organization(&accounts)
+}
+
+const ORGANIZATION: &str = "org";
+
+/// The organization of a data folder that was opened before.
+///
+/// # Errors
+/// When it was never opened.
+pub fn known_organization(accounts: &Accounts) -> anyhow::Result<OrgId> {
+    let held = accounts.meta(ORGANIZATION)?.unwrap_or_default();
+    let bytes = held.try_into().map_err(|_| anyhow::anyhow!("the database has no organization"))?;
+    Ok(OrgId(Id(bytes)))
+}
+
+/// The address of this server as browsers write it.
+#[must_use]
+pub fn own_url(config: &Config) -> String {
+    let scheme = if config.tls_cert.is_some() { "https" } else { "http" };
+    config.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", config.listen))
+}

@@ -1,0 +1,118 @@
+//! The command line. Exit codes: 0 done, 1 failed, 2 wrong usage (clap's).
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use domain::Language;
+
+use crate::app::{self, own_url};
+use crate::config::{Config, ConfigFlags};
+use crate::serve::{self, Server};
+use crate::sign_in::setup;
+use crate::users::{self, UserCommand};
+use crate::web::health::VERSION;
+use crate::{data_lock::DataLock, logging, words};
+
+/// Guanjia 管家: the server of a property-management customer service.
+#[derive(Parser)]
+#[command(name = "guanjia", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    flags: ConfigFlags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answer browsers until stopped
+    Serve,
+    /// Prepare a data folder and print the one-time token of the first start
+    Init,
+    /// Manage accounts
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Print the version
+    Version {
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Runs the program.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let language = language();
+    match run(cli, language) {
+        Ok(code) => code,
+        Err(error) => {
+            let mut stderr = std::io::stderr().lock();
+            drop(writeln!(stderr, "guanjia: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli, language: Language) -> anyhow::Result<ExitCode> {
+    let mut out = std::io::stdout();
+    if let Command::Version { json } = cli.command {
+        version(json, &mut out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = Config::load(&cli.flags)?;
+    match cli.command {
+        Command::Serve => serve(config, language, &mut out)?,
+        Command::Init => init(config, language, &mut out)?,
+        Command::User(command) => users::execute(&command, config, language, &mut out)?,
+        Command::Version { .. } => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn serve(config: Config, language: Language, out: &mut dyn Write) -> anyhow::Result<()> {
+    logging::start(&config);
+    let runtime = tokio::runtime::Runtime::new()?;
+    let _inside = runtime.enter();
+    let server = Server::open(config)?;
+    let url = own_url(&server.app().config);
+    writeln!(out, "{}", words::listening(&url).in_language(language))?;
+    if let Some(token) = &server.setup_token {
+        // To the terminal, never to the log (S41).
+        writeln!(out, "{}", words::setup(&url, token).in_language(language))?;
+    }
+    out.flush()?;
+    runtime.block_on(server.run(serve::asked_to_stop()))
+}
+
+fn init(config: Config, language: Language, out: &mut dyn Write) -> anyhow::Result<()> {
+    let _lock = DataLock::acquire(&config.data_dir)?;
+    let (app, writer) = app::open(config)?;
+    let token = setup::new_token(&app.database.accounts()?, app.shared.org)?;
+    let url = own_url(&app.config);
+    drop(app);
+    writer.join().ok();
+    match token {
+        Some(token) => writeln!(out, "{}", words::setup(&url, &token).in_language(language))?,
+        None => writeln!(out, "{}", words::HAS_ACCOUNTS.in_language(language))?,
+    }
+    Ok(())
+}
+
+fn version(json: bool, out: &mut dyn Write) -> anyhow::Result<()> {
+    if json {
+        let shown = serde_json::json!({ "version": VERSION, "schema": storage_sqlite::SCHEMA_VERSION });
+        writeln!(out, "{shown}")?;
+    } else {
+        writeln!(out, "guanjia {VERSION}")?;
+    }
+    Ok(())
+}
+
+/// Chinese when the system's language is Chinese, else English.
+fn language() -> Language {
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok());
+    if named.is_some_and(|name| name.starts_with("zh")) { Language::Chinese } else { Language::English }
+}

@@ -1,0 +1,72 @@
+//! Who there is and where: the engine's directory from the stored people, posts and sites.
+
+use std::collections::BTreeMap;
+
+use domain::{Actor, Grant, Id, Kind, MembershipStatus, PersonId, Record, Row, Timestamp};
+use sites::Site;
+use staff::{Person, Post};
+use storage::StorageError;
+use storage::authority::AuthorityReader;
+use sync::authority::Directory;
+use sync::message::StreamId;
+
+use crate::words;
+
+/// Record kinds from which the directory is derived.
+#[must_use]
+pub fn rights_kinds() -> Vec<Kind> {
+    [Person::KIND, Post::KIND, Site::KIND].map(Kind::new).to_vec()
+}
+
+/// The server itself as an actor: it sets up the organization and imports. Nobody can sign in as it.
+#[must_use]
+pub fn server_person() -> PersonId {
+    PersonId(Id::named("server"))
+}
+
+/// Reads people, posts and sites and works out what each person may do.
+///
+/// # Errors
+/// When the store failed or a row cannot be read.
+pub fn derive(reader: &mut dyn AuthorityReader, stream: StreamId) -> Result<Directory, StorageError> {
+    let people = all::<Person>(reader, stream)?;
+    let posts = all::<Post>(reader, stream)?;
+    let site_rows = reader.rows_of_kind(stream, &Kind::new(Site::KIND))?;
+    let rights_since = people.iter().map(|(person, at)| (person.id, since(person, *at, &posts))).collect();
+    let posts = posts.into_iter().map(|(post, _)| post);
+    let mut actors: BTreeMap<PersonId, Actor> =
+        staff::directory(people.into_iter().map(|(person, _)| person), posts);
+    actors.insert(server_person(), server_actor());
+    Ok(Directory { people: actors, sites: sites::ids(&site_rows), rights_since })
+}
+
+/// When the person's rights last may have changed: the last change of the person or of a post held. Too late rather
+/// than too early, because then an op is held for a supervisor instead of being refused (S23).
+fn since(person: &Person, changed: Timestamp, posts: &[(Post, Timestamp)]) -> Timestamp {
+    let held = posts.iter().filter(|(post, _)| person.assignments.iter().any(|held| held.post == post.id));
+    held.map(|(_, at)| *at).fold(changed, Timestamp::max)
+}
+
+fn all<R: Record>(
+    reader: &mut dyn AuthorityReader,
+    stream: StreamId,
+) -> Result<Vec<(R, Timestamp)>, StorageError> {
+    let rows = reader.rows_of_kind(stream, &Kind::new(R::KIND))?;
+    let read = |row: &Row| {
+        let record = row.decode::<R>();
+        record.map(|record| (record, row.touched)).map_err(|error| StorageError::Damaged {
+            detail: format!("reading {} {}: {error}", R::KIND, row.id),
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+fn server_actor() -> Actor {
+    let everything = Grant { site: None, permissions: ["*".to_owned()].into(), personal_data: false };
+    Actor {
+        person: server_person(),
+        name: words::SERVER.zh.to_owned(),
+        status: MembershipStatus::Confirmed,
+        grants: vec![everything],
+    }
+}

@@ -1,0 +1,26 @@
+//! Crash points for the end-to-end tests. Without the feature `faults` they are nothing at all (S41).
+
+/// After a group commit, before anybody is answered: `GUANJIA_FAULT=kill_after_commit:3` aborts at the third one.
+pub(crate) fn after_commit() {
+    #[cfg(feature = "faults")]
+    on::after_commit();
+}
+
+#[cfg(feature = "faults")]
+mod on {
+    use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    static COMMITS: AtomicU64 = AtomicU64::new(0);
+    static KILL_AT: OnceLock<Option<u64>> = OnceLock::new();
+
+    pub(super) fn after_commit() {
+        let kill_at = KILL_AT.get_or_init(|| {
+            std::env::var("GUANJIA_FAULT").ok()?.strip_prefix("kill_after_commit:")?.parse().ok()
+        });
+        let count = COMMITS.fetch_add(1, Ordering::SeqCst) + 1;
+        if *kill_at == Some(count) {
+            std::process::abort();
+        }
+    }
+}

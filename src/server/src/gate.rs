@@ -1,0 +1,114 @@
+//! Who may use a route: decided before the route's own code runs (S14).
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::{Actor, MembershipStatus, Timestamp};
+use storage_sqlite::sessions::Session;
+use sync::Hash;
+use sync::authority::Asker;
+
+use crate::api_error::ApiError;
+use crate::app::App;
+use crate::clock::now;
+use crate::sign_in::caller::Caller;
+
+/// What a route asks of the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// Anybody. The list of these is a test.
+    Public,
+    /// A session of a person who belongs to the organization now.
+    Session,
+    /// A session of a person who may do this everywhere.
+    Permission(&'static str),
+}
+
+/// Without use for this long a session ends (S6: 12 hours).
+pub const IDLE_MS: i64 = 12 * 3_600_000;
+
+/// The use of a session is noted to within this.
+const NOTED_MS: i64 = 60_000;
+
+/// Who has signed in; routes with [`Check::Session`] take it as an extension.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub session: Session,
+    pub actor: Actor,
+}
+
+impl SignedIn {
+    /// As the engine wants it.
+    #[must_use]
+    pub fn asker(&self) -> Asker {
+        Asker { person: self.session.person, device: self.session.device }
+    }
+}
+
+/// The middleware in front of every route of the table.
+pub async fn enforce(
+    State((app, check)): State<(Arc<App>, Check)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>().copied() else {
+        return ApiError::internal().into_response();
+    };
+    let caller = Caller::of(&app.config, peer, request.headers());
+    request.extensions_mut().insert(caller);
+    let permission = match check {
+        Check::Public => return next.run(request).await,
+        Check::Session => None,
+        Check::Permission(permission) => Some(permission),
+    };
+    let Some(token) = caller.transport.token(request.headers()) else {
+        return ApiError::signed_out().into_response();
+    };
+    match signed_in(&app, token_hash(&token)).await {
+        Ok(signed_in) if permission.is_none_or(|permission| signed_in.actor.may(permission, None)) => {
+            request.extensions_mut().insert(signed_in);
+            next.run(request).await
+        }
+        Ok(_) => ApiError::new(StatusCode::FORBIDDEN, "PERMISSION").into_response(),
+        Err(error) => error.into_response(),
+    }
+}
+
+/// The session of this token with the person's rights as they are now.
+///
+/// # Errors
+/// [`ApiError::signed_out`] for whatever reason it is over; the reasons look the same from outside.
+pub async fn signed_in(app: &App, token: Hash) -> Result<SignedIn, ApiError> {
+    let moment = now();
+    let session = app
+        .accounts
+        .with(move |accounts| {
+            let session = accounts.session(token)?.filter(|session| is_alive(session, moment));
+            if session.as_ref().is_some_and(|session| moment.since(session.seen) > NOTED_MS) {
+                accounts.touch_session(token, moment)?;
+            }
+            Ok::<_, storage::StorageError>(session)
+        })
+        .await?
+        .ok_or(ApiError::signed_out())?;
+    let rights = app.shared.rights();
+    let actor = rights.directory.people.get(&session.person);
+    // S16: who is suspended is signed out, at the next request at the latest.
+    let actor = actor.filter(|actor| actor.status == MembershipStatus::Confirmed);
+    let actor = actor.ok_or(ApiError::signed_out())?.clone();
+    Ok(SignedIn { session, actor })
+}
+
+/// The hash under which a token is stored.
+#[must_use]
+pub fn token_hash(token: &str) -> Hash {
+    Hash::of(token.as_bytes())
+}
+
+fn is_alive(session: &Session, now: Timestamp) -> bool {
+    !session.revoked && now < session.expires && now.since(session.seen) < IDLE_MS
+}

@@ -1,0 +1,87 @@
+//! Every dynamic route with its check, in one table. The router is built from it and from nothing else.
+
+use std::sync::Arc;
+
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, delete, get, post};
+use axum::{Router, middleware};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+
+use crate::api_error::ApiError;
+use crate::app::App;
+use crate::gate::{self, Check};
+use crate::sign_in::{account_admin, own_password, session, session_list, setup};
+use crate::sync_api::{live, pull, push};
+use crate::web::{client_files, csrf, headers, health};
+
+/// Dear enough to help a slow line, cheap enough to do for every page: measured by nobody yet, the codec's middle.
+const COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
+
+/// One route.
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub check: Check,
+    /// The handler, made anew for each router.
+    pub handler: fn() -> MethodRouter<Arc<App>>,
+}
+
+const fn route(
+    method: Method,
+    path: &'static str,
+    check: Check,
+    handler: fn() -> MethodRouter<Arc<App>>,
+) -> Route {
+    Route { method, path, check, handler }
+}
+
+/// Every dynamic route there is.
+pub const TABLE: &[Route] = &[
+    route(Method::GET, "/healthz", Check::Public, || get(health::alive)),
+    route(Method::GET, "/readyz", Check::Public, || get(health::ready)),
+    route(Method::GET, "/version.json", Check::Public, || get(health::version)),
+    route(Method::GET, "/api/ping", Check::Public, || get(health::ping)),
+    route(Method::GET, "/api/setup", Check::Public, || get(setup::needed)),
+    route(Method::POST, "/api/setup", Check::Public, || post(setup::set_up)),
+    route(Method::POST, "/api/session", Check::Public, || post(session::sign_in)),
+    route(Method::GET, "/api/session", Check::Session, || get(session::who_am_i)),
+    route(Method::DELETE, "/api/session", Check::Session, || delete(session::sign_out)),
+    route(Method::POST, "/api/session/device", Check::Session, || post(session::change_device)),
+    route(Method::POST, "/api/session/password", Check::Session, || post(own_password::change)),
+    route(Method::GET, "/api/sessions", Check::Session, || get(session_list::list)),
+    route(Method::DELETE, "/api/sessions/{id}", Check::Session, || delete(session_list::end)),
+    route(Method::GET, "/api/accounts", Check::Permission("staff.hire"), || get(account_admin::list)),
+    route(Method::POST, "/api/accounts", Check::Permission("staff.hire"), || post(account_admin::add)),
+    route(Method::POST, "/api/accounts/reset", Check::Permission("staff.hire"), || {
+        post(account_admin::reset)
+    }),
+    route(Method::POST, "/api/accounts/disable", Check::Permission("staff.hire"), || {
+        post(account_admin::disable)
+    }),
+    route(Method::POST, "/api/sync/push", Check::Session, || post(push::push)),
+    route(Method::POST, "/api/sync/pull", Check::Session, || post(pull::pull)),
+    route(Method::GET, "/api/sync/live", Check::Session, || get(live::live)),
+];
+
+/// The whole of what the server answers.
+pub fn router(app: &Arc<App>) -> Router {
+    let mut router = Router::new();
+    for route in TABLE {
+        let check = middleware::from_fn_with_state((Arc::clone(app), route.check), gate::enforce);
+        router = router.route(route.path, (route.handler)().layer(check));
+    }
+    router
+        .method_not_allowed_fallback(wrong_method)
+        .fallback(client_files::serve)
+        .with_state(Arc::clone(app))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), csrf::guard))
+        .layer(CompressionLayer::new().quality(COMPRESSION))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), headers::secure))
+        .layer(middleware::from_fn(crate::logging::log_request))
+}
+
+async fn wrong_method() -> Response {
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD").into_response()
+}

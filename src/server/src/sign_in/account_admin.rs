@@ -1,0 +1,178 @@
+//! Accounts as whoever hires people manages them. Passwords made here are used once.
+
+use std::sync::Arc;
+
+use axum::extract::{Extension, Json, State};
+use axum::http::StatusCode;
+use domain::{Actor, PersonId};
+use serde::{Deserialize, Serialize};
+use storage_sqlite::accounts::Account;
+
+use crate::api_error::ApiError;
+use crate::app::App;
+use crate::clock::now;
+use crate::gate::SignedIn;
+use crate::random;
+use crate::sign_in::session::normal_login;
+use crate::sync_api::message_body::JsonBody;
+
+/// An account as the list shows it.
+#[derive(Serialize)]
+pub struct Listed {
+    login: String,
+    person: PersonId,
+    disabled: bool,
+    must_change_password: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct New {
+    login: String,
+    person: PersonId,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    login: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Disable {
+    login: String,
+    disabled: bool,
+}
+
+/// The only time the password is shown.
+#[derive(Serialize)]
+pub struct FirstPassword {
+    login: String,
+    password: String,
+}
+
+/// `GET /api/accounts`
+///
+/// # Errors
+/// When the store failed.
+pub async fn list(State(app): State<Arc<App>>) -> Result<Json<Vec<Listed>>, ApiError> {
+    let org = app.shared.org;
+    let accounts = app.accounts.with(move |accounts| accounts.accounts(org)).await?;
+    let listed = accounts.into_iter().map(|account| Listed {
+        login: account.login,
+        person: account.person,
+        disabled: account.disabled,
+        must_change_password: account.must_change,
+    });
+    Ok(Json(listed.collect()))
+}
+
+/// `POST /api/accounts`
+///
+/// # Errors
+/// 404 for a person nobody has hired, 403 for one who may do more than the asker, 409 when the name or the person is
+/// taken.
+pub async fn add(
+    State(app): State<Arc<App>>,
+    Extension(signed_in): Extension<SignedIn>,
+    JsonBody(new): JsonBody<New>,
+) -> Result<Json<FirstPassword>, ApiError> {
+    let login = normal_login(&new.login);
+    if login.is_empty() {
+        return Err(ApiError::malformed().detail("login_missing"));
+    }
+    refuse_higher(&app, &signed_in.actor, new.person)?;
+    let password = one_time_password();
+    let account = Account {
+        org: app.shared.org,
+        login: login.clone(),
+        person: new.person,
+        phc: app.hasher.hash(password.clone()).await?,
+        must_change: true,
+        disabled: false,
+        created: now(),
+    };
+    let added = app.accounts.with(move |accounts| accounts.add_account(&account)).await?;
+    if added {
+        Ok(Json(FirstPassword { login, password }))
+    } else {
+        Err(ApiError::new(StatusCode::CONFLICT, "ACCOUNT").detail("taken"))
+    }
+}
+
+/// `POST /api/accounts/reset`: a new one-time password; all sessions of the person end.
+///
+/// # Errors
+/// 404, 403 as for [`add`].
+pub async fn reset(
+    State(app): State<Arc<App>>,
+    Extension(signed_in): Extension<SignedIn>,
+    JsonBody(named): JsonBody<Named>,
+) -> Result<Json<FirstPassword>, ApiError> {
+    let account = account(&app, &named.login).await?;
+    refuse_higher(&app, &signed_in.actor, account.person)?;
+    let password = one_time_password();
+    let phc = app.hasher.hash(password.clone()).await?;
+    let login = account.login.clone();
+    app.accounts
+        .with(move |accounts| {
+            accounts.set_password(account.org, &account.login, &phc, true)?;
+            accounts.end_sessions_of(account.org, account.person, None)
+        })
+        .await?;
+    Ok(Json(FirstPassword { login, password }))
+}
+
+/// `POST /api/accounts/disable`: closes or reopens an account; closing ends all sessions of the person (S7).
+///
+/// # Errors
+/// 404, 403 as for [`add`]; 409 for the asker's own account.
+pub async fn disable(
+    State(app): State<Arc<App>>,
+    Extension(signed_in): Extension<SignedIn>,
+    JsonBody(wish): JsonBody<Disable>,
+) -> Result<StatusCode, ApiError> {
+    let account = account(&app, &wish.login).await?;
+    if account.person == signed_in.session.person {
+        return Err(ApiError::new(StatusCode::CONFLICT, "ACCOUNT").detail("own"));
+    }
+    refuse_higher(&app, &signed_in.actor, account.person)?;
+    app.accounts
+        .with(move |accounts| {
+            accounts.set_disabled(account.org, &account.login, wish.disabled)?;
+            if wish.disabled {
+                accounts.end_sessions_of(account.org, account.person, None)?;
+            }
+            Ok::<_, storage::StorageError>(())
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A password to be read out once: eighty bits in groups, without letters that look alike.
+#[must_use]
+pub fn one_time_password() -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789x";
+    let bytes: [u8; 16] = random::bytes();
+    let letters: Vec<char> = bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect();
+    letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
+async fn account(app: &App, login: &str) -> Result<Account, ApiError> {
+    let (org, login) = (app.shared.org, normal_login(login));
+    let found = app.accounts.with(move |accounts| accounts.account(org, &login)).await?;
+    found.ok_or(ApiError::new(StatusCode::NOT_FOUND, "ACCOUNT"))
+}
+
+/// Who sets somebody's password can act as that person, so it takes at least that person's rights (R38).
+fn refuse_higher(app: &App, asker: &Actor, person: PersonId) -> Result<(), ApiError> {
+    let rights = app.shared.rights();
+    let other = rights.directory.people.get(&person).filter(|_| person != crate::directory::server_person());
+    let other = other.ok_or(ApiError::new(StatusCode::NOT_FOUND, "ACCOUNT"))?;
+    let covered = other
+        .grants
+        .iter()
+        .all(|grant| grant.permissions.iter().all(|permission| asker.may(permission, grant.site)));
+    if covered { Ok(()) } else { Err(ApiError::new(StatusCode::FORBIDDEN, "PERMISSION")) }
+}

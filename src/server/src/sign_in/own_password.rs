@@ -1,0 +1,66 @@
+//! Changing one's own password.
+
+use std::sync::Arc;
+
+use axum::extract::{Extension, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+
+use crate::api_error::ApiError;
+use crate::app::App;
+use crate::clock::now;
+use crate::gate::SignedIn;
+use crate::sign_in::caller::Caller;
+use crate::sign_in::password;
+use crate::sync_api::message_body::JsonBody;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    old: String,
+    new: String,
+    /// Sign out everywhere else (S7).
+    end_others: bool,
+}
+
+/// `POST /api/session/password`
+///
+/// # Errors
+/// 401 when the old password is wrong (throttled like a sign-in), 400 when the new one is weak.
+pub async fn change(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Extension(signed_in): Extension<SignedIn>,
+    JsonBody(change): JsonBody<Change>,
+) -> Result<StatusCode, ApiError> {
+    let (org, person) = (app.shared.org, signed_in.session.person);
+    let account = app.accounts.with(move |accounts| accounts.account_of(org, person)).await?;
+    let account = account.ok_or(ApiError::not_found())?;
+    if let Err(wait_ms) = app.throttle.attempt(&account.login, caller.address, now()) {
+        let seconds = u64::try_from(wait_ms / 1_000).unwrap_or(0) + 1;
+        return Err(ApiError::new(StatusCode::TOO_MANY_REQUESTS, "PASSWORD").retry_after(seconds));
+    }
+    if !app.hasher.verify(Some(account.phc.clone()), change.old).await? {
+        return Err(ApiError::new(StatusCode::UNAUTHORIZED, "PASSWORD"));
+    }
+    app.throttle.succeeded(&account.login, caller.address);
+    password::check(&change.new, &account.login).map_err(weak)?;
+    let phc = app.hasher.hash(change.new).await?;
+    let keep = signed_in.session.token_hash;
+    app.accounts
+        .with(move |accounts| {
+            accounts.set_password(org, &account.login, &phc, false)?;
+            if change.end_others {
+                accounts.end_sessions_of(org, person, Some(keep))?;
+            }
+            Ok::<_, storage::StorageError>(())
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The answer to a weak password.
+#[must_use]
+pub fn weak(weakness: password::Weakness) -> ApiError {
+    ApiError::new(StatusCode::BAD_REQUEST, "PASSWORD").detail(weakness.detail())
+}

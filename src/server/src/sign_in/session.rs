@@ -1,0 +1,235 @@
+//! Sign in, who am I, sign out.
+
+use std::sync::Arc;
+
+use axum::extract::{Extension, Json, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::{Actor, DeviceId, MembershipStatus, OrgId, PersonId, Timestamp};
+use serde::{Deserialize, Serialize};
+use storage::authority::AuthorityReader;
+use storage_sqlite::accounts::Account;
+use storage_sqlite::sessions::Session;
+use sync::authority::actor_key;
+use sync::message::{Epoch, StreamId};
+
+use crate::api_error::ApiError;
+use crate::app::App;
+use crate::clock::now;
+use crate::gate::{SignedIn, token_hash};
+use crate::random;
+use crate::sign_in::caller::{Caller, Transport};
+use crate::sign_in::password;
+use crate::sync_api::message_body::JsonBody;
+
+/// A session ends after this however much it is used (S6: 30 days, so that a tablet in a basement stays usable).
+const ABSOLUTE_MS: i64 = 30 * 24 * 3_600_000;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    login: String,
+    password: String,
+    /// This browser profile's id.
+    device: DeviceId,
+}
+
+/// What the client needs to work as this person on this device.
+#[derive(Serialize)]
+pub struct Identity {
+    pub org: OrgId,
+    pub stream: StreamId,
+    pub person: PersonId,
+    pub device: DeviceId,
+    pub name: String,
+    /// For hints beside buttons only; the server decides again.
+    pub actor: Actor,
+    /// Key of the capture batches' proofs, hexadecimal (sync.md 2.2).
+    pub actor_key: String,
+    pub epoch: Epoch,
+    pub grants_version: u64,
+    pub must_change_password: bool,
+    /// When this session ends at the latest.
+    pub expires: Timestamp,
+    pub server_time: Timestamp,
+}
+
+/// `POST /api/session`
+///
+/// # Errors
+/// 401 with equal bytes whatever is wrong (S2), 429 while the account waits (S4), 403 over an open network (S6).
+pub async fn sign_in(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    JsonBody(credentials): JsonBody<Credentials>,
+) -> Result<Response, ApiError> {
+    refuse_open_network(caller)?;
+    let login = normal_login(&credentials.login);
+    if let Err(wait_ms) = app.throttle.attempt(&login, caller.address, now()) {
+        let seconds = u64::try_from(wait_ms / 1_000).unwrap_or(0) + 1;
+        return Err(ApiError::new(StatusCode::TOO_MANY_REQUESTS, "SIGNIN").retry_after(seconds));
+    }
+    let account = find_account(&app, &login).await?;
+    // One hash for everybody, known or not, before anything else is looked at (S2).
+    let mut typed = credentials.password;
+    typed.truncate(typed.floor_char_boundary(password::MAX_BYTES));
+    let phc = account.as_ref().map(|account| account.phc.clone());
+    let fits = app.hasher.verify(phc, typed.clone()).await?;
+    let account = account.filter(|account| fits && may_sign_in(&app, account)).ok_or(WRONG)?;
+    app.throttle.succeeded(&login, caller.address);
+    if app.hasher.is_outdated(&account.phc) {
+        renew_hash(&app, &account, typed).await?;
+    }
+    start(&app, caller.transport, account.person, credentials.device, account.must_change).await
+}
+
+const WRONG: ApiError = ApiError::new(StatusCode::UNAUTHORIZED, "SIGNIN");
+
+/// Makes a new session and answers with cookie and identity.
+///
+/// # Errors
+/// When the store failed.
+pub async fn start(
+    app: &Arc<App>,
+    transport: Transport,
+    person: PersonId,
+    device: DeviceId,
+    must_change: bool,
+) -> Result<Response, ApiError> {
+    let token = random::hex(&random::bytes::<32>());
+    let moment = now();
+    let session = Session {
+        token_hash: token_hash(&token),
+        org: app.shared.org,
+        person,
+        device,
+        created: moment,
+        seen: moment,
+        expires: Timestamp(moment.0 + ABSOLUTE_MS),
+        revoked: false,
+    };
+    let stored = session.clone();
+    app.accounts.with(move |accounts| accounts.add_session(&stored)).await?;
+    let identity = identity(app, &session, must_change).await?;
+    let cookie = transport.set_cookie(&token, ABSOLUTE_MS / 1_000).ok_or(OPEN_NETWORK)?;
+    Ok(([(header::SET_COOKIE, cookie)], Json(identity)).into_response())
+}
+
+const OPEN_NETWORK: ApiError = ApiError::new(StatusCode::FORBIDDEN, "TLS").detail("https_needed");
+
+/// # Errors
+/// 403 when the request came over a network without TLS: a cookie would be readable on the way (S6).
+pub fn refuse_open_network(caller: Caller) -> Result<(), ApiError> {
+    if caller.transport == Transport::Open { Err(OPEN_NETWORK) } else { Ok(()) }
+}
+
+/// `GET /api/session`
+///
+/// # Errors
+/// When the store failed.
+pub async fn who_am_i(
+    State(app): State<Arc<App>>,
+    Extension(signed_in): Extension<SignedIn>,
+) -> Result<Json<Identity>, ApiError> {
+    let must_change = must_change(&app, signed_in.session.person).await?;
+    identity(&app, &signed_in.session, must_change).await.map(Json)
+}
+
+/// `DELETE /api/session`
+///
+/// # Errors
+/// When the store failed.
+pub async fn sign_out(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Extension(signed_in): Extension<SignedIn>,
+) -> Result<Response, ApiError> {
+    let token = signed_in.session.token_hash;
+    app.accounts.with(move |accounts| accounts.end_session(token)).await?;
+    let cookie = caller.transport.set_cookie("", 0).ok_or(OPEN_NETWORK)?;
+    Ok(([(header::SET_COOKIE, cookie)], StatusCode::NO_CONTENT).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewDevice {
+    device: DeviceId,
+}
+
+/// `POST /api/session/device`: the browser's store has taken a new device id (T7). A new session takes the old one's
+/// place, without asking for the password again.
+///
+/// # Errors
+/// When the store failed.
+pub async fn change_device(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Extension(signed_in): Extension<SignedIn>,
+    JsonBody(new): JsonBody<NewDevice>,
+) -> Result<Response, ApiError> {
+    let must_change = must_change(&app, signed_in.session.person).await?;
+    let old = signed_in.session.token_hash;
+    let response = start(&app, caller.transport, signed_in.session.person, new.device, must_change).await?;
+    app.accounts.with(move |accounts| accounts.end_session(old)).await?;
+    Ok(response)
+}
+
+/// The one spelling of a login name: full-width letters and case do not matter.
+#[must_use]
+pub fn normal_login(text: &str) -> String {
+    let half_width = |c: char| match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        _ => c,
+    };
+    text.trim().chars().take(64).map(half_width).flat_map(char::to_lowercase).collect()
+}
+
+async fn identity(app: &Arc<App>, session: &Session, must_change: bool) -> Result<Identity, ApiError> {
+    let stream = app.shared.stream;
+    let state = app.readers.with(move |reader| reader.stream(stream)).await?.ok_or(ApiError::internal())?;
+    let rights = app.shared.rights();
+    let actor = rights.directory.people.get(&session.person).ok_or(ApiError::signed_out())?.clone();
+    let key = actor_key(&app.shared.keys.actor_root, session.person, session.device);
+    Ok(Identity {
+        org: session.org,
+        stream,
+        person: session.person,
+        device: session.device,
+        name: actor.name.clone(),
+        actor,
+        actor_key: random::hex(&key),
+        epoch: state.epoch,
+        grants_version: state.grants_version,
+        must_change_password: must_change,
+        expires: session.expires,
+        server_time: now(),
+    })
+}
+
+async fn find_account(app: &App, login: &str) -> Result<Option<Account>, ApiError> {
+    let (org, login) = (app.shared.org, login.to_owned());
+    app.accounts.with(move |accounts| accounts.account(org, &login)).await
+}
+
+async fn must_change(app: &App, person: PersonId) -> Result<bool, ApiError> {
+    let org = app.shared.org;
+    let account = app.accounts.with(move |accounts| accounts.account_of(org, person)).await?;
+    Ok(account.is_some_and(|account| account.must_change))
+}
+
+fn may_sign_in(app: &App, account: &Account) -> bool {
+    let rights = app.shared.rights();
+    let actor = rights.directory.people.get(&account.person);
+    !account.disabled && actor.is_some_and(|actor| actor.status == MembershipStatus::Confirmed)
+}
+
+async fn renew_hash(app: &App, account: &Account, typed: String) -> Result<(), ApiError> {
+    let phc = app.hasher.hash(typed).await?;
+    let (org, login, must_change) = (account.org, account.login.clone(), account.must_change);
+    let renewed =
+        app.accounts.with(move |accounts| accounts.set_password(org, &login, &phc, must_change)).await;
+    renewed.map(drop).or_else(|error: ApiError| {
+        // A disk that is full must not keep people out.
+        if error.status == StatusCode::INSUFFICIENT_STORAGE { Ok(()) } else { Err(error) }
+    })
+}

@@ -1,0 +1,73 @@
+//! A person sees and ends own sessions (S7).
+
+use std::sync::Arc;
+
+use axum::extract::{Extension, Json, Path, State};
+use axum::http::StatusCode;
+use domain::{DeviceId, Timestamp};
+use serde::Serialize;
+use storage_sqlite::sessions::Session;
+
+use crate::api_error::ApiError;
+use crate::app::App;
+use crate::clock::now;
+use crate::gate::SignedIn;
+use crate::random;
+
+/// One session as its owner sees it. The id is the first half of the token's hash: it opens nothing.
+#[derive(Serialize)]
+pub struct Listed {
+    id: String,
+    device: DeviceId,
+    created: Timestamp,
+    seen: Timestamp,
+    expires: Timestamp,
+    /// The one this list was asked with.
+    current: bool,
+}
+
+/// `GET /api/sessions`
+///
+/// # Errors
+/// When the store failed.
+pub async fn list(
+    State(app): State<Arc<App>>,
+    Extension(signed_in): Extension<SignedIn>,
+) -> Result<Json<Vec<Listed>>, ApiError> {
+    let current = signed_in.session.token_hash;
+    let sessions = own(&app, &signed_in).await?;
+    let listed = sessions.into_iter().map(|session| Listed {
+        id: public_id(&session),
+        current: session.token_hash == current,
+        device: session.device,
+        created: session.created,
+        seen: session.seen,
+        expires: session.expires,
+    });
+    Ok(Json(listed.collect()))
+}
+
+/// `DELETE /api/sessions/{id}`
+///
+/// # Errors
+/// 404 when it is not one of the asker's own.
+pub async fn end(
+    State(app): State<Arc<App>>,
+    Extension(signed_in): Extension<SignedIn>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    let sessions = own(&app, &signed_in).await?;
+    let found = sessions.into_iter().find(|session| public_id(session) == id);
+    let token = found.ok_or(ApiError::not_found())?.token_hash;
+    app.accounts.with(move |accounts| accounts.end_session(token)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn own(app: &App, signed_in: &SignedIn) -> Result<Vec<Session>, ApiError> {
+    let (org, person) = (app.shared.org, signed_in.session.person);
+    app.accounts.with(move |accounts| accounts.sessions_of(org, person, now())).await
+}
+
+fn public_id(session: &Session) -> String {
+    random::hex(&session.token_hash.0[..16])
+}

@@ -1,0 +1,141 @@
+//! `GET /api/sync/live`: "there is something new", and nothing about what.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::extract::{Extension, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::sse::{Event, Sse};
+use axum::response::{IntoResponse, Response};
+use futures::Stream;
+use sync::Hash;
+use tokio::sync::watch;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+
+use crate::api_error::ApiError;
+use crate::app::App;
+use crate::gate::{SignedIn, signed_in};
+
+/// A named event, because a page cannot see comments: silent for 40 s means dead (sync.md 2.14).
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Session and rights are looked at again this often; a revoked session is cut within a minute (S7).
+const RECHECK: Duration = Duration::from_secs(50);
+/// Connections of one session (S33).
+const PER_SESSION: usize = 6;
+
+/// The live connections by session.
+#[derive(Clone, Debug, Default)]
+pub struct Connections(Arc<Mutex<BTreeMap<Hash, usize>>>);
+
+impl Connections {
+    fn take(&self, session: Hash) -> Option<Place> {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(session).or_default();
+        if *count >= PER_SESSION {
+            return None;
+        }
+        *count += 1;
+        Some(Place { connections: self.clone(), session })
+    }
+
+    /// How many there are now.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
+    }
+}
+
+/// One connection's place, given back when it ends.
+struct Place {
+    connections: Connections,
+    session: Hash,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut counts = self.connections.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.session) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.session);
+            }
+        }
+    }
+}
+
+/// Opens the stream of pokes; the first one comes at once and says where the stream is.
+///
+/// # Errors
+/// 429 when the session has too many connections open.
+pub async fn live(
+    State(app): State<Arc<App>>,
+    Extension(signed_in): Extension<SignedIn>,
+) -> Result<Response, ApiError> {
+    let session = signed_in.session.token_hash;
+    let place = app.live.take(session).ok_or(ApiError::new(StatusCode::TOO_MANY_REQUESTS, "LIVE"))?;
+    let mut response = Sse::new(events(app, session, place)).into_response();
+    let unbuffered = HeaderValue::from_static("no");
+    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), unbuffered);
+    Ok(response)
+}
+
+struct Live {
+    app: Arc<App>,
+    session: Hash,
+    position: watch::Receiver<u64>,
+    stopping: watch::Receiver<bool>,
+    heartbeat: Interval,
+    recheck: Interval,
+    _place: Place,
+}
+
+fn events(app: Arc<App>, session: Hash, place: Place) -> impl Stream<Item = Result<Event, Infallible>> {
+    let mut position = app.shared.position();
+    position.mark_changed();
+    let live = Live {
+        position,
+        stopping: app.stopping.subscribe(),
+        heartbeat: every(HEARTBEAT),
+        recheck: every(RECHECK),
+        session,
+        app,
+        _place: place,
+    };
+    futures::stream::unfold(live, |mut live| async move {
+        let event = live.next().await?;
+        Some((Ok(event), live))
+    })
+}
+
+impl Live {
+    /// The next event; `None` ends the connection.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            tokio::select! {
+                () = stopped(&mut self.stopping) => return None,
+                changed = self.position.changed() => {
+                    changed.ok()?;
+                    let seq = *self.position.borrow_and_update();
+                    let stream = self.app.shared.stream;
+                    let data = serde_json::json!({ "stream": stream, "seq": seq });
+                    return Some(Event::default().event("poke").data(data.to_string()));
+                }
+                _ = self.heartbeat.tick() => return Some(Event::default().event("heartbeat").data("{}")),
+                _ = self.recheck.tick() => { signed_in(&self.app, self.session).await.ok()?; }
+            }
+        }
+    }
+}
+
+/// Ends when the server shuts down.
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    drop(stopping.wait_for(|stopping| *stopping).await);
+}
+
+fn every(period: Duration) -> Interval {
+    let mut interval = interval_at(Instant::now() + period, period);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
+}

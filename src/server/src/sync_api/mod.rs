@@ -1,0 +1,6 @@
+//! Push, pull and the live poke.
+
+pub mod live;
+pub mod message_body;
+pub mod pull;
+pub mod push;

@@ -1,0 +1,244 @@
+//! The writer thread: owns the one connection that writes, and turns waiting pushes into group commits.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use domain::{PersonId, Stamp};
+use storage::StorageError;
+use storage::authority::{AuthorityReader, AuthorityStore};
+use storage_sqlite::SqliteAuthority;
+use sync::authority::{Asker, DeviceState, Directory, LocalIntent, Need, local_push, server_device};
+use sync::message::{PushReply, PushRequest};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::api_error::ApiError;
+use crate::clock::now;
+use crate::service::Shared;
+use crate::{disk, faults};
+
+/// The most pushes of one group commit (sync.md 2.17).
+const GROUP_REQUESTS: usize = 256;
+
+/// The most ops of one group commit: a group of reconnecting tablets must not hold the others up for seconds.
+const GROUP_OPS: usize = 4_096;
+
+/// How many jobs may wait; more are told to come again, which the clients do with jitter.
+const QUEUE: usize = 2_048;
+
+type Reply = oneshot::Sender<Result<PushReply, WriteFailure>>;
+
+/// Why nothing was written.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum WriteFailure {
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The engine panicked on this push.
+    #[error("the engine failed")]
+    Panicked,
+    #[error("too many pushes wait")]
+    Busy,
+    #[error("the server is shutting down")]
+    Stopped,
+}
+
+impl From<WriteFailure> for ApiError {
+    fn from(failure: WriteFailure) -> ApiError {
+        match failure {
+            WriteFailure::Storage(error) => error.into(),
+            WriteFailure::Panicked => ApiError::internal(),
+            WriteFailure::Busy => {
+                ApiError::new(axum::http::StatusCode::TOO_MANY_REQUESTS, "BUSY").retry_after(2)
+            }
+            WriteFailure::Stopped => {
+                ApiError::new(axum::http::StatusCode::SERVICE_UNAVAILABLE, "BUSY").retry_after(5)
+            }
+        }
+    }
+}
+
+enum Job {
+    Push { asker: Asker, request: Box<PushRequest>, reply: Reply },
+    Local { actor: PersonId, intents: Vec<LocalIntent>, reply: Reply },
+    Durable { seq: u64, reply: oneshot::Sender<Result<(), StorageError>> },
+}
+
+/// Hands work to the writer thread. The thread ends when the last handle is dropped.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    jobs: mpsc::Sender<Job>,
+}
+
+impl Writer {
+    /// Starts the thread.
+    ///
+    /// # Panics
+    /// When the operating system has no thread left at start.
+    #[must_use]
+    pub fn start(store: SqliteAuthority, shared: Arc<Shared>) -> (Writer, JoinHandle<()>) {
+        let (jobs, waiting) = mpsc::channel(QUEUE);
+        let thread = std::thread::Builder::new().name("writer".to_owned());
+        let thread = thread.spawn(move || Thread { store, shared }.run(waiting));
+        (Writer { jobs }, thread.expect("a thread can be started at start"))
+    }
+
+    /// Takes one push; answers after the commit that holds it.
+    ///
+    /// # Errors
+    /// [`WriteFailure`]; the client keeps everything and comes again.
+    pub async fn push(&self, asker: Asker, request: PushRequest) -> Result<PushReply, WriteFailure> {
+        let (reply, answer) = oneshot::channel();
+        self.hand_over(Job::Push { asker, request: Box::new(request), reply })?;
+        answer.await.map_err(|_| WriteFailure::Stopped)?
+    }
+
+    /// Applies the server's own intents in the name of `actor`, by the same path as everybody's.
+    ///
+    /// # Errors
+    /// [`WriteFailure`]. A refusal is no failure: it stands in the reply's results.
+    pub async fn local(&self, actor: PersonId, intents: Vec<LocalIntent>) -> Result<PushReply, WriteFailure> {
+        let (reply, answer) = oneshot::channel();
+        self.hand_over(Job::Local { actor, intents, reply })?;
+        answer.await.map_err(|_| WriteFailure::Stopped)?
+    }
+
+    /// Remembers that a verified backup holds everything up to `seq` (H8).
+    ///
+    /// # Errors
+    /// [`WriteFailure`].
+    pub async fn durable(&self, seq: u64) -> Result<(), WriteFailure> {
+        let (reply, answer) = oneshot::channel();
+        self.hand_over(Job::Durable { seq, reply })?;
+        Ok(answer.await.map_err(|_| WriteFailure::Stopped)??)
+    }
+
+    fn hand_over(&self, job: Job) -> Result<(), WriteFailure> {
+        self.jobs.try_send(job).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => WriteFailure::Busy,
+            mpsc::error::TrySendError::Closed(_) => WriteFailure::Stopped,
+        })
+    }
+}
+
+struct Thread {
+    store: SqliteAuthority,
+    shared: Arc<Shared>,
+}
+
+impl Thread {
+    fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        // While one group is flushed the next one gathers: no timer is needed to fill it.
+        while let Some(first) = jobs.blocking_recv() {
+            let mut next = Some(first);
+            while let Some(job) = next.take() {
+                match job {
+                    Job::Push { asker, request, reply } => {
+                        next = self.gather(&mut jobs, asker, *request, reply);
+                    }
+                    Job::Local { actor, intents, reply } => {
+                        let result = self.local(actor, intents);
+                        drop(reply.send(result));
+                    }
+                    Job::Durable { seq, reply } => {
+                        drop(reply.send(self.store.set_durable(self.shared.stream, seq)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Commits this push with all that wait behind it, and returns the first job that is no push.
+    fn gather(
+        &mut self,
+        jobs: &mut mpsc::Receiver<Job>,
+        asker: Asker,
+        request: PushRequest,
+        reply: Reply,
+    ) -> Option<Job> {
+        let mut ops = n_ops(&request);
+        let mut requests = vec![(asker, request)];
+        let mut replies = vec![reply];
+        let mut other = None;
+        while requests.len() < GROUP_REQUESTS && ops < GROUP_OPS {
+            match jobs.try_recv() {
+                Ok(Job::Push { asker, request, reply }) => {
+                    ops += n_ops(&request);
+                    requests.push((asker, *request));
+                    replies.push(reply);
+                }
+                Ok(job) => {
+                    other = Some(job);
+                    break;
+                }
+                Err(_) => break,
+            }
+        }
+        for (result, reply) in self.commit(&requests).into_iter().zip(replies) {
+            drop(reply.send(result));
+        }
+        other
+    }
+
+    fn commit(&mut self, requests: &[(Asker, PushRequest)]) -> Vec<Result<PushReply, WriteFailure>> {
+        match self.group(requests) {
+            Ok(replies) => replies.into_iter().map(Ok).collect(),
+            // One push made the engine panic: find out which, so that the others are not held up by it.
+            Err(WriteFailure::Panicked) if requests.len() > 1 => requests
+                .iter()
+                .map(|request| {
+                    let alone = self.group(core::slice::from_ref(request))?;
+                    alone.into_iter().next().ok_or(WriteFailure::Panicked)
+                })
+                .collect(),
+            Err(failure) => requests.iter().map(|_| Err(failure.clone())).collect(),
+        }
+    }
+
+    fn group(&mut self, requests: &[(Asker, PushRequest)]) -> Result<Vec<PushReply>, WriteFailure> {
+        disk::room_for_ops(&self.shared.data_dir)?;
+        let mut directory: Directory = self.shared.rights().directory.clone();
+        let (store, shared) = (&mut self.store, &self.shared);
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            storage::serve::push_group(store, &shared.service(), &mut directory, now(), requests)
+        }));
+        if !matches!(result, Ok(Ok(_))) {
+            // Nothing half-done may stay open on the connection.
+            self.store.end()?;
+        }
+        // Part of a group may be committed even when a later part failed, so the state is published in any case.
+        self.publish(directory)?;
+        let replies = result.map_err(|_| WriteFailure::Panicked)??;
+        faults::after_commit();
+        Ok(replies)
+    }
+
+    /// Lets readers see new rights, and wakes the live connections, before anybody is answered.
+    fn publish(&mut self, directory: Directory) -> Result<(), WriteFailure> {
+        if let Some(stream) = self.store.stream(self.shared.stream)? {
+            self.shared.set_rights(stream.grants_version, directory);
+            self.shared.poke(stream.seq);
+        }
+        Ok(())
+    }
+
+    fn local(&mut self, actor: PersonId, intents: Vec<LocalIntent>) -> Result<PushReply, WriteFailure> {
+        let stream_id = self.shared.stream;
+        let stream = self
+            .store
+            .stream(stream_id)?
+            .ok_or_else(|| StorageError::Damaged { detail: "the stream is missing".to_owned() })?;
+        let id = server_device(&stream);
+        let mut loaded = self.store.load(stream_id, &[Need::Device(id)])?;
+        let known = loaded.devices.remove(&id).flatten();
+        let moment = now();
+        let device = known.unwrap_or_else(|| DeviceState::new(id, moment));
+        let captured = Stamp { wall: moment, ..Stamp::default() };
+        let request = local_push(&stream, &device, &self.shared.keys, actor, captured, intents);
+        let replies = self.group(&[(Asker { person: actor, device: id }, request)])?;
+        replies.into_iter().next().ok_or(WriteFailure::Panicked)
+    }
+}
+
+fn n_ops(request: &PushRequest) -> usize {
+    request.batches.iter().map(|batch| batch.bodies.len()).sum()
+}
