@@ -9,17 +9,21 @@
 
 pub mod badge;
 mod bound;
-mod button;
+pub mod button;
 pub mod data;
 mod dom;
 pub mod form;
 pub mod format;
 pub mod icon;
+pub mod keyboard;
 pub mod module;
+pub mod nav;
 pub mod overlay;
 pub mod page;
+pub mod palette;
 pub mod replica;
 mod sheet;
+mod start;
 pub mod table;
 pub mod text;
 pub mod words;
@@ -29,6 +33,7 @@ pub use button::{Button, ButtonProps, LinkButton, LinkButtonProps, Tone};
 pub use dom::fresh_id;
 pub use icon::{Icon, IconProps};
 pub use sheet::sheet;
+pub use start::provide_ui;
 pub use text::{LanguageChoice, Wording, tr, use_language};
 
 /// What a screen needs, in one line.
@@ -37,6 +42,7 @@ pub mod prelude {
     pub use crate::bind;
     pub use crate::data::*;
     pub use crate::form::*;
+    pub use crate::keyboard::use_shortcut;
     pub use crate::module::*;
     pub use crate::overlay::*;
     pub use crate::page::*;

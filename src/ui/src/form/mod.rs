@@ -1,21 +1,21 @@
 //! Form controls and the shell of every form. Raw inputs exist here alone: Chinese input methods need care (F-IME).
 
-mod checkbox;
-mod combobox;
+pub mod checkbox;
+pub mod combobox;
 mod errors;
-mod faces;
+pub mod faces;
 mod field;
-mod file_field;
-mod form_dialog;
+pub mod file_field;
+pub mod form_dialog;
 mod form_shell;
 mod ime;
 mod input;
-mod option_pills;
-mod select;
+pub mod option_pills;
+pub mod select;
 mod submission;
-mod text_area;
-mod text_field;
-mod time_field;
+pub mod text_area;
+pub mod text_field;
+pub mod time_field;
 
 pub use checkbox::{Checkbox, CheckboxProps, Switch, SwitchProps};
 pub use combobox::{Candidate, Combobox, ComboboxProps};

@@ -1,9 +1,9 @@
 //! What lies above the page: dialogs, drawers, menus, toasts.
 
-mod dialog;
-mod drawer;
-mod menu;
-mod toast;
+pub mod dialog;
+pub mod drawer;
+pub mod menu;
+pub mod toast;
 
 pub use dialog::{Confirm, ConfirmProps, Dialog, DialogProps};
 pub use drawer::{Drawer, DrawerProps};

@@ -1,12 +1,12 @@
 //! The parts a page is made of.
 
-mod banner;
-mod card;
-mod details;
-mod empty;
-mod header;
-mod progress;
-mod tabs;
+pub mod banner;
+pub mod card;
+pub mod details;
+pub mod empty;
+pub mod header;
+pub mod progress;
+pub mod tabs;
 
 pub use banner::{Banner, BannerProps, BannerTone};
 pub use card::{Card, CardProps};

@@ -99,10 +99,11 @@ impl<T: 'static> Column<T> {
         class
     }
 
-    pub(super) fn track(&self) -> String {
+    /// How it shares the row's width, as `flex`.
+    pub(super) fn flex(&self) -> String {
         match self.width {
-            Width::Characters(n) => format!("minmax(0, {n}em)"),
-            Width::Rest => "minmax(8em, 1fr)".to_owned(),
+            Width::Characters(n) => format!("0 1 {n}em"),
+            Width::Rest => "1 1 10em".to_owned(),
         }
     }
 }

@@ -41,15 +41,13 @@ pub fn DataTable<T: Clone + Send + Sync + 'static>(
         move |_| Arc::new(Sorted::of(rows.get(), id_of, &for_sort, order.get())),
         |before: Option<&Arc<Sorted<T>>>, after| before.map(Arc::as_ptr) != after.map(Arc::as_ptr),
     );
-    let heads =
-        columns.iter().map(|column| (column.title, column.class(), column.compare.is_some())).collect();
-    let tracks = columns.iter().map(Column::track).collect::<Vec<_>>().join(" ");
+    let heads = columns.iter().map(Head::of).collect();
     let draw = Arc::new(move |id: Id| {
         let columns = columns.clone();
         let cells = move || {
             let row = sorted.with(|sorted| sorted.by_id.get(&id).cloned());
             row.map(|row| {
-                let cell = |column: &Column<T>| cell_view(column.class(), (column.cell)(&row));
+                let cell = |column: &Column<T>| cell_view(column.class(), column.flex(), (column.cell)(&row));
                 columns.iter().map(cell).collect_view()
             })
         };
@@ -57,7 +55,7 @@ pub fn DataTable<T: Clone + Send + Sync + 'static>(
     });
     let ids = Signal::derive(move || sorted.with(|sorted| sorted.ids.clone()));
     let selected = selected.unwrap_or_default();
-    draw_table(Drawn { label, ids, heads, tracks, order, draw, empty, selected, on_open })
+    draw_table(Drawn { label, ids, heads, order, draw, empty, selected, on_open })
 }
 
 struct Sorted<T> {
@@ -76,15 +74,34 @@ impl<T: Clone> Sorted<T> {
     }
 }
 
-fn cell_view(class: String, content: AnyView) -> AnyView {
-    view! { <div class=class role="gridcell">{content}</div> }.into_any()
+fn cell_view(class: String, flex: String, content: AnyView) -> AnyView {
+    view! { <div class=class role="gridcell" style:--flex=flex>{content}</div> }.into_any()
+}
+
+/// What the header of a column needs of it.
+#[derive(Clone)]
+struct Head {
+    title: domain::Text,
+    class: String,
+    flex: String,
+    sorts: bool,
+}
+
+impl Head {
+    fn of<T: 'static>(column: &Column<T>) -> Head {
+        Head {
+            title: column.title,
+            class: column.class(),
+            flex: column.flex(),
+            sorts: column.compare.is_some(),
+        }
+    }
 }
 
 struct Drawn {
     label: Wording,
     ids: Signal<Arc<Vec<Id>>>,
-    heads: Vec<(domain::Text, String, bool)>,
-    tracks: String,
+    heads: Vec<Head>,
     order: RwSignal<Order>,
     draw: super::virtual_rows::DrawRow,
     empty: ViewFn,
@@ -97,36 +114,35 @@ fn draw_table(table: Drawn) -> AnyView {
     let is_empty = Memo::new(move |_| ids.with(|ids| ids.is_empty()));
     let heads = table.heads;
     let head = move || {
-        let one = |(at, (title, class, sorts)): (usize, (domain::Text, String, bool))| {
-            head_view(at, title, class, sorts, order)
-        };
+        let one = |(at, head): (usize, Head)| head_view(at, head, order);
         let cells = heads.clone().into_iter().enumerate().map(one).collect_view();
         view! { <div class="ui-rows__head" role="row" aria-rowindex="1">{cells}</div> }.into_any()
     };
-    let (label, head, tracks, draw) = (table.label.say(), ViewFn::from(head), table.tracks, table.draw);
+    let (label, head, draw) = (table.label.say(), ViewFn::from(head), table.draw);
     let (selected, on_open) = (table.selected, table.on_open);
     let body = move || {
         if is_empty.get() {
             return empty.run();
         }
-        let (head, draw, tracks) = (head.clone(), draw.clone(), tracks.clone());
+        let (head, draw) = (head.clone(), draw.clone());
         let on_open = Callback::new(move |id| {
             if let Some(on_open) = on_open {
                 on_open.run(id)
             }
         });
         view! {
-            <VirtualRows ids=ids draw=draw selected=selected on_open=on_open head=head label=label columns=tracks />
+            <VirtualRows ids=ids draw=draw selected=selected on_open=on_open head=head label=label />
         }
         .into_any()
     };
     view! { <div class="ui-table">{body}{footer(ids)}</div> }.into_any()
 }
 
-fn head_view(at: usize, title: domain::Text, class: String, sorts: bool, order: RwSignal<Order>) -> AnyView {
+fn head_view(at: usize, head: Head, order: RwSignal<Order>) -> AnyView {
+    let Head { title, class, flex, sorts } = head;
     let title = tr(title);
     if !sorts {
-        return view! { <div class=class role="columnheader">{title}</div> }.into_any();
+        return view! { <div class=class role="columnheader" style:--flex=flex>{title}</div> }.into_any();
     }
     let down = Memo::new(move |_| order.get().filter(|(sorted, _)| *sorted == at).map(|(_, down)| down));
     let turn = move |_| {
@@ -144,7 +160,7 @@ fn head_view(at: usize, title: domain::Text, class: String, sorts: bool, order: 
     let arrow =
         move || down.get().map(|down| view! { <Icon name=if down { "arrow-down" } else { "arrow-up" } /> });
     view! {
-        <div class=class role="columnheader" aria-sort=said>
+        <div class=class role="columnheader" style:--flex=flex aria-sort=said>
             <button type="button" class="ui-table__sort" on:click=turn>{title}{arrow}</button>
         </div>
     }

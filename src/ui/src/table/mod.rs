@@ -1,9 +1,9 @@
 //! Tables of any length: only the rows in sight exist.
 
 mod column;
-mod data_table;
+pub mod data_table;
 mod keys;
-mod virtual_rows;
+pub mod virtual_rows;
 
 pub use column::{Column, Width};
 pub use data_table::{DataTable, DataTableProps};

@@ -10,6 +10,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::keys::{row_after, window_of};
 use crate::form::ignores_key;
+use crate::fresh_id;
 
 /// A row of the list.
 pub type RowId = Id;
@@ -36,9 +37,6 @@ pub fn VirtualRows(
     #[prop(default = "grid")]
     role: &'static str,
     #[prop(optional, into)] label: Signal<String>,
-    /// The widths of the columns, as a grid template.
-    #[prop(optional, into)]
-    columns: Signal<String>,
 ) -> impl IntoView {
     let node = NodeRef::<Div>::new();
     let (scrolled, size) = (RwSignal::new(0.0_f64), RwSignal::new((600.0_f64, 40.0_f64)));
@@ -54,9 +52,14 @@ pub fn VirtualRows(
     };
     let keys =
         move |event: KeyboardEvent| move_cursor(&event, node, ids, selected, size.get_untracked(), on_open);
+    let prefix = fresh_id("row");
+    let row_ids = prefix.clone();
+    let active = move || selected.get().map(|id| format!("{row_ids}-{id}"));
     let offset = move || format!("{}px", window.get().0 as f64 * size.get().1);
     let all = move || format!("{}px", count.get() as f64 * size.get().1);
-    let row = move |(at, id): (usize, Id)| row_view(at, id, selected, on_open, role, draw(id));
+    let row = move |(at, id): (usize, Id)| {
+        row_view((at, id), format!("{prefix}-{id}"), selected, on_open, role, draw(id))
+    };
     view! {
         <div
             node_ref=node
@@ -65,7 +68,7 @@ pub fn VirtualRows(
             tabindex="0"
             aria-label=move || label.get()
             aria-rowcount=move || (role == "grid").then(|| (count.get() + 1).to_string())
-            style:--columns=move || columns.get()
+            aria-activedescendant=active
             on:scroll=move |_| if let Some(list) = node.get_untracked() { scrolled.set(f64::from(list.scroll_top())) }
             on:keydown=keys
         >
@@ -81,8 +84,8 @@ pub fn VirtualRows(
 }
 
 fn row_view(
-    at: usize,
-    id: Id,
+    (at, id): (usize, Id),
+    element: String,
     selected: RwSignal<Option<Id>>,
     on_open: Option<Callback<Id>>,
     role: &str,
@@ -99,6 +102,7 @@ fn row_view(
         if role == "grid" { ("row", Some((at + 2).to_string())) } else { ("option", None) };
     view! {
         <div
+            id=element
             class="ui-rows__row"
             class=("ui-rows__row--on", chosen)
             role=row_role
