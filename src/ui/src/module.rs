@@ -1,11 +1,11 @@
 //! What a module gives the shell: navigation, routes, links, panels. The shell knows no module.
 
-use domain::{Id, Text};
-use leptos::prelude::AnyView;
+use domain::{Id, Module, Text};
+use leptos::prelude::{AnyView, use_context};
 use leptos_router::any_nested_route::AnyNestedRoute;
 
 /// The screens of one module.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct ModuleUi {
     /// The module's name in code, as `domain::Module::name`.
     pub name: &'static str,
@@ -25,7 +25,7 @@ pub struct ModuleUi {
 }
 
 /// One entry of the navigation.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct NavEntry {
     pub label: Text,
     pub path: &'static str,
@@ -49,7 +49,7 @@ pub enum NavGroup {
 }
 
 /// How to open a record of `kind`.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct RecordLink {
     pub kind: &'static str,
     pub path: fn(Id) -> String,
@@ -60,7 +60,7 @@ pub struct RecordLink {
 }
 
 /// What this module shows on a record of another module's `kind`.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Panel {
     pub kind: &'static str,
     pub title: Text,
@@ -69,7 +69,7 @@ pub struct Panel {
 }
 
 /// A source of the global search: synchronous, over local data, best first.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct SearchSource {
     pub label: Text,
     pub find: fn(needle: &str, limit: usize) -> Vec<Hit>,
@@ -81,4 +81,41 @@ pub struct Hit {
     pub title: String,
     pub detail: String,
     pub path: String,
+}
+
+/// Every module with its screens, as a context value of the shell: how one module's page shows what others know.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Screens {
+    pub modules: &'static [Module],
+    pub uis: &'static [ModuleUi],
+}
+
+impl Screens {
+    /// What other modules show on a record of this kind, in order.
+    #[must_use]
+    pub fn panels(&self, kind: &str) -> Vec<Panel> {
+        let mut panels: Vec<Panel> =
+            self.uis.iter().flat_map(|ui| ui.panels).filter(|panel| panel.kind == kind).copied().collect();
+        panels.sort_by_key(|panel| panel.order);
+        panels
+    }
+
+    /// How to open a record of this kind.
+    #[must_use]
+    pub fn link(&self, kind: &str) -> Option<RecordLink> {
+        self.uis.iter().flat_map(|ui| ui.links).find(|link| link.kind == kind).copied()
+    }
+
+    /// The name of an operation: `"tickets.dispatch"` → 派单.
+    #[must_use]
+    pub fn operation(&self, kind: &str) -> Option<Text> {
+        let module = Module::find(self.modules, kind)?;
+        (module.words.operation)(kind)
+    }
+}
+
+/// The screens that the shell provided; none outside it.
+#[must_use]
+pub fn use_screens() -> Screens {
+    use_context::<Screens>().unwrap_or_default()
 }

@@ -5,6 +5,7 @@ pub mod card;
 pub mod details;
 pub mod empty;
 pub mod header;
+pub mod panels;
 pub mod progress;
 pub mod tabs;
 
@@ -18,5 +19,6 @@ pub use empty::{
     Skeleton, SkeletonProps,
 };
 pub use header::{PageHeader, PageHeaderProps};
+pub use panels::{Panels, PanelsProps};
 pub use progress::{ProgressBar, ProgressBarProps, Step, StepState, Stepper, StepperProps};
 pub use tabs::{FilterTab, Tabs, TabsProps};
