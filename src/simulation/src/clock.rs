@@ -45,7 +45,7 @@ impl<E> Agenda<E> {
     }
 
     /// The next event; time has moved to it.
-    pub fn next(&mut self) -> Option<E> {
+    pub fn advance(&mut self) -> Option<E> {
         let ((at, _), event) = self.events.pop_first()?;
         self.now = self.now.max(at);
         Some(event)
@@ -94,7 +94,7 @@ mod tests {
         agenda.plan(20, 'c');
         agenda.plan(10, 'a');
         agenda.plan(10, 'b');
-        let order: Vec<_> = std::iter::from_fn(|| agenda.next().map(|event| (agenda.now(), event))).collect();
+        let order: Vec<_> = std::iter::from_fn(|| agenda.advance().map(|event| (agenda.now(), event))).collect();
         assert_eq!(order, [(10, 'a'), (10, 'b'), (20, 'c')]);
     }
 }

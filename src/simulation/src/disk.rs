@@ -189,7 +189,7 @@ impl OpsStore for &Disk {
     }
 
     async fn load(&self, stream: StreamId) -> Result<OpsSnapshot, StorageError> {
-        self.ops.borrow().load(stream).await
+        now(self.ops.borrow().load(stream))
     }
 
     async fn tidy(&self, tidy: &Tidy) -> Result<(), StorageError> {
@@ -209,7 +209,7 @@ impl OpsStore for &Disk {
     }
 
     async fn drafts(&self, actor: PersonId) -> Result<Vec<Draft>, StorageError> {
-        self.ops.borrow().drafts(actor).await
+        now(self.ops.borrow().drafts(actor))
     }
 
     async fn delete_draft(&self, key: &DraftKey) -> Result<(), StorageError> {
@@ -225,7 +225,7 @@ impl OpsStore for &Disk {
     }
 
     async fn value(&self, name: &str) -> Result<Option<Vec<u8>>, StorageError> {
-        self.ops.borrow().value(name).await
+        now(self.ops.borrow().value(name))
     }
 }
 
@@ -234,7 +234,7 @@ impl CacheStore for &Disk {
         if self.damaged.get() {
             return Err(StorageError::Damaged { detail: "a byte was changed".to_owned() });
         }
-        self.cache.borrow().load().await
+        now(self.cache.borrow().load())
     }
 
     async fn apply_page(&self, write: &PageWrite) -> Result<Swap, StorageError> {

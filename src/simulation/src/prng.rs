@@ -19,10 +19,10 @@ impl Prng {
     /// A second, independent stream, so that drawing more of one thing does not shift another.
     #[must_use]
     pub fn fork(&mut self) -> Prng {
-        Prng::new(self.next())
+        Prng::new(self.draw())
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         let s = &mut self.state;
         let result = s[1].wrapping_mul(5).rotate_left(7).wrapping_mul(9);
         let shifted = s[1] << 17;
@@ -38,7 +38,7 @@ impl Prng {
     /// A number below `bound`; 0 when `bound` is 0.
     pub fn below(&mut self, bound: u64) -> u64 {
         // The high half of a 128-bit product: the bias is below 2^-32 for every bound used here.
-        ((u128::from(self.next()) * u128::from(bound)) >> 64) as u64
+        ((u128::from(self.draw()) * u128::from(bound)) >> 64) as u64
     }
 
     /// A number from `low` to `high`, both included.
@@ -66,8 +66,8 @@ impl Prng {
 
     pub fn bytes16(&mut self) -> [u8; 16] {
         let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&self.next().to_be_bytes());
-        bytes[8..].copy_from_slice(&self.next().to_be_bytes());
+        bytes[..8].copy_from_slice(&self.draw().to_be_bytes());
+        bytes[8..].copy_from_slice(&self.draw().to_be_bytes());
         bytes
     }
 }
@@ -88,7 +88,7 @@ mod tests {
     fn the_same_seed_gives_the_same_numbers_and_another_seed_others() {
         let draw = |seed| {
             let mut prng = Prng::new(seed);
-            (0..100).map(|_| prng.next()).collect::<Vec<_>>()
+            (0..100).map(|_| prng.draw()).collect::<Vec<_>>()
         };
         assert_eq!(draw(7), draw(7));
         assert_ne!(draw(7), draw(8));

@@ -299,10 +299,14 @@ impl World {
         }
     }
 
-    /// The tab reads both databases again.
+    /// The tab reads both databases again; a frozen one as soon as it thaws.
     pub(crate) fn reload(&mut self, device: usize, tab: u64) {
-        let stream = self.server.stream;
+        let (stream, time) = (self.server.stream, self.agenda.now());
         let Some(number) = self.devices[device].tab(tab) else { return };
+        let thaw = self.devices[device].tabs[number].frozen_until;
+        if thaw > time {
+            return self.agenda.plan(thaw - time, Event::Reload { device, tab });
+        }
         let (ops, cache) = (self.devices[device].disk.look_at_ops(stream), self.devices[device].disk.look_at_cache());
         let replica = &mut self.devices[device].tabs[number].replica;
         replica.ops_reloaded(ops);

@@ -66,7 +66,7 @@ fn worker(plan: &Plan, next: &AtomicU64, failures: &AtomicU64) -> Summary {
             return summary;
         }
         let mut outcome = one(seed, plan.mutant);
-        if outcome.violation.is_none() && seed % TWICE_EVERY == 0 && one(seed, plan.mutant).trace != outcome.trace {
+        if outcome.violation.is_none() && seed.is_multiple_of(TWICE_EVERY) && one(seed, plan.mutant).trace != outcome.trace {
             outcome.violation = Some(crate::report::Violation::new(0, "the same seed ran differently twice"));
         }
         if outcome.violation.is_some() {

@@ -98,6 +98,7 @@ impl Server {
         }
         match answered {
             Ok(replies) => {
+                self.store.died = false;
                 let reply = |reply| Reply::Body(message::encode(&reply));
                 Ok(replies.into_iter().map(reply).collect())
             }

@@ -170,7 +170,7 @@ impl World {
     fn live(&mut self) -> Result<(), Violation> {
         let give_up = 400 * self.wanted * self.pace;
         while self.captured < self.wanted && self.agenda.now() < give_up {
-            let Some(event) = self.agenda.next() else { break };
+            let Some(event) = self.agenda.advance() else { break };
             self.happen(event)?;
         }
         self.heal();
@@ -183,7 +183,7 @@ impl World {
                 }
                 next_look = self.agenda.now() + 30 * SECOND;
             }
-            let Some(event) = self.agenda.next() else { break };
+            let Some(event) = self.agenda.advance() else { break };
             self.happen(event)?;
         }
         if let Some(unrest) = checkers::liveness::unrest(self) {
@@ -237,7 +237,7 @@ impl World {
     }
 
     fn poll_interval(&self) -> u64 {
-        let base = if self.healed { MINUTE } else { (4 * self.pace).max(MINUTE).min(6 * HOUR) };
+        let base = if self.healed { MINUTE } else { (4 * self.pace).clamp(MINUTE, 6 * HOUR) };
         base * self.hand.between(80, 120) / 100
     }
 

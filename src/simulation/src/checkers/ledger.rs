@@ -115,8 +115,22 @@ impl Ledger {
 
     /// Invariant 7, against the rows as each op of the commit found them: one op at a time.
     fn check_rights(&self, new_ops: &[&StoredOp], changes: &Changes) -> Result<(), Violation> {
+        if self.seq == 0 {
+            // The founder's first appointment: there is nobody yet whose rights could be read.
+            return Ok(());
+        }
+        let accepted: BTreeSet<OpId> = changes
+            .ops
+            .iter()
+            .chain(self.ops.values())
+            .filter(|op| op.kind == sync::op::ACCEPT)
+            .filter_map(|op| op.amends)
+            .collect();
         let changed: BTreeSet<Id> = changes.rows.iter().map(|row| row.id).chain(changes.removed.clone()).collect();
         for op in new_ops.iter().filter(|op| matches!(op.result, OpResult::Applied { .. } | OpResult::Merged { .. })) {
+            if accepted.contains(&op.op) {
+                continue;
+            }
             // Inside a group commit only the last image of a row is known. Where an earlier op of the same commit may
             // have changed what decides, the later one is judged by neither image.
             let first = new_ops.first().is_some_and(|other| other.op == op.op);

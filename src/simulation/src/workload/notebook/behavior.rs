@@ -32,6 +32,12 @@ impl Situation<'_> {
         let mut batch: Vec<Captured> = Vec::new();
         for number in 0..self.ids.len() {
             let amends = if number == 0 { self.card_to_amend() } else { None };
+            if let Some(card) = amends
+                && self.hand.chance(300)
+            {
+                batch.push(Captured { amends, ..sync::op::withdraw(card).into() });
+                continue;
+            }
             let operation = self.next_operation(&notes);
             if let NotebookOperation::Open(open) = &operation {
                 notes.push((open.note, None));
