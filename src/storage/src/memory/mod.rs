@@ -1,11 +1,11 @@
 //! Both stores in memory: the reference for what a store must do, and the disk under the simulation.
 //!
-//! Nothing here ever fails by itself. `fork` copies everything, for backups, cloned devices and power cuts.
+//! A [`Disk`] fails only when told to. `MemoryAuthority::fork` copies everything, for backups.
 
 mod authority;
-mod cache;
-mod ops;
+mod disk;
+mod replica;
 
 pub use authority::MemoryAuthority;
-pub use cache::MemoryCache;
-pub use ops::MemoryOps;
+pub use disk::{Disk, Fault};
+pub use replica::{MemoryCache, MemoryOps, OpsContent};

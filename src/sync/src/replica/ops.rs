@@ -114,15 +114,14 @@ impl Ops {
     }
 
     fn take_cards(&mut self, tidy: &Tidy) {
+        let new_cards = tidy.cards.iter().filter(|_| !active(Mutant::DropRefusals));
+        for card in new_cards {
+            self.inbox.insert(card.op, InboxEntry { card: card.clone(), status: CardStatus::Open });
+        }
         for op in &tidy.closed {
-            self.inbox.remove(op);
-        }
-        if active(Mutant::DropRefusals) {
-            return;
-        }
-        for card in &tidy.cards {
-            let status = self.inbox.get(&card.op).map_or(CardStatus::Open, |entry| entry.status);
-            self.inbox.insert(card.op, InboxEntry { card: card.clone(), status });
+            if let Some(entry) = self.inbox.get_mut(op) {
+                entry.status = CardStatus::Closed;
+            }
         }
     }
 
@@ -176,10 +175,11 @@ impl Ops {
         })
     }
 
-    /// Op ids the inbox holds, whatever the person has done about them meanwhile (H10).
+    /// Cards that the server has not called settled, whatever the person has done about them meanwhile (H10).
     #[must_use]
     pub fn known_cards(&self) -> BTreeSet<OpId> {
-        self.inbox.keys().copied().collect()
+        let unsettled = self.inbox.values().filter(|entry| entry.status != CardStatus::Closed);
+        unsettled.map(|entry| entry.card.op).collect()
     }
 }
 
