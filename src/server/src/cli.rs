@@ -7,12 +7,16 @@ use clap::{Parser, Subcommand};
 use domain::Language;
 
 use crate::app::{self, own_url};
+use crate::backup::command::BackupCommand;
+use crate::cert::command::CertCommand;
+use crate::config::command::{self as config_command, ConfigCommand};
 use crate::config::{Config, ConfigFlags};
+use crate::import::command::ImportCommand;
 use crate::serve::{self, Server};
 use crate::sign_in::setup;
 use crate::users::{self, UserCommand};
 use crate::web::health::VERSION;
-use crate::{data_lock::DataLock, logging, words};
+use crate::{backup, cert, check, clock, config, data_lock::DataLock, import, logging, words};
 
 /// Guanjia 管家: the server of a property-management customer service.
 #[derive(Parser)]
@@ -33,6 +37,24 @@ enum Command {
     /// Manage accounts
     #[command(subcommand)]
     User(UserCommand),
+    /// Make, read back and restore backups
+    #[command(subcommand)]
+    Backup(BackupCommand),
+    /// Import history from another system
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Certificates of this house's own authority
+    #[command(subcommand)]
+    Cert(CertCommand),
+    /// Look at everything that may be wrong
+    Check {
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show the settings in force
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Print the version
     Version {
         /// Answer in JSON
@@ -62,12 +84,26 @@ fn run(cli: Cli, language: Language) -> anyhow::Result<ExitCode> {
         version(json, &mut out)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let config = Config::load(&cli.flags)?;
+    match &cli.command {
+        Command::Check { json } => return check::execute(&cli.flags, *json, clock::now(), language, &mut out),
+        Command::Config(command) => return config_command::execute(command, &cli.flags, &mut out),
+        _ => {}
+    }
+    let config = Config::load(&cli.flags).map_err(|error| {
+        anyhow::anyhow!("{}", config::words::error(&error).in_language(language))
+    })?;
     match cli.command {
+        Command::Backup(command) => {
+            return backup::command::execute(&command, &config, language, &mut out, &mut std::io::stderr());
+        }
+        Command::Import(command) => return import::command::execute(&command, config, language, &mut out),
+        Command::Cert(command) => {
+            return cert::command::execute(&command, &config, language, &mut out, &mut std::io::stderr());
+        }
         Command::Serve => serve(config, language, &mut out)?,
         Command::Init => init(config, language, &mut out)?,
         Command::User(command) => users::execute(&command, config, language, &mut out)?,
-        Command::Version { .. } => {}
+        Command::Version { .. } | Command::Check { .. } | Command::Config(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -10,7 +10,9 @@
 
 pub mod api_error;
 pub mod app;
+pub mod backup;
 pub mod cert;
+pub mod check;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -19,11 +21,13 @@ pub mod directory;
 pub mod disk;
 mod faults;
 pub mod gate;
+pub mod import;
 pub mod keys;
 pub mod logging;
 pub mod pool;
 pub mod random;
 pub mod routes;
+pub mod scheduler;
 pub mod serve;
 pub mod service;
 pub mod sign_in;

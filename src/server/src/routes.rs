@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post};
+use axum::extract::DefaultBodyLimit;
 use axum::{Router, middleware};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
@@ -12,6 +13,7 @@ use tower_http::compression::CompressionLayer;
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::gate::{self, Check};
+use crate::import::api as import;
 use crate::sign_in::{account_admin, own_password, session, session_list, setup};
 use crate::sync_api::{live, pull, push};
 use crate::web::{client_files, csrf, headers, health};
@@ -63,6 +65,12 @@ pub const TABLE: &[Route] = &[
     route(Method::POST, "/api/sync/push", Check::Session, || post(push::push)),
     route(Method::POST, "/api/sync/pull", Check::Session, || post(pull::pull)),
     route(Method::GET, "/api/sync/live", Check::Session, || get(live::live)),
+    route(Method::POST, "/api/import/tickets/preview", Check::Permission(import::PERMISSION), || {
+        post(import::preview).layer(DefaultBodyLimit::max(import::MAX_REQUEST_BYTES))
+    }),
+    route(Method::POST, "/api/import/tickets/run", Check::Permission(import::PERMISSION), || {
+        post(import::run).layer(DefaultBodyLimit::max(import::MAX_REQUEST_BYTES))
+    }),
 ];
 
 /// The whole of what the server answers.

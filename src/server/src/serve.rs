@@ -9,11 +9,13 @@ use axum_server::Handle;
 use hyper_util::rt::TokioTimer;
 
 use crate::app::{self, App};
+use crate::cert::CaFiles;
 use crate::cert::tls::TlsFiles;
+use crate::cert::trust_page;
 use crate::config::Config;
 use crate::data_lock::DataLock;
 use crate::sign_in::setup;
-use crate::{clock, routes};
+use crate::{backup, clock, routes, scheduler};
 
 /// How long requests that have begun may take when the server stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -48,6 +50,8 @@ impl Server {
             TcpListener::bind(config.listen).with_context(|| format!("listening on {}", config.listen))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
+        backup::before_upgrade(&config.database(), &config.backup_dir, clock::now())
+            .context("saving the database before its upgrade")?;
         let (app, writer) = app::open(Config { listen: address, ..config })?;
         let setup_token = setup::new_token(&app.database.accounts()?, app.shared.org)?;
         Ok(Server { app, writer, listener, _lock: lock, setup_token, address })
@@ -87,6 +91,8 @@ impl Server {
             let app = Arc::clone(&app);
             async move { app.hasher.prepare().await }
         });
+        let trust = tokio::spawn(answer_trust_page(app.config.clone()));
+        let scheduled = tokio::spawn(scheduler::run(app.config.clone(), app.database.clone()));
         tokio::pin!(answering);
         tokio::select! {
             ended = &mut answering => ended.context("answering requests")?,
@@ -98,6 +104,8 @@ impl Server {
                 (&mut answering).await.context("answering the last requests")?;
             }
         }
+        trust.abort();
+        scheduled.abort();
         decoy.abort();
         drop(decoy.await);
         drop(app);
@@ -105,6 +113,21 @@ impl Server {
         tokio::task::spawn_blocking(move || writer.join()).await?.ok();
         drop(lock);
         Ok(())
+    }
+}
+
+/// Hands out our CA on plain HTTP, where that is wanted. The app works without it, so its failure is only logged.
+async fn answer_trust_page(config: Config) {
+    let Some(address) = config.trust_listen else { return };
+    let ca = CaFiles::within(&config.tls_dir()).certificate;
+    let answered = async {
+        let routes = trust_page::routes(&ca, Some(&app::own_url(&config)))?;
+        let listener = tokio::net::TcpListener::bind(address).await?;
+        axum::serve(listener, routes).await?;
+        anyhow::Ok(())
+    };
+    if let Err(error) = answered.await {
+        tracing::error!(error = format!("{error:#}"), "the trust page cannot be shown");
     }
 }
 

@@ -1,6 +1,7 @@
 //! TLS for a house without a public name: our own small CA, certificates signed by it, and the page that explains to
 //! each device how to trust it. "Continue anyway" is not enough: a service worker needs a trusted certificate.
 
+pub mod command;
 mod facts;
 mod local_ca;
 pub mod tls;

@@ -105,3 +105,15 @@ pub fn error(error: &CertError) -> Phrase {
     let source = std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
     Phrase::new(zh, format!("{error}{source}"))
 }
+
+/// What `cert show` says.
+#[must_use]
+pub fn facts(facts: &super::CertificateFacts) -> Phrase {
+    let names = facts.names.join(", ");
+    let end = facts.not_after.standard().format("%Y-%m-%d");
+    let (subject, fingerprint) = (&facts.subject, &facts.fingerprint);
+    Phrase::new(
+        format!("主体:{subject}\n名称:{names}\n到期:{end}\n指纹(SHA-256):{fingerprint}"),
+        format!("Subject: {subject}\nNames: {names}\nEnds: {end}\nFingerprint (SHA-256): {fingerprint}"),
+    )
+}

@@ -4,6 +4,7 @@
 //! Every setting is one line in [`settings::SETTINGS`]; a key that stands nowhere in that table is an error naming the
 //! key, because a misspelt `backup_dir` that is silently ignored is noticed on the day of the restore.
 
+pub mod command;
 mod flags;
 mod network;
 mod parse;

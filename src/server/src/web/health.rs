@@ -11,6 +11,7 @@ use storage::authority::AuthorityReader;
 use storage_sqlite::SCHEMA_VERSION;
 
 use crate::app::App;
+use crate::backup;
 use crate::clock::now;
 use crate::disk;
 
@@ -56,6 +57,9 @@ pub async fn ready(State(app): State<Arc<App>>) -> Response {
         Some(free) if free < disk::ROOM_TO_BE_WELL => degraded.push("disk_low"),
         Some(_) => {}
         None => degraded.push("disk_unknown"),
+    }
+    if backup::health::health(&app.config, now()).is_degraded() {
+        degraded.push("backup_age");
     }
     let status = match (broken.is_empty(), degraded.is_empty()) {
         (false, _) => "broken",

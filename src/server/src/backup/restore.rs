@@ -1,0 +1,102 @@
+//! Makes a data folder from a backup.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use domain::Id;
+use rusqlite::Connection;
+use storage::authority::{AuthorityReader, AuthorityStore};
+use storage_sqlite::Database;
+use sync::authority::{Changes, StreamState};
+use sync::message::Epoch;
+
+use super::manifest::Backup;
+use super::verify::verify;
+use super::{BackupError, io, sqlite};
+
+/// What was restored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restored {
+    pub database: PathBuf,
+    pub from: Backup,
+    /// How many people were signed in then and have to sign in anew.
+    pub n_sessions_ended: usize,
+}
+
+/// Puts a verified backup into an empty folder as a server's data, under a new epoch, so that every device sends again
+/// what the backup does not know (2.10).
+///
+/// Sessions are ended: one that was revoked after the backup would be alive again. Devices keep what they have not
+/// sent until their people sign in. `server.keys` is not in the backup and must be put beside the database by hand;
+/// without it the proofs of ops captured before the restore fail and these ops wait for a supervisor.
+///
+/// # Errors
+/// [`BackupError::NotEmpty`], or whatever makes the backup doubtful. The folder then holds no database.
+pub fn restore(file: &Path, into: &Path, new_epoch: &mut dyn FnMut() -> Id) -> Result<Restored, BackupError> {
+    fs::create_dir_all(into).map_err(io("create", into))?;
+    if !only_keys(into)? {
+        return Err(BackupError::NotEmpty { folder: into.to_owned() });
+    }
+    let from = verify(file)?;
+    // Under another name until everything is done: a crash leaves a folder no server starts from.
+    let partial = into.join("guanjia.restoring");
+    fs::copy(file, &partial).map_err(io("copy", file))?;
+    let n_sessions_ended = end_sessions(&partial)?;
+    start_new_epoch(&partial, new_epoch)?;
+    let database = into.join("guanjia.db");
+    fs::rename(&partial, &database).map_err(io("rename", &partial))?;
+    for path in [database.as_path(), into] {
+        File::open(path).and_then(|file| file.sync_all()).map_err(io("flush", path))?;
+    }
+    Ok(Restored { database, from, n_sessions_ended })
+}
+
+/// The key file may have been put there first; anything else is somebody's data.
+fn only_keys(folder: &Path) -> Result<bool, BackupError> {
+    for entry in fs::read_dir(folder).map_err(io("read", folder))? {
+        let name = entry.map_err(io("read", folder))?.file_name();
+        if name != crate::keys::KEY_FILE {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn only_the_stream(stream: StreamState) -> Changes {
+    Changes {
+        stream,
+        devices: Vec::new(),
+        ops: Vec::new(),
+        rows: Vec::new(),
+        removed: Vec::new(),
+        gone: Vec::new(),
+        cards: Vec::new(),
+        closed_cards: Vec::new(),
+        quarantine: Vec::new(),
+        commit: None,
+    }
+}
+
+fn end_sessions(file: &Path) -> Result<usize, BackupError> {
+    let during = "ending the sessions of";
+    let connection = Connection::open(file).map_err(sqlite(during, file))?;
+    connection.execute("UPDATE session SET revoked = 1 WHERE revoked = 0", []).map_err(sqlite(during, file))
+}
+
+fn start_new_epoch(file: &Path, new_epoch: &mut dyn FnMut() -> Id) -> Result<(), BackupError> {
+    let database = Database::open(file)?;
+    let mut writer = database.writer()?;
+    for stream in writer.streams()? {
+        let Some(mut state) = writer.stream(stream)? else { continue };
+        state.epoch = Epoch(new_epoch());
+        state.epochs.push(state.epoch);
+        writer.commit(&only_the_stream(state))?;
+    }
+    drop(writer);
+    // Back to one file, so that it can be renamed whole.
+    let connection = Connection::open(file).map_err(sqlite("settling", file))?;
+    connection
+        .pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get::<_, String>(0))
+        .map_err(sqlite("settling", file))?;
+    Ok(())
+}
