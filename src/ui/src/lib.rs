@@ -14,6 +14,8 @@ pub mod data;
 mod dom;
 pub mod form;
 pub mod format;
+#[cfg(feature = "gallery")]
+pub mod gallery;
 pub mod icon;
 pub mod keyboard;
 pub mod module;

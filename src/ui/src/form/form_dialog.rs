@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::errors::FieldErrors;
 use super::form_shell::{Port, Shell};
-use super::submission::{Draft, Submission};
+use super::outgoing::{Draft, Outgoing};
 use crate::Wording;
 use crate::overlay::Dialog;
 use crate::replica::Saved;
@@ -22,7 +22,7 @@ pub fn FormDialog<D: Draft>(
     draft: RwSignal<D>,
     /// Makes the operation of the draft, or says what is wrong with which field. Pure.
     #[prop(into)]
-    submit: Callback<D, Result<Submission, FieldErrors>>,
+    submit: Callback<D, Result<Outgoing, FieldErrors>>,
     /// The module's words of a refusal; `None` = the shared words.
     refusal: fn(&Rejection) -> Option<Phrase>,
     /// After it was saved; the dialog is closed already.
@@ -55,7 +55,7 @@ pub fn FormDialog<D: Draft>(
 pub fn FormPage<D: Draft>(
     #[prop(into)] form: String,
     draft: RwSignal<D>,
-    #[prop(into)] submit: Callback<D, Result<Submission, FieldErrors>>,
+    #[prop(into)] submit: Callback<D, Result<Outgoing, FieldErrors>>,
     refusal: fn(&Rejection) -> Option<Phrase>,
     #[prop(optional, into)] on_saved: Option<Callback<Saved>>,
     /// Escape, or the button "cancel". The draft stays on the device.

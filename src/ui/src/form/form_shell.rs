@@ -11,7 +11,7 @@ use web_sys::KeyboardEvent;
 use super::combobox::inside_open_list;
 use super::errors::{FieldErrors, FormErrors};
 use super::ime;
-use super::submission::{Draft, Submission};
+use super::outgoing::{Draft, Outgoing};
 use crate::dom::focus_first;
 use crate::page::{Banner, BannerTone};
 use crate::replica::{CaptureError, ReplicaHandle, Saved, use_replica};
@@ -37,7 +37,7 @@ pub(super) struct Shell {
     port: StoredValue<Port>,
     replica: ReplicaHandle,
     /// Makes what is saved of the draft as it is now.
-    make: Callback<(), Result<Submission, FieldErrors>>,
+    make: Callback<(), Result<Outgoing, FieldErrors>>,
     errors: RwSignal<FieldErrors>,
     problem: RwSignal<Option<Phrase>>,
     busy: RwSignal<bool>,
@@ -58,7 +58,7 @@ impl Shell {
     pub(super) fn new<D: Draft>(
         port: Port,
         draft: RwSignal<D>,
-        submit: Callback<D, Result<Submission, FieldErrors>>,
+        submit: Callback<D, Result<Outgoing, FieldErrors>>,
     ) -> Shell {
         let shell = Shell {
             port: StoredValue::new(port),
@@ -148,7 +148,7 @@ impl Shell {
         }
         match self.make.run(()) {
             Err(errors) => self.show_errors(errors),
-            Ok(Submission::Capture(intents)) => {
+            Ok(Outgoing::Capture(intents)) => {
                 clear(self.timer);
                 self.busy.set(true);
                 let (shell, port) = (self.clone(), self.replica.port());
@@ -158,7 +158,7 @@ impl Shell {
                     shell.answered(answer);
                 });
             }
-            Ok(Submission::Ask(request)) => {
+            Ok(Outgoing::Ask(request)) => {
                 self.busy.set(true);
                 let shell = self.clone();
                 spawn_local(async move {

@@ -11,8 +11,8 @@ mod form_shell;
 mod ime;
 mod input;
 pub mod option_pills;
+mod outgoing;
 pub mod select;
-mod submission;
 pub mod text_area;
 pub mod text_field;
 pub mod time_field;
@@ -25,8 +25,8 @@ pub use file_field::{FileField, FileFieldProps};
 pub use form_dialog::{FormDialog, FormDialogProps, FormPage, FormPageProps};
 pub use ime::ignores_key;
 pub use option_pills::{Choice, OptionPills, OptionPillsProps, Segmented, SegmentedProps};
+pub use outgoing::{Draft, Outgoing};
 pub use select::{Select, SelectProps};
-pub use submission::{Draft, Submission};
 pub use text_area::{TextArea, TextAreaProps};
 pub use text_field::{
     NumberField, NumberFieldProps, PasswordField, PasswordFieldProps, SearchField, SearchFieldProps,

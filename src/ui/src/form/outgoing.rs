@@ -11,23 +11,23 @@ pub trait Draft: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync 
 impl<T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static> Draft for T {}
 
 /// What is saved.
-pub enum Submission {
+pub enum Outgoing {
     /// Operations, saved durably on this device as one batch. Works offline.
     Capture(Vec<Intent>),
     /// A request that only the server can answer (sign-in, import, administration).
     Ask(LocalFuture<Result<(), Phrase>>),
 }
 
-impl Submission {
+impl Outgoing {
     /// One operation.
     #[must_use]
-    pub fn of<O: Operation>(operation: &O) -> Submission {
-        Submission::Capture(vec![operation.intent()])
+    pub fn of<O: Operation>(operation: &O) -> Outgoing {
+        Outgoing::Capture(vec![operation.intent()])
     }
 }
 
-impl From<Vec<Intent>> for Submission {
-    fn from(intents: Vec<Intent>) -> Submission {
-        Submission::Capture(intents)
+impl From<Vec<Intent>> for Outgoing {
+    fn from(intents: Vec<Intent>) -> Outgoing {
+        Outgoing::Capture(intents)
     }
 }
