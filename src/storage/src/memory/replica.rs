@@ -27,6 +27,12 @@ pub struct MemoryOps {
 }
 
 impl MemoryOps {
+    /// A copy that shares nothing.
+    #[must_use]
+    pub fn fork(&self) -> MemoryOps {
+        MemoryOps { disk: Disk::holding(self.disk.image()) }
+    }
+
     fn change<R>(
         &self,
         during: &'static str,
@@ -110,6 +116,14 @@ impl OpsStore for MemoryOps {
 #[derive(Clone, Debug, Default)]
 pub struct MemoryCache {
     pub disk: Disk<CacheSnapshot>,
+}
+
+impl MemoryCache {
+    /// A copy that shares nothing.
+    #[must_use]
+    pub fn fork(&self) -> MemoryCache {
+        MemoryCache { disk: Disk::holding(self.disk.image()) }
+    }
 }
 
 /// A cache without a state is new: only what a new replica asked for may become its first page.
