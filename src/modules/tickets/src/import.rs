@@ -8,6 +8,6 @@ mod mapping;
 mod problem;
 mod row;
 
-pub use mapping::{Mapping, TargetField};
+pub use mapping::{Columns, Mapping, TargetField, ValueMap};
 pub use problem::{FieldProblem, Problem};
 pub use row::{read_row, row_hash};

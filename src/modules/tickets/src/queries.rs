@@ -1,6 +1,8 @@
 //! Questions about tickets: pure functions over what a device or the server has loaded.
 
-use domain::{Id, PersonId, Timestamp};
+use customers::CustomerId;
+use domain::{PersonId, Timestamp};
+use sites::UnitId;
 
 use crate::category::CategoryId;
 use crate::kind::TicketKind;
@@ -134,8 +136,8 @@ pub fn overdue<'a>(
 /// All tickets of one unit or of one customer.
 pub fn about<'a>(
     tickets: impl IntoIterator<Item = &'a Ticket>,
-    unit: Option<Id>,
-    customer: Option<Id>,
+    unit: Option<UnitId>,
+    customer: Option<CustomerId>,
 ) -> impl Iterator<Item = &'a Ticket> {
     tickets.into_iter().filter(move |ticket| {
         (unit.is_some() && ticket.unit == unit) || (customer.is_some() && ticket.customer == customer)
@@ -145,7 +147,7 @@ pub fn about<'a>(
 /// Open tickets that look like the one being taken in: same unit and category, half an hour apart. Flagged, not merged.
 pub fn likely_duplicates<'a>(
     tickets: impl IntoIterator<Item = &'a Ticket>,
-    unit: Id,
+    unit: UnitId,
     kind: TicketKind,
     category: Option<CategoryId>,
     at: Timestamp,

@@ -1,7 +1,9 @@
 //! 工单 as it is kept: plain data, no behaviour beyond construction.
 
+use customers::CustomerId;
 use domain::{Id, PersonId, Record, Scope, SiteId, Timestamp, typed_id};
 use serde::{Deserialize, Serialize};
+use sites::UnitId;
 
 use crate::caller::Caller;
 use crate::category::CategoryId;
@@ -45,10 +47,10 @@ pub struct Ticket {
     pub priority: Priority,
     pub channel: Channel,
     /// 户, when the place is a known unit.
-    pub unit: Option<Id>,
+    pub unit: Option<UnitId>,
     /// 位置 as free text: kept whether or not it matches a unit.
     pub place: String,
-    pub customer: Option<Id>,
+    pub customer: Option<CustomerId>,
     /// The caller as everybody may see them, `仲*妮 186****1402`. The rest is in [`crate::TicketCaller`].
     pub caller_masked: String,
     pub title: String,

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Id, Timestamp};
+use domain::Timestamp;
+use sites::UnitId;
 
 use crate::visit::Visit;
 
@@ -12,14 +13,14 @@ pub fn valid<'a>(visits: impl IntoIterator<Item = &'a Visit>) -> impl Iterator<I
 }
 
 /// The visits of one unit.
-pub fn of_unit<'a>(visits: impl IntoIterator<Item = &'a Visit>, unit: Id) -> impl Iterator<Item = &'a Visit> {
+pub fn of_unit<'a>(visits: impl IntoIterator<Item = &'a Visit>, unit: UnitId) -> impl Iterator<Item = &'a Visit> {
     valid(visits).filter(move |visit| visit.unit == Some(unit))
 }
 
 /// How many households were visited since a moment (Y1: coverage).
 #[must_use]
 pub fn households_since<'a>(visits: impl IntoIterator<Item = &'a Visit>, since: Timestamp) -> usize {
-    let units: BTreeSet<Id> =
+    let units: BTreeSet<UnitId> =
         valid(visits).filter(|visit| visit.visited_at >= since).filter_map(|visit| visit.unit).collect();
     units.len()
 }

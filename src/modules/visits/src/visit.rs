@@ -1,7 +1,9 @@
 //! 走访 as it is kept: plain data.
 
+use customers::CustomerId;
 use domain::{Id, PersonId, Record, Scope, SiteId, Timestamp, typed_id};
 use serde::{Deserialize, Serialize};
+use sites::UnitId;
 use tickets::TicketId;
 
 typed_id! {
@@ -23,10 +25,10 @@ pub struct Visit {
     pub id: VisitId,
     pub site: SiteId,
     /// 户, when it is a known unit.
-    pub unit: Option<Id>,
+    pub unit: Option<UnitId>,
     /// 位置 as free text, kept whether or not it matches a unit.
     pub place: String,
-    pub customer: Option<Id>,
+    pub customer: Option<CustomerId>,
     pub purpose: Purpose,
     /// How many people of the household were there. Who they were is in [`VisitPeople`].
     pub n_present: u8,

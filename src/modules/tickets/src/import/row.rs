@@ -136,7 +136,8 @@ impl Reader<'_> {
         if word.is_empty() {
             return map.otherwise.unwrap_or(default);
         }
-        let own: StrDeserializer<'_, ValueError> = word.as_str().into_deserializer();
+        let code = word.trim().to_lowercase();
+        let own: StrDeserializer<'_, ValueError> = code.as_str().into_deserializer();
         let found = map.find(&word).or_else(|| T::deserialize(own).ok());
         found.unwrap_or_else(|| {
             self.complain(field, Problem::UnknownValue { value: word });

@@ -3,8 +3,10 @@
 //! Current value = seen value: applied. Current = wanted: nothing to do. Otherwise somebody else was faster: low stakes
 //! go in server order and the author is told; high stakes are asked back; long texts keep both versions.
 
-use domain::{ApplyError, Id, OpContext, Records, Rejection, Timestamp};
+use customers::CustomerId;
+use domain::{ApplyError, OpContext, Records, Rejection, Timestamp};
 use serde::{Deserialize, Serialize};
+use sites::UnitId;
 
 use super::check::{self, limit};
 use crate::caller::{Caller, TicketCaller};
@@ -39,9 +41,9 @@ pub enum Correction {
     Title(Change<String>),
     Description(Change<String>),
     Wanted(Change<String>),
-    Unit(Change<Option<Id>>),
+    Unit(Change<Option<UnitId>>),
     Place(Change<String>),
-    Customer(Change<Option<Id>>),
+    Customer(Change<Option<CustomerId>>),
     PromisedReplyAt(Change<Option<Timestamp>>),
     Major(Change<bool>),
     Caller(Change<Caller>),
@@ -233,7 +235,13 @@ impl Shown for Timestamp {
     }
 }
 
-impl Shown for Id {
+impl Shown for UnitId {
+    fn shown(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Shown for CustomerId {
     fn shown(&self) -> String {
         self.to_string()
     }

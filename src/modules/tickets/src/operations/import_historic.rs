@@ -2,6 +2,7 @@
 
 use domain::{ApplyError, Id, OpContext, Records, SiteId, Timestamp};
 use serde::{Deserialize, Serialize};
+use sites::UnitId;
 
 use super::check::{self, limit};
 use crate::caller::{Caller, TicketCaller};
@@ -23,7 +24,7 @@ pub struct ImportHistoric {
     pub category_label: String,
     pub priority: Priority,
     pub channel: Channel,
-    pub unit: Option<Id>,
+    pub unit: Option<UnitId>,
     pub place: String,
     pub caller: Option<Caller>,
     pub title: String,

@@ -1,7 +1,9 @@
 //! 受理: a fact, recorded whatever else holds. Malformed input alone is refused (Z0a).
 
-use domain::{ApplyError, Id, OpContext, Records, Rejection, SiteId, Timestamp};
+use customers::CustomerId;
+use domain::{ApplyError, OpContext, Records, Rejection, SiteId, Timestamp};
 use serde::{Deserialize, Serialize};
+use sites::UnitId;
 
 use super::check::{self, limit};
 use crate::caller::{Caller, TicketCaller};
@@ -25,9 +27,9 @@ pub struct Open {
     /// `None` = the category's default.
     pub priority: Option<Priority>,
     pub channel: Channel,
-    pub unit: Option<Id>,
+    pub unit: Option<UnitId>,
     pub place: String,
-    pub customer: Option<Id>,
+    pub customer: Option<CustomerId>,
     pub caller: Option<Caller>,
     pub title: String,
     pub description: String,

@@ -102,6 +102,8 @@ fn a_row_becomes_a_past_ticket() {
     assert_eq!(import.description, "line one\n\"quoted\", line two");
     assert_eq!(format!("{:?}", import.opened_at), "2020-01-06T12:09:38.000+08:00");
     assert_eq!((import.closed_at, import.caller), (None, None));
+    let own_code = read_row(&mapping(), &row(&[("Type", "REPAIR")])).unwrap();
+    assert_eq!(own_code.kind, TicketKind::Repair, "our own words are understood in any case");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::Id;
+use sites::UnitId;
 use tickets::operations::{Dispatch, Expedite};
 use tickets::queries::{Filter, Order, about, counts, likely_duplicates, needs_owner, open, overdue};
 use tickets::search::{SearchText, normalize};
@@ -51,7 +52,7 @@ fn r27_past_its_promise_a_ticket_is_overdue_until_it_is_resolved() {
 #[test]
 fn two_tickets_of_one_unit_and_category_in_half_an_hour_look_like_one() {
     let mut desk = Desk::new();
-    let unit = Id::named("3-2-1201");
+    let unit = UnitId(Id::named("3-2-1201"));
     let mut first = opening("t", TicketKind::Repair);
     first.unit = Some(unit);
     desk.does(&person("林"), first);
@@ -62,7 +63,7 @@ fn two_tickets_of_one_unit_and_category_in_half_an_hour_look_like_one() {
     assert_eq!(found(unit, TicketKind::Repair, 30), 1);
     assert_eq!(found(unit, TicketKind::Repair, 31), 0);
     assert_eq!(found(unit, TicketKind::Complaint, 1), 0);
-    assert_eq!(found(Id::named("other"), TicketKind::Repair, 1), 0);
+    assert_eq!(found(UnitId(Id::named("other")), TicketKind::Repair, 1), 0);
     assert_eq!(about(&all, Some(unit), None).count(), 1);
     assert_eq!(about(&all, None, None).count(), 0);
 }

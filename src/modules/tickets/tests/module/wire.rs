@@ -1,7 +1,9 @@
 //! The bytes of every operation and record, as the first build wrote them.
 
+use customers::CustomerId;
 use domain::testing::{check_complete, check_operation, check_record};
 use domain::{Id, PersonId, Timestamp};
+use sites::UnitId;
 use tickets::operations::{
     Accept, AddNote, Cancel, Change, Close, CorrectDetails, Correction, Decline, DefineCategory, Dispatch,
     Escalate, Expedite, NoteVisit, Open, PutOnHold, Reassign, RecordCall, RecordOpinion, Reopen, Resolve,
@@ -43,9 +45,9 @@ fn opening_and_importing() {
             category: Some(CategoryId(Id([3; 16]))),
             priority: Some(Priority::Urgent),
             channel: Channel::Phone,
-            unit: Some(Id([4; 16])),
+            unit: Some(UnitId(Id([4; 16]))),
             place: text("3-2-1201"),
-            customer: Some(Id([5; 16])),
+            customer: Some(CustomerId(Id([5; 16]))),
             caller: Some(caller()),
             title: text("厨房漏水"),
             description: text("滴到灶台"),
@@ -55,7 +57,7 @@ fn opening_and_importing() {
         },
     );
     let mut import = crate::import::import("37042", TicketStatus::Closed);
-    (import.unit, import.caller, import.closed_at) = (Some(Id([4; 16])), Some(caller()), Some(MORNING));
+    (import.unit, import.caller, import.closed_at) = (Some(UnitId(Id([4; 16]))), Some(caller()), Some(MORNING));
     check_operation::<TicketOperation, _>(FOLDER, &import);
     let category = category();
     check_operation::<TicketOperation, _>(FOLDER, &DefineCategory { category });
@@ -112,9 +114,9 @@ fn correcting() {
         Correction::Title(texts("a", "b")),
         Correction::Description(texts("a", "b")),
         Correction::Wanted(texts("a", "b")),
-        Correction::Unit(Change { from: None, to: Some(Id([4; 16])) }),
+        Correction::Unit(Change { from: None, to: Some(UnitId(Id([4; 16]))) }),
         Correction::Place(texts("a", "b")),
-        Correction::Customer(Change { from: None, to: Some(Id([5; 16])) }),
+        Correction::Customer(Change { from: None, to: Some(CustomerId(Id([5; 16]))) }),
         Correction::PromisedReplyAt(Change { from: None, to: Some(MORNING) }),
         Correction::Major(Change { from: false, to: true }),
         Correction::Caller(Change { from: Caller::default(), to: caller() }),
@@ -191,9 +193,9 @@ fn ticket() -> Ticket {
         category_label: text("供热"),
         priority: Priority::Emergency,
         channel: Channel::Authority,
-        unit: Some(Id([4; 16])),
+        unit: Some(UnitId(Id([4; 16]))),
         place: text("3-2-1201"),
-        customer: Some(Id([5; 16])),
+        customer: Some(CustomerId(Id([5; 16]))),
         caller_masked: text("仲*妮 186****1402"),
         title: text("厨房漏水"),
         description: text("滴到灶台"),

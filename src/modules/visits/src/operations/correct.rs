@@ -1,7 +1,8 @@
 //! 更正: from what the person saw to what it should be (sync.md 2.7).
 
-use domain::{ApplyError, Id, OpContext, Records, Rejection};
+use domain::{ApplyError, OpContext, Records, Rejection};
 use serde::{Deserialize, Serialize};
+use sites::UnitId;
 
 use super::{add, limit, score, text};
 use crate::visit::{Added, Purpose, Visit, VisitId};
@@ -24,7 +25,7 @@ pub struct Change<T> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Correction {
-    Unit(Change<Option<Id>>),
+    Unit(Change<Option<UnitId>>),
     Place(Change<String>),
     Purpose(Change<Purpose>),
     Satisfaction(Change<Option<u8>>),
@@ -143,9 +144,9 @@ impl Shown for Purpose {
     }
 }
 
-impl Shown for Option<Id> {
+impl Shown for Option<UnitId> {
     fn shown(&self) -> String {
-        self.as_ref().map(Id::to_string).unwrap_or_default()
+        self.as_ref().map(UnitId::to_string).unwrap_or_default()
     }
 }
 

@@ -1,7 +1,9 @@
 //! 登记走访: a fact, recorded whatever else holds. Malformed input alone is refused (Z0a).
 
-use domain::{ApplyError, Id, OpContext, Records, Rejection, SiteId, Timestamp};
+use customers::CustomerId;
+use domain::{ApplyError, OpContext, Records, Rejection, SiteId, Timestamp};
 use serde::{Deserialize, Serialize};
+use sites::UnitId;
 use tickets::TicketId;
 
 use super::{limit, required, score, text};
@@ -13,9 +15,9 @@ pub struct RecordVisit {
     /// Made by the device.
     pub visit: VisitId,
     pub site: SiteId,
-    pub unit: Option<Id>,
+    pub unit: Option<UnitId>,
     pub place: String,
-    pub customer: Option<Id>,
+    pub customer: Option<CustomerId>,
     pub purpose: Purpose,
     /// Names of who was there; kept apart from the visit itself.
     pub present: Vec<String>,

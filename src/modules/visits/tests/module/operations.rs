@@ -2,6 +2,7 @@
 
 use domain::testing::{Accepted, MapSource};
 use domain::{Actor, Grant, Id, MembershipStatus, Operation, PersonId, Rejection, Scope, SiteId, Timestamp};
+use sites::UnitId;
 use tickets::operations::Open;
 use tickets::{Channel, Ticket, TicketId, TicketKind, TicketOperation, VisitNote};
 use visits::operations::{AddNote, Change, Correct, Correction, RecordVisit, Withdraw};
@@ -34,7 +35,7 @@ pub(crate) fn recording() -> RecordVisit {
     RecordVisit {
         visit: visit_id(),
         site: site(),
-        unit: Some(Id::named("3-2-1201")),
+        unit: Some(UnitId(Id::named("3-2-1201"))),
         place: String::new(),
         customer: None,
         purpose: Purpose::Care,
@@ -180,7 +181,7 @@ fn a_request_becomes_a_ticket_that_knows_its_visit() {
         category: None,
         priority: None,
         channel: Channel::Phone,
-        unit: Some(Id::named("3-2-1201")),
+        unit: Some(UnitId(Id::named("3-2-1201"))),
         place: String::new(),
         customer: None,
         caller: None,

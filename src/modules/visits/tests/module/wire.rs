@@ -1,7 +1,9 @@
 //! The bytes of every operation and record, as the first build wrote them.
 
+use customers::CustomerId;
 use domain::testing::{check_complete, check_operation, check_record};
 use domain::{Id, PersonId};
+use sites::UnitId;
 use tickets::TicketId;
 use visits::operations::{AddNote, Change, Correct, Correction, RecordVisit, Withdraw};
 use visits::{Added, Addition, MODULE, Purpose, Visit, VisitId, VisitOperation, VisitPeople, Withdrawal};
@@ -23,9 +25,9 @@ fn operations() {
         &RecordVisit {
             visit: VISIT,
             site: site(),
-            unit: Some(Id([4; 16])),
+            unit: Some(UnitId(Id([4; 16]))),
             place: text("3-2-1201"),
-            customer: Some(Id([5; 16])),
+            customer: Some(CustomerId(Id([5; 16]))),
             purpose: Purpose::Care,
             present: vec![text("仲小妮")],
             n_present: 2,
@@ -39,7 +41,7 @@ fn operations() {
     );
     check_operation::<VisitOperation, _>(FOLDER, &AddNote { visit: VISIT, text: text("补充") });
     let corrections = vec![
-        Correction::Unit(Change { from: None, to: Some(Id([4; 16])) }),
+        Correction::Unit(Change { from: None, to: Some(UnitId(Id([4; 16]))) }),
         Correction::Place(Change { from: text("a"), to: text("b") }),
         Correction::Purpose(Change { from: Purpose::Care, to: Purpose::Fees }),
         Correction::Satisfaction(Change { from: None, to: Some(5) }),
@@ -59,9 +61,9 @@ fn records() {
         &Visit {
             id: VISIT,
             site: site(),
-            unit: Some(Id([4; 16])),
+            unit: Some(UnitId(Id([4; 16]))),
             place: text("3-2-1201"),
-            customer: Some(Id([5; 16])),
+            customer: Some(CustomerId(Id([5; 16]))),
             purpose: Purpose::Complaint,
             n_present: 2,
             satisfaction: Some(2),
