@@ -19,8 +19,9 @@ pub(crate) fn write(connection: &Connection, changes: &Changes) -> Result<(), St
     changes.removed.iter().try_for_each(|id| writer.remove(*id))?;
     changes.rows.iter().try_for_each(|row| writer.row(row))?;
     changes.gone.iter().try_for_each(|gone| writer.gone(gone))?;
-    changes.cards.iter().try_for_each(|(device, card)| writer.card(device.id(), card))?;
+    // An op that is judged anew closes its old card and may open another in the same group.
     changes.closed_cards.iter().try_for_each(|op| writer.close_card(*op))?;
+    changes.cards.iter().try_for_each(|(device, card)| writer.card(device.id(), card))?;
     changes.quarantine.iter().try_for_each(|entry| writer.quarantine(entry))?;
     changes.commit.iter().try_for_each(|commit| writer.commit(commit))
 }

@@ -228,10 +228,10 @@ impl Stream {
             self.by_seq.insert((row.seq, row.id));
         }
         self.gone.extend(changes.gone.iter().map(|gone| (gone.seq, gone.id, gone.scope)));
+        self.cards.retain(|(_, op), _| !changes.closed_cards.contains(op));
         for (device, card) in &changes.cards {
             self.cards.insert((*device, card.op), card.clone());
         }
-        self.cards.retain(|(_, op), _| !changes.closed_cards.contains(op));
         for entry in &changes.quarantine {
             self.quarantine.entry(entry.id).or_insert_with(|| entry.clone());
         }

@@ -85,6 +85,8 @@ impl<'a> GroupCommit<'a> {
         let commit = commit_record(&stream, &staged, now);
         let mut after = stream.clone();
         if let Some(epoch) = staged.epoch {
+            // The lost line's epoch is known from now on: its devices are sent to the new one, not believed again.
+            after.epochs.extend(staged.buried.filter(|buried| !stream.epochs.contains(buried)));
             after.epoch = epoch;
             after.epochs.push(epoch);
         }

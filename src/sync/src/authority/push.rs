@@ -68,6 +68,7 @@ impl Work<'_, '_> {
             History::RolledBack(proof) => {
                 let minted = minted_epoch(&self.group.authority.keys.witness, &proof, &self.group.stream, self.now());
                 self.own.epoch = Some(Epoch(minted));
+                self.own.buried = Some(proof.epoch);
                 return Ok(draft(&device, None));
             }
         }

@@ -14,6 +14,8 @@ use crate::op::is_engine_kind;
 pub(super) struct Staged {
     pub seq: u64,
     pub epoch: Option<Epoch>,
+    /// The epoch of the history line that was found to be lost when `epoch` was minted.
+    pub buried: Option<Epoch>,
     pub rights_changed: bool,
     pub devices: BTreeMap<DeviceId, DeviceState>,
     pub ops: BTreeMap<OpId, StoredOp>,
@@ -48,6 +50,7 @@ impl Staged {
     pub fn absorb(&mut self, mut later: Staged) {
         self.seq = later.seq;
         self.epoch = later.epoch.or(self.epoch);
+        self.buried = later.buried.or(self.buried);
         self.rights_changed |= later.rights_changed;
         self.devices.append(&mut later.devices);
         self.ops.append(&mut later.ops);

@@ -103,6 +103,7 @@ pub struct Changes {
     /// Cards to open or replace for that device. A device has at most one card per op.
     pub cards: Vec<(DeviceId, Card)>,
     /// Ops whose cards go, on every device. Applied before `cards`.
+    /// Closed before `cards` are opened: an op judged anew stands in both.
     pub closed_cards: Vec<OpId>,
     pub quarantine: Vec<Quarantined>,
     /// `None` when only device rows change (no seq was taken).
