@@ -92,7 +92,9 @@ impl Work<'_, '_> {
             if !ours || active(Mutant::NoWitnessCheck) {
                 continue;
             }
-            let known_epoch = stream.epochs.contains(&witness.epoch) || witness.epoch == present;
+            let buried = self.group.staged.buried;
+            let known_epoch =
+                stream.epochs.contains(&witness.epoch) || witness.epoch == present || buried == Some(witness.epoch);
             if !known_epoch || (witness.epoch == present && !self.lies_on_our_line(witness)?) {
                 return Ok(History::RolledBack(witness.clone()));
             }
