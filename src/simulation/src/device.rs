@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::{BootId, DeviceId, Id, Stamp};
+use domain::{Actor, BootId, DeviceId, Id, PersonId, Stamp};
 use sync::authority::Asker;
 use sync::message::Epoch;
-use sync::replica::{Backoff, ClockOffset, Replica};
+use sync::replica::{Backoff, ClockOffset, Identity, Replica};
 
 use crate::clock::{DeviceClock, SECOND};
 use crate::disk::Disk;
@@ -44,6 +44,8 @@ pub struct Device {
     pub session: Option<Asker>,
     /// The keys people were given on this device, by person and by the device id of that time.
     pub keys: BTreeMap<(usize, DeviceId), [u8; 32]>,
+    /// Who was signed in last, and the people the device knew then.
+    pub known: (Option<Identity>, BTreeMap<PersonId, Actor>),
     pub clock: DeviceClock,
     pub boot: BootId,
     pub boot_at: u64,

@@ -151,6 +151,7 @@ impl World {
             person: original.person,
             session: original.session,
             keys: original.keys.clone(),
+            known: original.known.clone(),
             clock: original.clock,
             boot: domain::BootId(self.hand.id()),
             boot_at: self.agenda.now(),

@@ -182,7 +182,6 @@ impl World {
         match self.devices[device].tabs[number].replica.pull_replied(pull, reply) {
             PullOutcome::Page(job) => {
                 let disk = &self.devices[device].disk;
-                let before = checkers::convergence::held_scopes(&disk.look_at_cache());
                 let swap = match now(disk.apply_page(&job.write)) {
                     Ok(swap) => swap,
                     Err(_) => {
@@ -198,7 +197,7 @@ impl World {
                     self.hand.event("another tab was faster");
                     self.reload(device, tab);
                 }
-                checkers::view::after_page(self, device, tab, &before, &lost)?;
+                checkers::view::after_page(self, device, tab, &lost)?;
                 if let Some(tidy) = outcome.tidy
                     && matches!(self.store_tidy(device, tab, &tidy)?, Step::Over)
                 {
@@ -209,7 +208,7 @@ impl World {
                 } else if outcome.more {
                     self.ask(device, tab, true);
                 } else {
-                    self.compact(device, tab);
+                    self.compact(device, tab)?;
                     self.end_round(device, tab);
                 }
             }
@@ -257,17 +256,19 @@ impl World {
         self.end_round(device, tab);
     }
 
-    fn compact(&mut self, device: usize, tab: u64) {
-        let Some(number) = self.devices[device].tab(tab) else { return };
-        let Some(compaction) = self.devices[device].tabs[number].replica.compaction_due() else { return };
+    fn compact(&mut self, device: usize, tab: u64) -> Result<(), Violation> {
+        let Some(number) = self.devices[device].tab(tab) else { return Ok(()) };
+        let Some(compaction) = self.devices[device].tabs[number].replica.compaction_due() else { return Ok(()) };
         match now((&self.devices[device].disk).compact(&compaction)) {
             Ok(storage::replica::Swap::Done) => {
                 self.hand.event("cache compacted");
                 self.devices[device].tabs[number].replica.compacted(&compaction);
+                checkers::view::after_compaction(self, device)?;
             }
             Ok(storage::replica::Swap::Lost) => self.reload(device, tab),
             Err(_) => self.storage_failed(device, tab),
         }
+        Ok(())
     }
 
     /// The disk said no, or took the tab down: read again what really lies there, and try later.

@@ -51,13 +51,13 @@ impl World {
     /// All tabs learn who is signed in.
     fn show_identity(&mut self, device: usize) {
         let identity = self.identity(device);
-        let (people, now) = (self.actors(), self.agenda.now());
+        let people = self.actors();
+        self.devices[device].known = (identity.clone(), people.clone());
         for tab in &mut self.devices[device].tabs {
             tab.replica.sign_in(identity.clone());
             tab.replica.set_people(people.clone());
         }
         let tabs: Vec<u64> = self.devices[device].tabs.iter().map(|tab| tab.generation).collect();
-        let _ = now;
         for tab in tabs {
             self.agenda.plan(SECOND, Event::Round { device, tab });
         }

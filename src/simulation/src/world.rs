@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{BootId, DeviceId, OpId, OrgId};
-use storage::replica::CacheStore;
+use storage::replica::{CacheStore, OpsStore};
 use sync::authority::Asker;
 use sync::message::{PullRequest, PushRequest};
 use sync::replica::{Backoff, ClockOffset, Replica, ReplicaConfig};
@@ -176,12 +176,12 @@ impl World {
         self.heal();
         let deadline = self.agenda.now() + HEALING;
         let mut next_look = self.agenda.now() + MINUTE;
-        while self.agenda.next_at().is_some_and(|at| at <= deadline) {
+        let mut quiet_looks = 0;
+        // Quiet is what stays quiet: every tab has polled again in between.
+        while quiet_looks < 3 && self.agenda.next_at().is_some_and(|at| at <= deadline) {
             if self.agenda.now() >= next_look {
-                if checkers::liveness::unrest(self).is_none() {
-                    break;
-                }
-                next_look = self.agenda.now() + 30 * SECOND;
+                quiet_looks = if checkers::liveness::unrest(self).is_none() { quiet_looks + 1 } else { 0 };
+                next_look = self.agenda.now() + 80 * SECOND;
             }
             let Some(event) = self.agenda.advance() else { break };
             self.happen(event)?;
@@ -254,6 +254,7 @@ impl World {
             person,
             session: None,
             keys: BTreeMap::new(),
+            known: Default::default(),
             clock: DeviceClock::default(),
             boot: BootId(self.hand.id()),
             boot_at: now,
@@ -283,11 +284,19 @@ impl World {
         }
         self.numbers += 1;
         let generation = self.numbers;
-        let mut replica = self.new_replica(device);
-        if let Some(identity) = self.identity(device) {
-            replica.sign_in(Some(identity));
+        let (stream, fresh) = (self.server.stream, DeviceId(self.hand.id()));
+        let adopted = now((&self.devices[device].disk).adopt_device(stream, fresh));
+        let _ = self.devices[device].disk.took_its_tab_down();
+        if adopted.is_err() {
+            // The page cannot start without its database: it says so and tries again.
+            self.hand.event("page could not start");
+            self.agenda.plan(MINUTE, Event::OpenTab { device });
+            return;
         }
-        replica.set_people(self.actors());
+        let mut replica = self.new_replica(device);
+        let (identity, people) = self.devices[device].known.clone();
+        replica.sign_in(identity);
+        replica.set_people(people);
         let shown = BTreeMap::new();
         self.devices[device].tabs.push(Tab { replica, generation, frozen_until: 0, shown, line: Line::default() });
         let pause = self.hand.between(1, 3 * SECOND);

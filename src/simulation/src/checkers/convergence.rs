@@ -74,7 +74,11 @@ fn difference(device: usize, shown: &BTreeMap<Id, Row>, oracle: &BTreeMap<Id, Ro
 /// When a log outgrows its limit.
 pub fn storage_is_bounded(world: &World) -> Result<(), Violation> {
     for (number, device) in world.devices.iter().enumerate() {
-        let pages = device.disk.look_at_cache().pages.len();
+        let cache = device.disk.look_at_cache();
+        let scopes = cache.state.as_ref().map(|state| state.scopes.clone()).unwrap_or_default();
+        let left: Vec<_> = held_scopes(&cache).into_iter().filter(|scope| !scopes.contains(scope)).collect();
+        require(left.is_empty(), 15, || format!("device {number} still stores rows of {left:?}"))?;
+        let pages = cache.pages.len();
         require(pages <= MOST_PAGES, 18, || format!("device {number} keeps {pages} log pages"))?;
     }
     Ok(())

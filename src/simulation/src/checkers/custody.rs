@@ -56,8 +56,14 @@ pub fn every_op_has_one_fate(world: &World) -> Result<(), Violation> {
             }
         }
     }
-    let taken = ledger.taken.keys().copied().eq(1..=ledger.seq);
-    require(taken, 4, || "the seqs of all results are not 1..n".to_owned())
+    let own_seqs = ledger.ops.values().filter(|op| !is_settled_by_another(&op.result)).map(|op| op.result.seq());
+    let (count, distinct) = (own_seqs.clone().count(), own_seqs.collect::<BTreeSet<_>>().len());
+    require(count == distinct, 2, || "two results share a seq".to_owned())
+}
+
+/// Amended and withdrawn ops bear the seq of the op that settled them.
+fn is_settled_by_another(result: &OpResult) -> bool {
+    matches!(result, OpResult::Amended { .. } | OpResult::Withdrawn { .. })
 }
 
 fn count(world: &World, result: &OpResult) {

@@ -21,8 +21,6 @@ pub struct Ledger {
     pub rows: BTreeMap<Id, Row>,
     pub ops: BTreeMap<OpId, StoredOp>,
     pub gone: Vec<Gone>,
-    /// The op that took each seq.
-    pub taken: BTreeMap<u64, OpId>,
     /// The seq of each op's first result; a release or acceptance gives it a later one.
     pub first_seq: BTreeMap<OpId, u64>,
     /// The epochs of this line of history, the present one last.
@@ -150,9 +148,6 @@ impl Ledger {
         self.head = changes.stream.head;
         self.heads.insert(self.seq, self.head);
         for op in &changes.ops {
-            if !matches!(op.result, OpResult::Amended { .. } | OpResult::Withdrawn { .. }) {
-                self.taken.insert(op.result.seq(), op.op);
-            }
             self.first_seq.entry(op.op).or_insert(op.result.seq());
             self.ops.insert(op.op, op.clone());
             if op.result.is_settled() {
@@ -160,9 +155,6 @@ impl Ledger {
             } else {
                 self.open_cards.insert(op.op);
             }
-        }
-        for op in &changes.closed_cards {
-            self.open_cards.remove(op);
         }
         for id in &changes.removed {
             self.rows.remove(id);
