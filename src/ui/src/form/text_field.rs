@@ -23,6 +23,9 @@ pub fn TextField(
     #[prop(optional)]
     max_length: Option<u32>,
     #[prop(optional, into)] placeholder: Option<Wording>,
+    /// `username`: what a password manager may fill in.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
     #[prop(optional)] autofocus: bool,
     /// Full-width digits and signs become half-width: phones, codes, unit numbers.
     #[prop(optional)]
@@ -46,6 +49,7 @@ pub fn TextField(
     input.placeholder = placeholder.map(|words| words.say());
     (input.required, input.max_length, input.autofocus) = (required, max_length, autofocus);
     (input.half_width, input.input_mode, input.disabled) = (half_width, input_mode, disabled);
+    input.autocomplete = autocomplete;
     input.on_key = on_enter.map(enter_only);
     frame.around(input.draw())
 }
