@@ -122,6 +122,12 @@ pub fn number(value: i64) -> String {
     if value < 0 { format!("-{text}") } else { text }
 }
 
+/// [`number`] of things counted.
+#[must_use]
+pub fn count(things: usize) -> String {
+    number(i64::try_from(things).unwrap_or(i64::MAX))
+}
+
 /// `7.9 MB`
 #[must_use]
 pub fn bytes(count: u64) -> String {

@@ -10,6 +10,8 @@
 pub mod badge;
 mod bound;
 pub mod button;
+#[cfg(test)]
+mod contrast;
 pub mod data;
 mod dom;
 pub mod form;

@@ -206,6 +206,7 @@ pub fn characters(used: usize, limit: usize) -> Phrase {
 
 #[must_use]
 pub fn rows(n: usize) -> Phrase {
+    let n = crate::format::count(n);
     Phrase::new(format!("共 {n} 条"), format!("{n} rows"))
 }
 

@@ -47,8 +47,7 @@ pub fn Tag(
 /// A number beside a title: 未办结 38.
 #[component]
 pub fn Count(#[prop(into)] value: Signal<usize>) -> impl IntoView {
-    view! { <span class="ui-count">{move || format::number(i64::try_from(value.get()).unwrap_or(i64::MAX))}</span> }
-        .into_any()
+    view! { <span class="ui-count">{move || format::count(value.get())}</span> }.into_any()
 }
 
 /// A record's way to the server, in one of the six words. 已上传 fades after three seconds unless `keep`.

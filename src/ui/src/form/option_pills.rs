@@ -7,6 +7,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::field::Frame;
 use super::ime;
+use crate::badge::TagTone;
 use crate::{Bound, Wording};
 
 /// One option of a choice.
@@ -14,12 +15,20 @@ use crate::{Bound, Wording};
 pub struct Choice<T> {
     pub value: T,
     pub label: Wording,
+    /// Its color when chosen, such as red for 异常. The word stays what carries the meaning.
+    pub tone: TagTone,
 }
 
 impl<T> Choice<T> {
     #[must_use]
     pub fn new(value: T, label: impl Into<Wording>) -> Choice<T> {
-        Choice { value, label: label.into() }
+        Choice { value, label: label.into(), tone: TagTone::Blue }
+    }
+
+    #[must_use]
+    pub fn tone(mut self, tone: TagTone) -> Choice<T> {
+        self.tone = tone;
+        self
     }
 }
 
@@ -77,13 +86,15 @@ pub fn Segmented<T: Clone + PartialEq + Send + Sync + 'static>(
 
 struct Pills {
     index: Signal<Option<usize>>,
-    labels: Signal<Vec<Wording>>,
+    labels: Signal<Vec<Label>>,
     choose: Callback<usize>,
     numbered: bool,
     class: &'static str,
 }
 
-type Parts = (Signal<Option<usize>>, Signal<Vec<Wording>>, Callback<usize>);
+/// The words of an option and its color when chosen.
+type Label = (Wording, TagTone);
+type Parts = (Signal<Option<usize>>, Signal<Vec<Label>>, Callback<usize>);
 
 fn parts<T: Clone + PartialEq + Send + Sync + 'static>(
     value: Bound<Option<T>>,
@@ -99,8 +110,9 @@ fn parts<T: Clone + PartialEq + Send + Sync + 'static>(
             value.set(picked);
         }
     });
-    let labels =
-        Signal::derive(move || options.with(|all| all.iter().map(|option| option.label.clone()).collect()));
+    let labels = Signal::derive(move || {
+        options.with(|all| all.iter().map(|option| (option.label.clone(), option.tone)).collect())
+    });
     (index, labels, choose)
 }
 
@@ -111,7 +123,7 @@ fn frame_around(frame: Frame, pills: Pills) -> AnyView {
     }
     let buttons = move || {
         let all = labels.get();
-        let pill = |(at, label): (usize, Wording)| one(at, &label, index, choose, numbered && at < 9);
+        let pill = |(at, label): (usize, Label)| one(at, &label, index, choose, numbered && at < 9);
         all.into_iter().enumerate().map(pill).collect_view()
     };
     let keys = move |event: KeyboardEvent| {
@@ -129,18 +141,24 @@ fn frame_around(frame: Frame, pills: Pills) -> AnyView {
 
 fn one(
     at: usize,
-    label: &Wording,
+    (label, tone): &Label,
     index: Signal<Option<usize>>,
     choose: Callback<usize>,
     numbered: bool,
 ) -> AnyView {
     let chosen = move || index.get() == Some(at);
+    let class = match tone {
+        TagTone::Green => "ui-pill ui-pill--green",
+        TagTone::Amber => "ui-pill ui-pill--amber",
+        TagTone::Red => "ui-pill ui-pill--red",
+        TagTone::Blue | TagTone::Gray => "ui-pill",
+    };
     let reachable = move || chosen() || (at == 0 && index.get().is_none());
     view! {
         <button
             type="button"
             role="radio"
-            class="ui-pill"
+            class=class
             class=("ui-pill--on", chosen)
             aria-checked=move || if chosen() { "true" } else { "false" }
             tabindex=move || if reachable() { "0" } else { "-1" }
@@ -176,7 +194,7 @@ fn focus_pill(event: &KeyboardEvent, at: usize) {
     }
 }
 
-fn listen_for_alt_digits(labels: Signal<Vec<Wording>>, choose: Callback<usize>) {
+fn listen_for_alt_digits(labels: Signal<Vec<Label>>, choose: Callback<usize>) {
     let handle = window_event_listener(leptos::ev::keydown, move |event| {
         if event.alt_key() && !event.ctrl_key() && !ime::ignores_key(&event) {
             let digit = event.code().strip_prefix("Digit").and_then(|digit| digit.parse::<usize>().ok());

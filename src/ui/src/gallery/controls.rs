@@ -6,10 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::demo_port::NOW;
 use super::words;
+use crate::badge::TagTone;
 use crate::form::*;
 use crate::overlay::{Confirm, Drawer, Menu, MenuItem, use_toasts};
 use crate::page::Card;
 use crate::{Button, Tone, bind};
+
+const CHECK_TONES: [TagTone; 3] = [TagTone::Green, TagTone::Red, TagTone::Gray];
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct DemoDraft {
@@ -58,7 +61,11 @@ pub(super) fn form() -> AnyView {
 
 fn fields(draft: RwSignal<DemoDraft>) -> AnyView {
     let kinds: Vec<Choice<u8>> = (0..).zip(words::KINDS).map(|(n, word)| Choice::new(n, word)).collect();
-    let checks: Vec<Choice<u8>> = (0..).zip(words::CHECKS).map(|(n, word)| Choice::new(n, word)).collect();
+    let checks: Vec<Choice<u8>> = (0..)
+        .zip(words::CHECKS)
+        .zip(CHECK_TONES)
+        .map(|((n, word), tone)| Choice::new(n, word).tone(tone))
+        .collect();
     let priorities: Vec<Choice<u8>> =
         (0..).zip(words::STATUSES).map(|(n, word)| Choice::new(n, word)).collect();
     let crews = Callback::new(|typed: String| {

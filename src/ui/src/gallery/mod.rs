@@ -10,9 +10,10 @@ use std::rc::Rc;
 
 use domain::Language;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use crate::form::{Choice, Segmented, Switch};
-use crate::page::{Card, PageHeader};
+use crate::page::{Card, FilterTab, PageHeader, Tabs};
 use crate::replica::ReplicaHandle;
 use crate::use_language;
 
@@ -35,18 +36,34 @@ pub fn Gallery() -> impl IntoView {
     });
     let languages =
         vec![Choice::new(Language::Chinese, words::CHINESE), Choice::new(Language::English, words::ENGLISH)];
+    let here = use_location();
+    let path = Signal::derive(move || format!("{}{}", here.pathname.get(), here.search.get()));
+    let at = move |part: &str| format!("{}?part={part}", here.pathname.get_untracked());
+    let parts = vec![
+        FilterTab::new(words::TICKETS, at("records")).count(100_000_usize),
+        FilterTab::new(words::CONTROLS, at("controls")),
+    ];
     view! {
         <PageHeader title=words::TITLE note=words::NOTE>
             <Segmented label=words::LANGUAGE value=language options=languages />
             <Switch label=words::CONTRAST value=contrast />
         </PageHeader>
-        <div class="ui-columns ui-columns--detail">
-            {records::table()}
-            {records::detail()}
-        </div>
+        <Tabs label=words::TITLE tabs=parts chosen=path />
+        {move || if path.with(|path| path.ends_with("controls")) { controls_part() } else { records_part() }}
+    }
+}
+
+fn records_part() -> AnyView {
+    view! { <div class="ui-columns ui-columns--detail">{records::table()} {records::detail()}</div> }
+        .into_any()
+}
+
+fn controls_part() -> AnyView {
+    view! {
         <div class="ui-columns ui-columns--halves">
             <Card title=words::CONTROLS>{controls::form()}</Card>
             <div class="ui-stack">{controls::buttons()} {marks::marks()} {marks::states()}</div>
         </div>
     }
+    .into_any()
 }

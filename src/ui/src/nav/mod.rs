@@ -7,7 +7,7 @@ use leptos_router::hooks::use_location;
 use crate::data::use_actor;
 use crate::module::{NavEntry, NavGroup};
 use crate::overlay::{Drawer, ToastsView};
-use crate::{Icon, Wording, tr, words};
+use crate::{Icon, Wording, format, tr, words};
 
 /// Tabs at the bottom besides 更多.
 const TABS: usize = 4;
@@ -120,7 +120,7 @@ fn link(entry: NavEntry) -> AnyView {
         >
             <Icon name=entry.icon />
             <span class="frame-link__label">{label}</span>
-            {move || count().map(|count| view! { <span class="frame-link__count">{count}</span> })}
+            {move || count().map(|count| view! { <span class="frame-link__count">{format::count(count)}</span> })}
         </a>
     }
     .into_any()

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::Wording;
+use crate::{Wording, format};
 
 /// One view of the list. `path` carries the choice in the URL.
 #[derive(Clone)]
@@ -48,7 +48,7 @@ pub fn Tabs(
         let alarming = tab.alarming;
         let number = tab.count.map(|count| {
             let alarms = move || alarming && count.get() > 0;
-            view! { <span class="ui-pill__count" class=("ui-pill__count--alarm", alarms)>{move || count.get()}</span> }
+            view! { <span class="ui-pill__count" class=("ui-pill__count--alarm", alarms)>{move || format::count(count.get())}</span> }
         });
         view! {
             <a

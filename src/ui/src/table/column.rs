@@ -103,7 +103,7 @@ impl<T: 'static> Column<T> {
     pub(super) fn flex(&self) -> String {
         match self.width {
             Width::Characters(n) => format!("0 1 {n}em"),
-            Width::Rest => "1 1 10em".to_owned(),
+            Width::Rest => "1 6 12em".to_owned(),
         }
     }
 }
