@@ -2,7 +2,7 @@
 //
 // 1. A build is kept whole or not at all: installing fails if one file fails.
 // 2. A waiting build stays waiting until the page sends `activate`; nothing changes under open work.
-// 3. `/api/`, `/version.json` and this file are never touched. Databases are never touched.
+// 3. `/api/`, `/build.json` and this file are never touched. Databases are never touched.
 'use strict';
 
 // Written by the precache hook: the content version, and [address, integrity or ''] of every file of this build.
@@ -13,7 +13,7 @@ const PREFIX = 'guanjia-build-';
 const CACHE = PREFIX + BUILD;
 const SHELL = '/';
 // Answered by the network alone.
-const NEVER = ['/version.json', '/sw.js', '/healthz', '/readyz', '/metrics'];
+const NEVER = ['/build.json', '/version.json', '/sw.js', '/healthz', '/readyz', '/metrics'];
 
 self.addEventListener('install', (event) => {
   event.waitUntil(install());

@@ -88,7 +88,7 @@ pub(crate) fn meta_value(stream: StreamId, meta: &OpsMeta) -> JsValue {
 /// An absent row is a database that was never used.
 pub(crate) fn read_meta(value: &JsValue) -> Result<OpsMeta, StorageError> {
     if value.is_undefined() {
-        return Ok(OpsMeta { next_dseq: 1, ..OpsMeta::default() });
+        return Ok(OpsMeta::default());
     }
     let bytes = Stored(value).bytes("bytes")?;
     codec::decode(BYTES_VERSION, &bytes, "ops meta").map_err(|error| damaged(&error))

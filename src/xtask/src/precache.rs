@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use crate::build;
 
 /// Answered by the network alone, so never kept.
-const NOT_KEPT: &[&str] = &["/sw.js", "/version.json", "/index.html"];
+const NOT_KEPT: &[&str] = &["/sw.js", "/build.json", "/index.html"];
 
 /// What stands in the sources where the hook writes.
 const BUILD_MARK: &str = "const BUILD = 'development';";
@@ -33,7 +33,7 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
     fs::write(&page, html)?;
     fs::write(folder.join("sw.js"), worker)?;
     let version = env!("CARGO_PKG_VERSION");
-    fs::write(folder.join("version.json"), format!("{{\"version\":\"{version}\",\"build\":\"{build}\"}}\n"))?;
+    fs::write(folder.join("build.json"), format!("{{\"version\":\"{version}\",\"build\":\"{build}\"}}\n"))?;
     println!("build {build}: {} files for the service worker", files.len() + 1);
     Ok(())
 }

@@ -1,0 +1,236 @@
+//! The server's addresses and what they take and give.
+
+use std::rc::Rc;
+
+use domain::{Actor, DeviceId, OrgId, Timestamp};
+use gloo_net::http::Method;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sync::message::{self, PullReply, PullRequest, PushReply, PushRequest};
+use ui::replica::{Connection, ServerAnswer};
+
+use crate::clock::{self, Clock};
+use crate::http::{self, Answer, Ask, Failure};
+use crate::node::Node;
+use crate::session::Session;
+
+pub(crate) const LIVE: &str = "/api/sync/live";
+
+const BINARY: &str = "application/octet-stream";
+const JSON: &str = "application/json";
+
+/// A full push over a slow line takes minutes; a dead line is noticed by the ping instead.
+const SYNC_DEADLINE_MS: u32 = 60_000;
+const PING_DEADLINE_MS: u32 = 4_000;
+const FORM_DEADLINE_MS: u32 = 20_000;
+/// Imports run as long as they run.
+const ONLINE_DEADLINE_MS: u32 = 120_000;
+
+/// What sign-in answers. Fields the client has no use for are left out here.
+#[derive(Deserialize)]
+pub(crate) struct Identity {
+    pub(crate) org: OrgId,
+    pub(crate) device: DeviceId,
+    pub(crate) actor: Actor,
+    actor_key: String,
+    pub(crate) must_change_password: bool,
+    server_time: Timestamp,
+}
+
+impl Identity {
+    /// The session as the device keeps it; `None` when the key is no key.
+    pub(crate) fn session(&self) -> Option<Session> {
+        let mut key = [0; 32];
+        for (index, byte) in key.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(self.actor_key.get(2 * index..2 * index + 2)?, 16).ok()?;
+        }
+        Some(Session { actor: self.actor.clone(), key: (self.device, key), signed_in_at: self.server_time })
+    }
+}
+
+#[derive(Serialize)]
+struct Credentials<'a> {
+    login: &'a str,
+    password: &'a str,
+    device: DeviceId,
+}
+
+#[derive(Serialize)]
+struct NewDevice {
+    device: DeviceId,
+}
+
+/// The first start of an installation.
+#[derive(Serialize)]
+pub(crate) struct SetUp {
+    pub(crate) token: String,
+    pub(crate) device: DeviceId,
+    pub(crate) login: String,
+    pub(crate) password: String,
+    pub(crate) name: String,
+    pub(crate) staff_number: String,
+    pub(crate) site_name: String,
+    pub(crate) site_address: String,
+}
+
+#[derive(Serialize)]
+struct NewPassword<'a> {
+    old: &'a str,
+    new: &'a str,
+    end_others: bool,
+}
+
+#[derive(Deserialize)]
+struct Needed {
+    needed: bool,
+}
+
+/// Why a form was not taken: the failure, and the server's word for it (`too_short`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) failure: Failure,
+    pub(crate) detail: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Shown {
+    #[serde(default)]
+    detail: Option<String>,
+}
+
+pub(crate) async fn push(request: &PushRequest, clock: &Clock) -> Result<PushReply, Failure> {
+    let reply: PushReply = exchange("/api/sync/push", message::encode(request), clock, |r: &PushReply| r.server_time).await?;
+    Ok(reply)
+}
+
+pub(crate) async fn pull(request: &PullRequest, clock: &Clock) -> Result<PullReply, Failure> {
+    exchange("/api/sync/pull", message::encode(request), clock, |reply: &PullReply| reply.server_time).await
+}
+
+/// Whether the server answers at all, quickly.
+pub(crate) async fn ping() -> Result<(), Failure> {
+    let ask = Ask { method: Method::GET, path: "/api/ping", content_type: JSON, body: None, deadline_ms: PING_DEADLINE_MS };
+    http::ask(ask).await?.success().map(drop)
+}
+
+pub(crate) async fn sign_in(login: &str, password: &str, device: DeviceId) -> Result<Identity, Refusal> {
+    form(Method::POST, "/api/session", &Credentials { login, password, device }).await
+}
+
+pub(crate) async fn set_up(wish: &SetUp) -> Result<Identity, Refusal> {
+    form(Method::POST, "/api/setup", wish).await
+}
+
+/// Whether this installation waits for its first person.
+pub(crate) async fn setup_needed() -> bool {
+    let ask = Ask { method: Method::GET, path: "/api/setup", content_type: JSON, body: None, deadline_ms: PING_DEADLINE_MS };
+    let answer = http::ask(ask).await.and_then(Answer::success);
+    answer.ok().and_then(|bytes| serde_json::from_slice::<Needed>(&bytes).ok()).is_some_and(|answer| answer.needed)
+}
+
+/// Tells the server the new id of this device (T7); the session moves with it.
+pub(crate) async fn change_device(device: DeviceId) -> Result<Identity, Refusal> {
+    form(Method::POST, "/api/session/device", &NewDevice { device }).await
+}
+
+pub(crate) async fn change_password(old: &str, new: &str) -> Result<(), Refusal> {
+    let body = json(&NewPassword { old, new, end_others: true });
+    let ask = Ask { method: Method::POST, path: "/api/session/password", content_type: JSON, body, deadline_ms: FORM_DEADLINE_MS };
+    accepted(http::ask(ask).await).map(drop)
+}
+
+/// Ends the session at the server. Without a network the cookie stays until it ends by itself.
+pub(crate) async fn sign_out() -> Result<(), Failure> {
+    let ask = Ask { method: Method::DELETE, path: "/api/session", content_type: JSON, body: None, deadline_ms: PING_DEADLINE_MS };
+    http::ask(ask).await?.success().map(drop)
+}
+
+/// An administration request of a screen; `None` without a server.
+pub(crate) async fn online_only(
+    node: &Rc<Node>,
+    method: &'static str,
+    path: &str,
+    body: Option<String>,
+) -> Option<ServerAnswer> {
+    let method = method.parse().unwrap_or(Method::GET);
+    let body = body.map(String::into_bytes);
+    let answer = http::ask(Ask { method, path, content_type: JSON, body, deadline_ms: ONLINE_DEADLINE_MS }).await;
+    let answer = note(node, answer)?;
+    Some(ServerAnswer { status: answer.status, body: String::from_utf8_lossy(&answer.bytes).into_owned() })
+}
+
+/// A file for the importer, as it is; `None` without a server.
+pub(crate) async fn send_file(node: &Rc<Node>, path: &str, content_type: &'static str, file: Vec<u8>) -> Option<Answer> {
+    let ask = Ask { method: Method::POST, path, content_type, body: Some(file), deadline_ms: ONLINE_DEADLINE_MS };
+    note(node, http::ask(ask).await)
+}
+
+/// The build that the server has now, as `/build.json` says it.
+pub(crate) async fn newest_build() -> Option<String> {
+    #[derive(Deserialize)]
+    struct Version {
+        build: String,
+    }
+    let path = "/build.json";
+    let ask = Ask { method: Method::GET, path, content_type: JSON, body: None, deadline_ms: PING_DEADLINE_MS };
+    let bytes = http::ask(ask).await.ok()?.success().ok()?;
+    serde_json::from_slice::<Version>(&bytes).ok().map(|version| version.build)
+}
+
+/// What a real request showed of the connection.
+pub(crate) fn note_connection(node: &Node, result: Result<(), Failure>) {
+    let connection = match result {
+        Ok(()) => Connection::Online,
+        Err(Failure::SignIn) => Connection::SignInNeeded,
+        Err(failure) if failure.reached_server() => Connection::Online,
+        Err(_) => Connection::Offline,
+    };
+    let now = node.now();
+    node.signals.change_status(|status| {
+        status.connection = connection;
+        status.clock = node.clock.offset();
+        if connection != Connection::Offline {
+            status.last_contact = Some(now);
+        }
+    });
+}
+
+fn note(node: &Rc<Node>, answer: Result<Answer, Failure>) -> Option<Answer> {
+    let failure = match &answer {
+        Ok(Answer { status: 401, .. }) => Err(Failure::SignIn),
+        Ok(_) => Ok(()),
+        Err(failure) => Err(*failure),
+    };
+    note_connection(node, failure);
+    answer.ok()
+}
+
+async fn exchange<T: DeserializeOwned>(
+    path: &str,
+    body: Vec<u8>,
+    clock: &Clock,
+    server_time: fn(&T) -> Timestamp,
+) -> Result<T, Failure> {
+    let sent = clock::monotonic_ms();
+    let ask = Ask { method: Method::POST, path, content_type: BINARY, body: Some(body), deadline_ms: SYNC_DEADLINE_MS };
+    let bytes = http::ask(ask).await?.success()?;
+    let reply = message::decode(&bytes).map_err(|_| Failure::Unreadable)?;
+    clock.learn(clock::monotonic_ms() - sent, server_time(&reply));
+    Ok(reply)
+}
+
+async fn form<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Result<T, Refusal> {
+    let ask = Ask { method, path, content_type: JSON, body: json(body), deadline_ms: FORM_DEADLINE_MS };
+    let bytes = accepted(http::ask(ask).await)?;
+    serde_json::from_slice(&bytes).map_err(|_| Refusal { failure: Failure::Unreadable, detail: None })
+}
+
+fn accepted(answer: Result<Answer, Failure>) -> Result<Vec<u8>, Refusal> {
+    let answer = answer.map_err(|failure| Refusal { failure, detail: None })?;
+    let detail = serde_json::from_slice::<Shown>(&answer.bytes).ok().and_then(|shown| shown.detail);
+    answer.success().map_err(|failure| Refusal { failure, detail })
+}
+
+fn json(value: &impl Serialize) -> Option<Vec<u8>> {
+    serde_json::to_vec(value).ok()
+}

@@ -1,0 +1,85 @@
+//! What the page shows: sign-in on a new device, the work on a known one, the way out when the disk is broken.
+
+use std::rc::Rc;
+
+use domain::Text;
+use leptos::prelude::*;
+use leptos_router::components::Router;
+use storage::StorageError;
+use ui::prelude::*;
+use ui::provide_ui;
+
+use crate::node::Node;
+use crate::port::Port;
+use crate::setup::SetUpPage;
+use crate::shell::Shell;
+use crate::sign_in::SignInPage;
+use crate::{preferences, words};
+
+/// How far this device is.
+#[derive(Clone)]
+pub(crate) enum Stage {
+    /// Nobody has ever signed in here.
+    New,
+    /// The databases are open.
+    Open(Rc<Node>),
+    /// They cannot be opened; nothing may be captured, and nothing is deleted.
+    Broken(StorageError),
+}
+
+/// The whole page.
+#[component]
+pub(crate) fn App(stage: RwSignal<Stage, LocalStorage>) -> impl IntoView {
+    let language = RwSignal::new(preferences::language());
+    provide_context(LanguageChoice(language));
+    ui::sheet(include_str!("shell.css"));
+    let page = move || match stage.get() {
+        Stage::New => new_device(stage),
+        Stage::Open(node) => view! { <Work node=node /> }.into_any(),
+        Stage::Broken(error) => broken(&error),
+    };
+    view! { <Router>{page}</Router> }.into_any()
+}
+
+fn new_device(stage: RwSignal<Stage, LocalStorage>) -> AnyView {
+    let path = window().location().pathname().unwrap_or_default();
+    let opened = UnsyncCallback::new(move |node| stage.set(Stage::Open(node)));
+    if path == "/setup" {
+        view! { <SetUpPage on_open=opened /> }.into_any()
+    } else {
+        view! { <SignInPage on_open=opened /> }.into_any()
+    }
+}
+
+/// A device with its work: the shell for who is signed in, sign-in for who is not.
+#[component]
+fn Work(node: Rc<Node>) -> impl IntoView {
+    provide_ui(ReplicaHandle::new(Rc::new(Port::new(Rc::clone(&node)))), preferences::language());
+    let language = use_language();
+    Effect::new(move |_| preferences::keep_language(language.get()));
+    let node = StoredValue::new_local(node);
+    let signed_in = Memo::new(move |_| node.with_value(|node| node.signals.actor.with(Option::is_some)));
+    move || {
+        if signed_in.get() {
+            view! { <Shell node=node.get_value() /> }.into_any()
+        } else {
+            view! { <SignInPage on_open=UnsyncCallback::new(|_| ()) node=node.get_value() /> }.into_any()
+        }
+    }
+}
+
+fn broken(error: &StorageError) -> AnyView {
+    let (words, code): (Text, _) = match error {
+        StorageError::Full { .. } => (words::DISK_FULL, "E-DISK-FULL"),
+        StorageError::Deadline { .. } => (words::DISK_SLOW, "E-DISK-DEADLINE"),
+        StorageError::Newer => (words::DISK_NEWER, "E-DISK-NEWER"),
+        StorageError::Damaged { .. } => (words::DISK_DAMAGED, "E-DISK-DAMAGED"),
+        StorageError::Broken { .. } => (words::DISK_BROKEN, "E-DISK-BROKEN"),
+    };
+    let again = Callback::new(|()| {
+        let _ = window().location().reload();
+    });
+    leptos::logging::warn!("the databases did not open: {error}");
+    view! { <main class="boot boot--error"><ErrorState words=Wording::from(words) code=code.to_owned() on_retry=again /></main> }
+        .into_any()
+}

@@ -1,0 +1,50 @@
+//! How the page starts: this device's databases first, the screen next, the network last.
+
+use std::rc::Rc;
+
+use domain::OrgId;
+use leptos::prelude::*;
+use storage::StorageError;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::app::{App, Stage};
+use crate::clock::Clock;
+use crate::node::Node;
+use crate::random::Ids;
+use crate::{connection, disk, local, preferences, recovery, update};
+
+/// The organisation this device works for: names its databases. Kept outside them because it finds them.
+const ORG: &str = "guanjia.org";
+
+/// Starts the program. Called once by the page.
+pub fn run() {
+    recovery::install();
+    preferences::show();
+    spawn_local(async {
+        let stage = RwSignal::new_local(open_known().await);
+        if let Some(placeholder) = document().get_element_by_id("boot") {
+            placeholder.remove();
+        }
+        leptos::mount::mount_to_body(move || view! { <App stage=stage /> });
+        update::watch();
+    });
+}
+
+/// What this device holds already, without asking anybody.
+async fn open_known() -> Stage {
+    let Some(org) = local::get(ORG).and_then(|kept| kept.parse::<OrgId>().ok()) else { return Stage::New };
+    match open(org).await {
+        Ok(node) => Stage::Open(node),
+        Err(error) => Stage::Broken(error),
+    }
+}
+
+/// Opens the organisation's databases and starts the loop.
+pub(crate) async fn open(org: OrgId) -> Result<Rc<Node>, StorageError> {
+    let node = Node::open(org, Rc::new(Clock::new()), Ids::new()).await?;
+    local::set(ORG, &org.to_string());
+    connection::start(&node);
+    let measured = Rc::clone(&node);
+    spawn_local(async move { disk::measure(&measured).await });
+    Ok(node)
+}

@@ -1,0 +1,124 @@
+//! One request: a deadline, the headers that prove it comes from our own page, compression, and failures by kind.
+
+use gloo_net::http::{Method, RequestBuilder, Response};
+use gloo_timers::callback::Timeout;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Blob, ReadableWritablePair};
+
+/// Bodies below this size cost more to compress than to send.
+const COMPRESS_FROM_BYTES: usize = 1024;
+
+/// Why a request brought no result. Nothing is ever deleted because of one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// No answer: no network, no server, too late.
+    Unreachable,
+    /// 401: sign in again; everything is kept.
+    SignIn,
+    /// 403: signed in, but not for this.
+    Forbidden,
+    /// 429 or 503, with the milliseconds the server asked for.
+    Busy { retry_after_ms: Option<u64> },
+    /// Any other 5xx.
+    Server { status: u16 },
+    /// Any other 4xx: the request itself is wrong.
+    Refused { status: u16 },
+    /// The answer's bytes are of another version.
+    Unreadable,
+}
+
+impl Failure {
+    /// Whether the server itself has answered.
+    pub(crate) fn reached_server(self) -> bool {
+        matches!(self, Failure::SignIn | Failure::Forbidden | Failure::Refused { .. } | Failure::Unreadable)
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// A pair of a writable and a readable end. web-sys has it only behind an unstable flag.
+    #[wasm_bindgen(extends = ReadableWritablePair)]
+    type CompressionStream;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new(format: &str) -> Result<CompressionStream, JsValue>;
+}
+
+/// What to send.
+pub(crate) struct Ask<'a> {
+    pub(crate) method: Method,
+    pub(crate) path: &'a str,
+    pub(crate) content_type: &'static str,
+    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) deadline_ms: u32,
+}
+
+/// An answer of any status, with its bytes.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) retry_after_ms: Option<u64>,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// The bytes of a success; the failure of everything else.
+    pub(crate) fn success(self) -> Result<Vec<u8>, Failure> {
+        match self.status {
+            200..=299 => Ok(self.bytes),
+            401 => Err(Failure::SignIn),
+            403 => Err(Failure::Forbidden),
+            429 | 503 => Err(Failure::Busy { retry_after_ms: self.retry_after_ms }),
+            status @ 500.. => Err(Failure::Server { status }),
+            status => Err(Failure::Refused { status }),
+        }
+    }
+}
+
+/// Sends and reads the whole answer within the deadline.
+pub(crate) async fn ask(ask: Ask<'_>) -> Result<Answer, Failure> {
+    let controller = AbortController::new().map_err(unreachable)?;
+    let signal = controller.signal();
+    let deadline = Timeout::new(ask.deadline_ms, move || controller.abort());
+    let mut request = RequestBuilder::new(ask.path)
+        .method(ask.method)
+        // A header no form can send: other sites' pages are stopped before the request (S9).
+        .header("X-Sync", "1")
+        .abort_signal(Some(&signal));
+    let answer = match ask.body {
+        None => request.send().await,
+        Some(body) => {
+            request = request.header("Content-Type", ask.content_type);
+            let packed = if body.len() > COMPRESS_FROM_BYTES { packed(&body).await.ok() } else { None };
+            let sent = match packed {
+                Some(packed) => request.header("Content-Encoding", "gzip").body(packed),
+                None => request.body(Uint8Array::from(body.as_slice())),
+            };
+            sent.map_err(unreachable)?.send().await
+        }
+    };
+    let read = read(answer.map_err(unreachable)?).await;
+    drop(deadline);
+    read
+}
+
+async fn read(response: Response) -> Result<Answer, Failure> {
+    let seconds = response.headers().get("Retry-After").and_then(|value| value.parse::<u64>().ok());
+    let bytes = response.binary().await.map_err(unreachable)?;
+    Ok(Answer { status: response.status(), retry_after_ms: seconds.map(|seconds| seconds * 1_000), bytes })
+}
+
+/// gzip by the browser itself; an error where it cannot.
+async fn packed(body: &[u8]) -> Result<Uint8Array, JsValue> {
+    let stream = CompressionStream::new("gzip")?;
+    let blob = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(body)))?;
+    let packed = blob.stream().pipe_through(&stream);
+    let buffer = JsFuture::from(web_sys::Response::new_with_opt_readable_stream(Some(&packed))?.array_buffer()?).await?;
+    Ok(Uint8Array::new(&buffer))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+fn unreachable<E>(_: E) -> Failure {
+    Failure::Unreachable
+}

@@ -1,0 +1,55 @@
+//! The app shell: boot, sign-in, navigation, and the wiring of storage, network and modules.
+//!
+//! Invariants:
+//! 1. The first paint of a known device waits for its databases, never for the network.
+//! 2. "Saved" is said only after `OpsStore::capture` has returned `Ok`; what the disk refuses stays in memory, is tried
+//!    again, and the banner says so.
+//! 3. No failure of the network deletes anything. 401 asks to sign in and keeps everything.
+//! 4. What is shown of the connection comes from the last real request.
+//! 5. A panic shows the recovery page; the work is replayed from disk after a reload.
+//!
+//! Reading order: `boot` (how it starts), `node` (what lives as long as the page), `port` (what screens get of it),
+//! `connection` and `round` (the loop), then `shell` and the pages.
+
+#![cfg(target_arch = "wasm32")]
+
+mod api;
+mod app;
+mod boot;
+mod clock;
+mod connection;
+mod device_tests;
+mod disk;
+mod export;
+mod held;
+mod home;
+mod http;
+mod import;
+mod kick;
+mod live;
+mod local;
+mod lock;
+mod node;
+mod not_found;
+mod operation_words;
+mod people;
+mod port;
+mod preferences;
+mod random;
+mod recovery;
+mod round;
+mod session;
+mod settings;
+mod setup;
+mod shell;
+mod sign_in;
+mod signals;
+mod sync_center;
+mod tabs;
+mod unsaved;
+mod update;
+mod user_menu;
+mod words;
+mod yielding;
+
+pub use boot::run;

@@ -1,0 +1,154 @@
+//! This device's part in the whole: its replica, its two databases, its clock. One per page.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use domain::{DeviceId, OrgId, Timestamp};
+use storage::StorageError;
+use storage::replica::{CacheStore, OpsStore};
+use storage_indexeddb::{CacheDatabase, OpsDatabase};
+use sync::message::StreamId;
+use sync::replica::{CacheSnapshot, Replica, ReplicaConfig, Tidy};
+use wasm_bindgen_futures::spawn_local;
+
+use crate::clock::Clock;
+use crate::kick::Kick;
+use crate::people;
+use crate::random::Ids;
+use crate::session::Session;
+use crate::signals::Signals;
+use crate::tabs::{News, Tabs};
+use crate::unsaved::Unsaved;
+
+/// Everything that outlives screens.
+pub(crate) struct Node {
+    pub(crate) org: OrgId,
+    pub(crate) replica: RefCell<Replica>,
+    pub(crate) ops: OpsDatabase,
+    pub(crate) cache: CacheDatabase,
+    pub(crate) clock: Rc<Clock>,
+    pub(crate) ids: Ids,
+    pub(crate) signals: Signals,
+    pub(crate) tabs: Tabs,
+    pub(crate) kick: Kick,
+    pub(crate) unsaved: Unsaved,
+    pub(crate) session: RefCell<Option<Session>>,
+    /// Rounds that have ended, for who waits for the next one.
+    pub(crate) rounds: Cell<u64>,
+    /// When another tab last got on with its round, by the monotonic clock.
+    pub(crate) heard_at: Cell<u64>,
+}
+
+impl Node {
+    /// Opens the databases and starts from what they hold. Needs no network.
+    pub(crate) async fn open(org: OrgId, clock: Rc<Clock>, ids: Ids) -> Result<Rc<Node>, StorageError> {
+        let (ops, cache) = (OpsDatabase::new(org), CacheDatabase::new(org));
+        let fresh = DeviceId(ids.next());
+        let device = ops.adopt_device(StreamId::from(org), fresh).await?;
+        let snapshot = ops.load(StreamId::from(org)).await?;
+        // The cache can be had again; a damaged one is no reason not to open.
+        let cached = match cache.load().await {
+            Ok(cached) => cached,
+            Err(error) => {
+                leptos::logging::warn!("starting without the working set: {error}");
+                let _ = cache.clear().await;
+                CacheSnapshot::default()
+            }
+        };
+        let session = Session::load(&ops).await?;
+        let mut replica = Replica::new(ReplicaConfig { org, modules: modules::all(), device });
+        replica.load(snapshot, cached);
+        let node = Rc::new_cyclic(|weak: &std::rc::Weak<Node>| {
+            let weak = weak.clone();
+            let hear = move |news| {
+                if let Some(node) = weak.upgrade() {
+                    node.hear(news);
+                }
+            };
+            Node {
+                org,
+                replica: RefCell::new(replica),
+                ops,
+                cache,
+                clock,
+                ids,
+                signals: Signals::new(),
+                tabs: Tabs::open(&format!("guanjia:{org}"), hear),
+                kick: Kick::default(),
+                unsaved: Unsaved::default(),
+                session: RefCell::new(None),
+                rounds: Cell::new(0),
+                heard_at: Cell::new(0),
+            }
+        });
+        node.set_session(session);
+        Ok(node)
+    }
+
+    pub(crate) fn stream(&self) -> StreamId {
+        StreamId::from(self.org)
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Changes the replica and tells the screens.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Replica) -> T) -> T {
+        let result = change(&mut self.replica.borrow_mut());
+        people::renew(self);
+        self.signals.refresh(&self.replica);
+        result
+    }
+
+    /// Who works here from now on; `None` = nobody. What waits in the outbox stays whoever's it is.
+    pub(crate) fn set_session(&self, session: Option<Session>) {
+        let identity = session.as_ref().map(Session::identity);
+        *self.session.borrow_mut() = session;
+        self.change(|replica| replica.sign_in(identity));
+        people::set_actor(self);
+    }
+
+    /// T3 and its echo. A failure is harmless: the next page brings the same again.
+    pub(crate) async fn tidy(&self, tidy: Option<Tidy>) -> Result<(), StorageError> {
+        let Some(tidy) = tidy else { return Ok(()) };
+        self.ops.tidy(&tidy).await?;
+        self.change(|replica| replica.tidied(&tidy));
+        self.tabs.tell(News::Ops);
+        Ok(())
+    }
+
+    /// Reads `ops` again: another tab has written to it.
+    pub(crate) async fn reload_ops(&self) -> Result<(), StorageError> {
+        let ops = self.ops.load(self.stream()).await?;
+        self.change(|replica| replica.ops_reloaded(ops));
+        Ok(())
+    }
+
+    /// Reads `cache` again: another tab was faster.
+    pub(crate) async fn reload_cache(&self) -> Result<(), StorageError> {
+        let cache = self.cache.load().await?;
+        self.change(|replica| replica.cache_reloaded(cache));
+        Ok(())
+    }
+
+    fn hear(self: Rc<Self>, news: News) {
+        self.heard_at.set(crate::clock::monotonic_ms());
+        spawn_local(async move {
+            let read = match news {
+                News::Ops => self.reload_ops().await,
+                News::Cache => self.reload_cache().await,
+                News::Person => match Session::load(&self.ops).await {
+                    Ok(session) => {
+                        self.set_session(session);
+                        Ok(())
+                    }
+                    Err(error) => Err(error),
+                },
+            };
+            if let Err(error) = read {
+                leptos::logging::warn!("could not follow another tab: {error}");
+            }
+        });
+    }
+}

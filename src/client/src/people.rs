@@ -1,0 +1,67 @@
+//! Rights follow the staff records: a new post counts here as soon as it has been pulled.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use domain::{Actor, Kind, PersonId, Record};
+use leptos::prelude::{GetUntracked, Set};
+use staff::{Person, Post};
+use sync::replica::Replica;
+
+use crate::node::Node;
+
+thread_local!(static SEEN: Cell<u64> = const { Cell::new(u64::MAX) });
+
+/// Works the directory out again if people or posts have changed.
+pub(crate) fn renew(node: &Node) {
+    let people = {
+        let replica = node.replica.borrow();
+        let seen = SEEN.replace(replica.version());
+        let changed = [Person::KIND, Post::KIND]
+            .iter()
+            .any(|kind| replica.changes_since(seen, &Kind::new(kind)).is_none_or(|ids| !ids.is_empty()));
+        if seen == replica.version() || !changed {
+            return;
+        }
+        directory(&replica)
+    };
+    adopt_own(node, &people);
+    node.replica.borrow_mut().set_people(people);
+}
+
+/// Shows the signed-in person to the screens.
+pub(crate) fn set_actor(node: &Node) {
+    let actor = node.session.borrow().as_ref().map(|session| session.actor.clone());
+    if node.signals.actor.get_untracked() != actor {
+        node.signals.actor.set(actor);
+    }
+}
+
+/// The signed-in person as the records now have it. Until the records are here, what sign-in said holds.
+fn adopt_own(node: &Node, people: &BTreeMap<PersonId, Actor>) {
+    let own = {
+        let session = node.session.borrow();
+        let present = session.as_ref().map(|session| &session.actor);
+        present.and_then(|present| people.get(&present.person).filter(|own| *own != present)).cloned()
+    };
+    let Some(own) = own else { return };
+    let identity = {
+        let mut session = node.session.borrow_mut();
+        let Some(session) = session.as_mut() else { return };
+        session.actor = own;
+        session.identity()
+    };
+    node.replica.borrow_mut().sign_in(Some(identity));
+    set_actor(node);
+}
+
+fn directory(replica: &Replica) -> BTreeMap<PersonId, Actor> {
+    let people = rows::<Person>(replica);
+    let posts = rows::<Post>(replica);
+    staff::directory(people, posts)
+}
+
+/// Records this build cannot read are left out: their rights are then those of nobody.
+fn rows<R: Record>(replica: &Replica) -> Vec<R> {
+    replica.rows_of(&Kind::new(R::KIND)).iter().filter_map(|row| row.decode().ok()).collect()
+}

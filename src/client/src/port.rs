@@ -1,0 +1,226 @@
+//! The replica as screens see it.
+
+use std::cell::Cell;
+use std::future::Future;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use domain::{Actor, Id, Intent, Kind, OpId, PersonId, Rejection, Row, Timestamp};
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use storage::replica::{Draft, DraftKey, OpsStore};
+use sync::op;
+use sync::replica::{Captured, Strictness};
+use ui::replica::{
+    CaptureError, CardView, Connection, LocalFuture, PendingView, ReplicaPort, Saved, ServerAnswer, SyncAnswer, SyncStatus, SyncWord,
+};
+
+use crate::node::Node;
+use crate::{api, disk, local, signals, unsaved};
+
+/// How long 立即同步 may take to answer (ux.md 3.5).
+const ANSWER_WITHIN_MS: u64 = 9_000;
+
+/// The shell's side of [`ReplicaPort`].
+pub(crate) struct Port {
+    node: Rc<Node>,
+    /// Counts provisional numbers when the browser keeps nothing for us.
+    numbers: Cell<u32>,
+}
+
+impl Port {
+    pub(crate) fn new(node: Rc<Node>) -> Port {
+        Port { node, numbers: Cell::new(0) }
+    }
+
+    fn person(&self) -> Option<PersonId> {
+        self.node.session.borrow().as_ref().map(|session| session.actor.person)
+    }
+
+    fn draft_key(&self, form: &str) -> Option<DraftKey> {
+        self.person().map(|actor| DraftKey { actor, form: form.to_owned() })
+    }
+
+    /// Checks, stores, and only then says saved.
+    fn capture_ops(&self, ops: Vec<Captured>, form: Option<String>) -> LocalFuture<Result<Saved, CaptureError>> {
+        let node = Rc::clone(&self.node);
+        let draft = form.and_then(|form| self.draft_key(&form));
+        if draft.is_none() && self.person().is_none() {
+            return done(Err(CaptureError::NotSignedIn));
+        }
+        let prepared = {
+            let mut new_id = || OpId(node.ids.next());
+            node.replica.borrow().prepare(ops, Strictness::Rules, node.clock.stamp(), &mut new_id)
+        };
+        Box::pin(async move {
+            let batch = prepared.map_err(CaptureError::Rejected)?;
+            let saved = Saved { ops: batch.op_ids.clone() };
+            if unsaved::store(&node, &batch, draft.as_ref()).await.is_err() {
+                unsaved::keep(&node, batch, draft);
+                return Err(CaptureError::KeptInMemory);
+            }
+            disk::ask_to_persist(&node);
+            Ok(saved)
+        })
+    }
+}
+
+impl ReplicaPort for Port {
+    fn row(&self, id: Id) -> Option<Arc<Row>> {
+        self.node.replica.borrow().row(id)
+    }
+
+    fn rows_of(&self, kind: &str) -> Vec<Arc<Row>> {
+        self.node.replica.borrow().rows_of(&Kind::new(kind))
+    }
+
+    fn changes_since(&self, kind: &str, version: u64) -> Option<Vec<Id>> {
+        self.node.replica.borrow().changes_since(version, &Kind::new(kind))
+    }
+
+    fn version(&self, kind: &'static str) -> Signal<u64> {
+        let now = self.node.replica.borrow().version();
+        self.node.signals.version(kind, now)
+    }
+
+    fn word_of(&self, id: Id) -> SyncWord {
+        signals::word(self.node.replica.borrow().word_of(id))
+    }
+
+    fn status(&self) -> Signal<SyncStatus> {
+        self.node.signals.status.into()
+    }
+
+    fn cards(&self) -> Signal<Vec<CardView>> {
+        self.node.signals.cards.into()
+    }
+
+    fn pending(&self) -> Signal<Vec<PendingView>> {
+        self.node.signals.pending.into()
+    }
+
+    fn actor(&self) -> Signal<Option<Actor>> {
+        self.node.signals.actor.into()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.node.now()
+    }
+
+    fn new_id(&self) -> Id {
+        self.node.ids.next()
+    }
+
+    fn next_provisional_number(&self) -> String {
+        let device = self.node.replica.borrow().device();
+        let tag = &device.id().short()[2..];
+        let name = format!("guanjia.number.{}", device.id());
+        let kept = local::get(&name).and_then(|kept| kept.parse::<u32>().ok()).unwrap_or(0);
+        let next = kept.max(self.numbers.get()) + 1;
+        self.numbers.set(next);
+        local::set(&name, &next.to_string());
+        format!("{tag}-{next:04}")
+    }
+
+    fn check(&self, intent: &Intent) -> Result<(), Rejection> {
+        let objection = self.node.replica.borrow().objection(intent, self.node.clock.stamp());
+        objection.map_or(Ok(()), Err)
+    }
+
+    fn capture(
+        &self,
+        intents: Vec<Intent>,
+        amends: Option<OpId>,
+        form: Option<String>,
+    ) -> LocalFuture<Result<Saved, CaptureError>> {
+        let mut ops: Vec<Captured> = intents.into_iter().map(Captured::from).collect();
+        if let Some(first) = ops.first_mut() {
+            first.amends = amends;
+        }
+        self.capture_ops(ops, form)
+    }
+
+    fn save_draft(&self, form: &str, bytes: Vec<u8>) -> LocalFuture<bool> {
+        let Some(key) = self.draft_key(form) else { return done(false) };
+        let (node, saved_at) = (Rc::clone(&self.node), self.node.now());
+        Box::pin(async move { node.ops.save_draft(&Draft { key, saved_at, bytes }).await.is_ok() })
+    }
+
+    fn draft(&self, form: &str) -> LocalFuture<Option<Vec<u8>>> {
+        let Some(key) = self.draft_key(form) else { return done(None) };
+        let node = Rc::clone(&self.node);
+        Box::pin(async move {
+            let drafts = node.ops.drafts(key.actor).await.unwrap_or_default();
+            drafts.into_iter().find(|draft| draft.key == key).map(|draft| draft.bytes)
+        })
+    }
+
+    fn discard_draft(&self, form: &str) -> LocalFuture<()> {
+        let Some(key) = self.draft_key(form) else { return done(()) };
+        let node = Rc::clone(&self.node);
+        Box::pin(async move {
+            // A draft that stays is offered once more: annoying, harmless.
+            let _ = node.ops.delete_draft(&key).await;
+        })
+    }
+
+    fn drafts(&self) -> LocalFuture<Vec<(String, Timestamp)>> {
+        let Some(person) = self.person() else { return done(Vec::new()) };
+        let node = Rc::clone(&self.node);
+        Box::pin(async move {
+            let mut drafts = node.ops.drafts(person).await.unwrap_or_default();
+            drafts.sort_by_key(|draft| core::cmp::Reverse(draft.saved_at));
+            drafts.into_iter().map(|draft| (draft.key.form, draft.saved_at)).collect()
+        })
+    }
+
+    fn sync_now(&self) -> LocalFuture<SyncAnswer> {
+        let node = Rc::clone(&self.node);
+        Box::pin(async move { sync_now(&node).await })
+    }
+
+    fn withdraw(&self, op: OpId) -> LocalFuture<Result<(), CaptureError>> {
+        let capture = Captured { amends: Some(op), ..Captured::from(op::withdraw(op)) };
+        let (stored, node) = (self.capture_ops(vec![capture], None), Rc::clone(&self.node));
+        Box::pin(async move {
+            stored.await?;
+            // The op that withdraws is safe; a card that stays open until the next page is no harm.
+            if node.ops.close_card(op).await.is_ok() {
+                let _ = node.reload_ops().await;
+            }
+            Ok(())
+        })
+    }
+
+    fn request(
+        &self,
+        method: &'static str,
+        path: String,
+        body: Option<String>,
+    ) -> LocalFuture<Option<ServerAnswer>> {
+        let node = Rc::clone(&self.node);
+        Box::pin(async move { api::online_only(&node, method, &path, body).await })
+    }
+}
+
+/// Starts a round and waits for its end, but answers in time in any case.
+async fn sync_now(node: &Rc<Node>) -> SyncAnswer {
+    let before = node.signals.status.get_untracked();
+    let (rounds, started) = (node.rounds.get(), crate::clock::monotonic_ms());
+    node.kick.kick();
+    // A round that is already under way may have begun before the person's last capture: wait for the one after it.
+    while node.rounds.get() < rounds + 1 && crate::clock::monotonic_ms() - started < ANSWER_WITHIN_MS {
+        TimeoutFuture::new(50).await;
+    }
+    let after = node.signals.status.get_untracked();
+    SyncAnswer {
+        sent: before.pending_ops.saturating_sub(after.pending_ops),
+        failed: after.open_cards.saturating_sub(before.open_cards),
+        left: after.pending_ops,
+        reached_server: after.connection == Connection::Online && node.rounds.get() > rounds,
+    }
+}
+
+fn done<T: 'static>(value: T) -> LocalFuture<T> {
+    Box::pin(std::future::ready(value)) as std::pin::Pin<Box<dyn Future<Output = T>>>
+}

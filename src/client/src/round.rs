@@ -1,0 +1,186 @@
+//! One round: send what waits, then fetch what is new. Boring on purpose; the replica decides everything.
+
+use std::rc::Rc;
+
+use domain::DeviceId;
+use storage::StorageError;
+use storage::replica::{CacheStore, OpsStore};
+use sync::message::PushRequest;
+use sync::replica::{PageJob, PullOutcome, PushFailure, PushLimits};
+
+use crate::http::Failure;
+use crate::node::Node;
+use crate::session::Session;
+use crate::tabs::News;
+use crate::{api, yielding};
+
+/// More pushes or pages in one round than this means going in circles; the next round goes on.
+const MAX_STEPS: usize = 2_000;
+
+/// After a failed push the next one is small, so that a slow line gets something through before the deadline.
+const CAREFUL: PushLimits = PushLimits { ops: 64, bytes: 48 * 1024 };
+
+/// Why a round ended early. Nothing is lost by any of them.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    Network(Failure),
+    Disk(StorageError),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Stop {
+        Stop::Network(failure)
+    }
+}
+
+impl From<StorageError> for Stop {
+    fn from(error: StorageError) -> Stop {
+        Stop::Disk(error)
+    }
+}
+
+/// Pushes everything, then pulls everything. `careful` after a failure.
+pub(crate) async fn round(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
+    push_all(node, careful).await?;
+    pull_all(node).await?;
+    // A page may have shown that something has to be sent again.
+    push_all(node, careful).await?;
+    compact(node).await;
+    Ok(())
+}
+
+async fn push_all(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
+    let limits = if careful { CAREFUL } else { PushLimits::default() };
+    let total = node.signals.pending_ops();
+    for _ in 0..MAX_STEPS {
+        let request = node.change(|replica| replica.next_push(limits));
+        let Some(request) = request else { break };
+        show_progress(node, total);
+        let reply = match api::push(&request, &node.clock).await {
+            Ok(reply) => reply,
+            Err(failure) => return Err(push_failed(node, &request, failure)),
+        };
+        api::note_connection(node, Ok(()));
+        let now = node.now();
+        let outcome = node.change(|replica| replica.push_replied(&request, reply, now));
+        node.tidy(outcome.tidy).await?;
+        if outcome.forked {
+            take_new_device(node).await?;
+        }
+        if outcome.sign_in {
+            return Err(Failure::SignIn.into());
+        }
+        if !outcome.more {
+            break;
+        }
+        yielding::now().await;
+    }
+    node.signals.change_status(|status| status.sending = None);
+    Ok(())
+}
+
+fn push_failed(node: &Node, request: &PushRequest, failure: Failure) -> Stop {
+    let kind = match failure {
+        Failure::SignIn | Failure::Forbidden => PushFailure::SignIn,
+        Failure::Server { .. } => PushFailure::Server,
+        _ => PushFailure::Network,
+    };
+    node.change(|replica| replica.push_failed(request, kind));
+    node.signals.change_status(|status| status.sending = None);
+    failure.into()
+}
+
+async fn pull_all(node: &Rc<Node>) -> Result<(), Stop> {
+    for _ in 0..MAX_STEPS {
+        let request = node.replica.borrow().next_pull();
+        let Some(request) = request else { return Ok(()) };
+        let reply = api::pull(&request, &node.clock).await?;
+        api::note_connection(node, Ok(()));
+        show_download(node, reply.to.position, reply.target);
+        let outcome = node.change(|replica| replica.pull_replied(&request, reply));
+        let more = match outcome {
+            PullOutcome::Page(job) => store_page(node, *job).await?,
+            PullOutcome::Clear => {
+                node.cache.clear().await?;
+                node.change(sync::replica::Replica::cache_cleared);
+                true
+            }
+            PullOutcome::Ignored => false,
+        };
+        if !more {
+            break;
+        }
+        yielding::now().await;
+    }
+    node.signals.change_status(|status| status.first_download = None);
+    Ok(())
+}
+
+/// T2, then T3. Says whether to pull again at once.
+async fn store_page(node: &Rc<Node>, job: PageJob) -> Result<bool, Stop> {
+    let swap = node.cache.apply_page(&job.write).await?;
+    let now = node.now();
+    let outcome = node.change(|replica| replica.page_stored(job, swap, now));
+    if outcome.reload {
+        node.reload_cache().await?;
+        return Ok(true);
+    }
+    node.tidy(outcome.tidy).await?;
+    node.tabs.tell(News::Cache);
+    if outcome.forked {
+        take_new_device(node).await?;
+    }
+    Ok(outcome.more)
+}
+
+/// T7: two devices use one id. Everything kept gets new numbers under a new id, and the session moves with it.
+async fn take_new_device(node: &Rc<Node>) -> Result<(), Stop> {
+    let device = DeviceId(node.ids.next());
+    let plan = node.replica.borrow().renumbering(device);
+    node.ops.renumber(&plan).await?;
+    // Another tab may have been faster: what the database holds counts.
+    let holds = node.ops.adopt_device(node.stream(), device).await?;
+    if holds == device {
+        node.change(|replica| replica.renumbered(&plan));
+    }
+    node.reload_ops().await?;
+    node.tabs.tell(News::Ops);
+    let identity = api::change_device(holds).await.map_err(|refusal| refusal.failure)?;
+    adopt_identity(node, &identity).await
+}
+
+/// Keeps what the server says about the person on this device.
+pub(crate) async fn adopt_identity(node: &Rc<Node>, identity: &api::Identity) -> Result<(), Stop> {
+    let session: Session = identity.session().ok_or(Failure::Unreadable)?;
+    session.keep(&node.ops).await?;
+    node.set_session(Some(session));
+    node.tabs.tell(News::Person);
+    Ok(())
+}
+
+/// T4, when the replica finds it worth it. A failure costs nothing but speed at the next start.
+async fn compact(node: &Node) {
+    let due = node.replica.borrow().compaction_due();
+    let Some(due) = due else { return };
+    match node.cache.compact(&due).await {
+        Ok(storage::replica::Swap::Done) => node.change(|replica| replica.compacted(&due)),
+        Ok(storage::replica::Swap::Lost) => {}
+        Err(error) => leptos::logging::warn!("could not compact the working set: {error}"),
+    }
+}
+
+fn show_progress(node: &Node, total: u32) {
+    node.signals.change_status(|status| {
+        let left = status.pending_ops;
+        let total = total.max(left);
+        status.sending = (total > 0).then_some((total - left, total));
+    });
+}
+
+/// Only the first download shows its progress; later pages are small.
+fn show_download(node: &Node, position: u64, target: u64) {
+    let whole = node.replica.borrow().status().whole;
+    node.signals.change_status(|status| {
+        status.first_download = (!whole && position < target).then_some((position, target));
+    });
+}

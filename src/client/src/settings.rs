@@ -1,0 +1,166 @@
+//! 设置: what this person likes, and what this device can do.
+
+use domain::{Language, Phrase, Text};
+use leptos::prelude::*;
+use ui::form::{Choice, OptionPills, PasswordField, Switch};
+use ui::keyboard::Shortcuts;
+use ui::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::api::{self, Refusal};
+use crate::http::Failure;
+use crate::shell::use_here;
+use crate::sign_in::{self, MUST_CHANGE, Problem};
+use crate::{device_tests, disk, local, preferences, update, words};
+
+#[component]
+pub(crate) fn SettingsPage() -> impl IntoView {
+    view! {
+        <PageHeader title=words::SETTINGS />
+        <div class="ui-columns ui-columns--halves">
+            <Card title=words::MINE><Mine /></Card>
+            <div class="ui-stack">
+                <Card title=words::THIS_DEVICE><ThisDevice /></Card>
+                <Card title=words::CHANGE_PASSWORD><ChangePassword /></Card>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Mine() -> impl IntoView {
+    let language = use_language();
+    let chosen = Bound::new(
+        Signal::derive(move || Some(language.get())),
+        Callback::new(move |chosen: Option<Language>| language.set(chosen.unwrap_or_default())),
+    );
+    let languages = vec![Choice::new(Language::Chinese, words::CHINESE), Choice::new(Language::English, words::ENGLISH)];
+    let size = RwSignal::new(Some(preferences::text_size()));
+    Effect::new(move |_| preferences::set_text_size(&size.get().unwrap_or_default()));
+    let sizes: Vec<Choice<String>> = preferences::TEXT_SIZES
+        .iter()
+        .zip(words::TEXT_SIZES)
+        .map(|(step, label)| Choice::new((*step).to_owned(), label))
+        .collect();
+    let contrast = RwSignal::new(preferences::high_contrast());
+    Effect::new(move |_| preferences::set_high_contrast(contrast.get()));
+    let keys = use_context::<Shortcuts>().map(|shortcuts| shortcuts.single_keys);
+    let keys = keys.map(|keys| view! { <Switch label=words::SHORTCUTS value=keys /> });
+    view! {
+        <OptionPills label=words::LANGUAGE value=chosen options=languages />
+        <OptionPills label=words::TEXT_SIZE value=size options=sizes />
+        <Switch label=words::HIGH_CONTRAST value=contrast />
+        {keys}
+    }
+    .into_any()
+}
+
+#[component]
+fn ThisDevice() -> impl IntoView {
+    let (here, status) = (use_here(), use_status());
+    let tag = here.node().replica.borrow().device().id().short();
+    let storage = Signal::derive(move || match status.with(|status| status.storage.persisted) {
+        Some(true) => Phrase::from(words::STORAGE_PROTECTED),
+        Some(false) => words::STORAGE_UNPROTECTED.into(),
+        None => words::STORAGE_UNKNOWN.into(),
+    });
+    let free = Signal::derive(move || {
+        let free = status.with(|status| status.storage.free_bytes).map(format::bytes).unwrap_or_default();
+        let free = format::or_nothing(&free).to_owned();
+        Phrase::new(free.clone(), free)
+    });
+    let clock = Signal::derive(move || {
+        let offset = status.with(|status| status.clock);
+        offset.map_or(words::NOT_TESTED.into(), |(offset, _)| words::clock_off(offset / 1_000))
+    });
+    let protect = move |()| {
+        let node = here.node();
+        spawn_local(async move {
+            disk::persist(&node).await;
+        });
+    };
+    view! {
+        {row(words::DEVICE_TAG, Wording::Data(tag), ().into_any())}
+        {row(words::STORAGE, Wording::Changing(storage), view! { <Button label=words::PROTECT on_click=protect /> }.into_any())}
+        {row(words::FREE, Wording::Changing(free), ().into_any())}
+        {row(words::CLOCK, Wording::Changing(clock), ().into_any())}
+        <TestRow name=words::CAMERA test=device_tests::Test::Camera />
+        <TestRow name=words::LOCATION test=device_tests::Test::Location />
+        <TestRow name=words::OFFLINE_READY test=device_tests::Test::Offline />
+        {row(words::BUILD, Wording::Data(update::build()), ().into_any())}
+    }
+    .into_any()
+}
+
+fn row(name: Text, value: Wording, action: AnyView) -> AnyView {
+    view! {
+        <div class="settings-row">
+            <span class="settings-row__name">{tr(name)}</span>
+            <span class="settings-row__value ui-number">{value.say()}</span>
+            {action}
+        </div>
+    }
+    .into_any()
+}
+
+/// One ability of the device, with a button that really tries it.
+#[component]
+fn TestRow(name: Text, test: device_tests::Test) -> impl IntoView {
+    let (result, busy) = (RwSignal::new(words::NOT_TESTED), RwSignal::new(false));
+    let run = move |()| {
+        busy.set(true);
+        result.set(words::TESTING);
+        spawn_local(async move {
+            let found = device_tests::run(test).await;
+            busy.set(false);
+            result.set(found);
+        });
+    };
+    let said = Wording::Changing(Signal::derive(move || result.get().into()));
+    let label = Phrase::new(format!("{} {}", words::TEST.zh, name.zh), format!("{} {}", words::TEST.en, name.en));
+    row(name, said, view! { <Button label=label busy=busy on_click=run /> }.into_any())
+}
+
+#[component]
+fn ChangePassword() -> impl IntoView {
+    let (old, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (problem, busy, toasts) = (RwSignal::new(None::<Phrase>), RwSignal::new(false), use_toasts());
+    let submit = Callback::new(move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        problem.set(None);
+        spawn_local(async move {
+            let changed = api::change_password(&old.get_untracked(), &new.get_untracked()).await;
+            busy.set(false);
+            match changed {
+                Ok(()) => {
+                    local::remove(MUST_CHANGE);
+                    old.set(String::new());
+                    new.set(String::new());
+                    toasts.good(words::PASSWORD_CHANGED);
+                }
+                Err(refusal) => problem.set(Some(in_words(&refusal))),
+            }
+        });
+    });
+    view! {
+        <form class="ui-form" novalidate on:submit=|event| event.prevent_default()>
+            <PasswordField label=words::OLD_PASSWORD value=old />
+            <PasswordField label=words::NEW_PASSWORD value=new hint=words::PASSWORD_HINT autocomplete="new-password" on_enter=submit />
+            <Problem problem=problem />
+            <Button label=words::CHANGE_PASSWORD busy=busy on_click=submit />
+        </form>
+    }
+    .into_any()
+}
+
+fn in_words(refusal: &Refusal) -> Phrase {
+    match refusal.failure {
+        Failure::SignIn => words::WRONG_OLD_PASSWORD.into(),
+        Failure::Refused { .. } => words::PASSWORD_TOO_WEAK.into(),
+        _ => sign_in::in_words(refusal),
+    }
+}

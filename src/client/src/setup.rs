@@ -1,0 +1,98 @@
+//! The first start of an installation: the administrator and the first site, with the token the server printed.
+
+use std::rc::Rc;
+
+use domain::{DeviceId, Phrase};
+use leptos::prelude::*;
+use ui::form::{PasswordField, TextField};
+use ui::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::api::{self, Refusal, SetUp};
+use crate::http::Failure;
+use crate::node::Node;
+use crate::random::Ids;
+use crate::sign_in::{self, LanguageSwitch, Problem};
+use crate::words;
+
+/// `/setup`
+#[component]
+pub(crate) fn SetUpPage(on_open: UnsyncCallback<Rc<Node>>) -> impl IntoView {
+    let field = || RwSignal::new(String::new());
+    let (token, login, password, name) = (field(), field(), field(), field());
+    let (number, site, address) = (field(), field(), field());
+    let (problem, busy) = (RwSignal::new(None::<Phrase>), RwSignal::new(false));
+    let submit = Callback::new(move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        let wish = SetUp {
+            token: token.get_untracked(),
+            device: DeviceId(Ids::new().next()),
+            login: login.get_untracked(),
+            password: password.get_untracked(),
+            name: name.get_untracked(),
+            staff_number: number.get_untracked(),
+            site_name: site.get_untracked(),
+            site_address: address.get_untracked(),
+        };
+        let needed = [&wish.token, &wish.login, &wish.password, &wish.name, &wish.staff_number, &wish.site_name];
+        if needed.iter().any(|text| text.trim().is_empty()) {
+            return problem.set(Some(words::FILL_ALL.into()));
+        }
+        busy.set(true);
+        problem.set(None);
+        spawn_local(async move {
+            let opened = match api::set_up(&wish).await {
+                Ok(identity) => sign_in::start(identity, None).await,
+                Err(refusal) => Err(in_words(&refusal)),
+            };
+            busy.set(false);
+            match opened {
+                Ok(node) => {
+                    let _ = window().history().and_then(|history| {
+                        history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some("/"))
+                    });
+                    on_open.run(node);
+                }
+                Err(words) => problem.set(Some(words)),
+            }
+        });
+    });
+    view! {
+        <main class="sign-in">
+            <div class="sign-in__box">
+                <h1 class="sign-in__name">{tr(words::SETUP)}</h1>
+                <p class="ui-muted">{tr(words::SETUP_HINT)}</p>
+                <form class="ui-form" novalidate on:submit=|event| event.prevent_default()>
+                    <TextField label=words::SETUP_TOKEN value=token required=true autofocus=true />
+                    <TextField label=words::YOUR_NAME value=name required=true />
+                    <TextField label=words::STAFF_NUMBER value=number required=true half_width=true />
+                    <TextField label=words::SITE_NAME value=site required=true />
+                    <TextField label=words::SITE_ADDRESS value=address />
+                    <TextField label=words::LOGIN value=login required=true autocomplete="username" />
+                    <PasswordField
+                        label=words::NEW_PASSWORD
+                        value=password
+                        hint=words::PASSWORD_HINT
+                        autocomplete="new-password"
+                        on_enter=submit
+                    />
+                    <Problem problem=problem />
+                    <Button label=words::START_WORK tone=Tone::Primary busy=busy on_click=submit />
+                </form>
+                <LanguageSwitch />
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
+fn in_words(refusal: &Refusal) -> Phrase {
+    match refusal.failure {
+        Failure::SignIn => words::SETUP_WRONG_TOKEN.into(),
+        Failure::Refused { status: 409 } => words::SETUP_REFUSED.into(),
+        Failure::Refused { .. } => words::PASSWORD_TOO_WEAK.into(),
+        _ => sign_in::in_words(refusal),
+    }
+}

@@ -1,0 +1,213 @@
+//! The frame around the modules' screens, and the pages the shell owns.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::tachys::view::iterators::StaticVec;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::components::{Route, Routes};
+use leptos_router::path;
+use sites::Site;
+use ui::keyboard::ShortcutsHelp;
+use ui::nav::{Frame, use_entries};
+use ui::palette::Palette;
+use ui::prelude::*;
+
+use crate::home::TodayPage;
+use crate::import::ImportPage;
+use crate::node::Node;
+use crate::not_found::NotFoundPage;
+use crate::settings::SettingsPage;
+use crate::sign_in::{MUST_CHANGE, SignInForm};
+use crate::sync_center::SyncCenterPage;
+use crate::user_menu::UserMenu;
+use crate::{local, update, words};
+
+/// The sync center's path; the pill leads there.
+pub(crate) const SYNC: &str = "/sync";
+pub(crate) const SETTINGS: &str = "/settings";
+const IMPORT: &str = "/import";
+
+/// Below this much room the person hears of it.
+const LOW_BYTES: u64 = 500 * 1024 * 1024;
+
+/// Where the chosen site is remembered on this device.
+const CHOSEN_SITE: &str = "guanjia.site";
+
+/// This device's node, for the shell's own pages.
+#[derive(Clone, Copy)]
+pub(crate) struct Here(StoredValue<Rc<Node>, LocalStorage>);
+
+impl Here {
+    pub(crate) fn node(&self) -> Rc<Node> {
+        self.0.get_value()
+    }
+}
+
+/// The node of this page; the shell provides it to its own pages alone.
+pub(crate) fn use_here() -> Here {
+    use_context::<Here>().expect("the shell provides the node to its own pages")
+}
+
+/// Everything a signed-in person sees.
+#[component]
+pub(crate) fn Shell(node: Rc<Node>) -> impl IntoView {
+    provide_context(Here(StoredValue::new_local(node)));
+    let site = RwSignal::new(local::get(CHOSEN_SITE).and_then(|kept| kept.parse().ok()));
+    provide_context(Session { actor: use_actor(), site });
+    Effect::new(move |_| match site.get() {
+        Some(site) => local::set(CHOSEN_SITE, &site.to_string()),
+        None => local::remove(CHOSEN_SITE),
+    });
+    modules::all_ui().iter().for_each(|module| ui::sheet(module.css));
+    let palette = RwSignal::new(false);
+    let sources = modules::all_ui().iter().filter_map(|module| module.search).collect();
+    let pages = use_entries(entries());
+    view! {
+        <Frame
+            brand=|| view! { <a class="shell-brand" href="/">{tr(words::BRAND)}</a> }
+            start=move || top_start(palette)
+            end=top_end
+            notices=notices
+            entries=entries()
+        >
+            <Routes fallback=|| view! { <NotFoundPage /> } children=ToChildren::to_children(routes) />
+        </Frame>
+        <Palette open=palette sources=sources pages=pages />
+        <ShortcutsHelp />
+    }
+    .into_any()
+}
+
+/// The shell's own entries around those of the modules.
+fn entries() -> Vec<NavEntry> {
+    let own = |label, path, icon, group, order, any_permission| NavEntry {
+        label,
+        path,
+        icon,
+        group,
+        order,
+        primary: path == "/",
+        any_permission,
+        count: None,
+    };
+    let mut entries = vec![own(words::TODAY, "/", "home", NavGroup::Work, 0, &[] as &[&str])];
+    entries.extend(modules::all_ui().iter().flat_map(|module| module.nav.iter().copied()));
+    entries.push(own(words::SYNC_CENTER, SYNC, "sync", NavGroup::Work, 250, &[]));
+    entries.push(own(words::IMPORT, IMPORT, "upload", NavGroup::Admin, 240, &["tickets.import_historic"]));
+    entries.push(own(words::SETTINGS, SETTINGS, "gear", NavGroup::Admin, 250, &[]));
+    entries
+}
+
+fn routes() -> StaticVec<AnyNestedRoute> {
+    let mut all: Vec<AnyNestedRoute> = vec![
+        view! { <Route path=path!("/") view=|| view! { <TodayPage /> } /> }.into_inner().into_any_nested_route(),
+        view! { <Route path=path!("/sync") view=|| view! { <SyncCenterPage /> } /> }.into_inner().into_any_nested_route(),
+        view! { <Route path=path!("/settings") view=|| view! { <SettingsPage /> } /> }.into_inner().into_any_nested_route(),
+        view! { <Route path=path!("/import") view=|| view! { <ImportPage /> } /> }.into_inner().into_any_nested_route(),
+    ];
+    all.extend(modules::all_ui().iter().flat_map(|module| (module.routes)()));
+    all.into()
+}
+
+fn top_start(palette: RwSignal<bool>) -> AnyView {
+    let placeholder = tr(words::SEARCH_HERE);
+    view! {
+        <SiteSwitcher />
+        <button type="button" class="frame-top__search" aria-label=move || placeholder.get() on:click=move |_| palette.set(true)>
+            <Icon name="search" />
+            <span>{placeholder}</span>
+            <kbd class="ui-keys">"Ctrl K"</kbd>
+        </button>
+    }
+    .into_any()
+}
+
+fn top_end() -> AnyView {
+    view! { <SyncPill href=SYNC /> <UserMenu /> }.into_any()
+}
+
+/// The site (项目) that lists show; hidden while there is only one.
+#[component]
+fn SiteSwitcher() -> impl IntoView {
+    let (sites, session) = (use_table::<Site>(), use_session());
+    let sorted = Memo::new(move |_| {
+        let sites = sites.get();
+        let mut named: Vec<_> = sites.iter().map(|site| (site.name.clone(), site.id)).collect();
+        named.sort();
+        named
+    });
+    let label = Signal::derive(move || {
+        let chosen = session.site.get();
+        let name = sorted.with(|all| all.iter().find(|(_, id)| Some(*id) == chosen).map(|(name, _)| name.clone()));
+        name.map_or_else(|| words::ALL_SITES.into(), |name| domain::Phrase::new(name.clone(), name))
+    });
+    let items = Signal::derive(move || {
+        let choose = move |site| move || session.site.set(site);
+        let all = MenuItem::new(words::ALL_SITES, choose(None));
+        let one = |(name, id): &(String, domain::SiteId)| MenuItem::new(name.clone(), choose(Some(*id))).icon("building");
+        std::iter::once(all).chain(sorted.with(|sites| sites.iter().map(one).collect::<Vec<_>>())).collect::<Vec<_>>()
+    });
+    let several = Memo::new(move |_| sorted.with(|sites| sites.len() > 1));
+    move || several.get().then(|| view! { <span class="frame-top__optional"><Menu label=Wording::Changing(label) items=items /></span> })
+}
+
+/// What concerns the whole product, above every page.
+fn notices() -> AnyView {
+    let status = use_status();
+    let failing = Memo::new(move |_| status.with(|status| status.storage.failing));
+    let low = Memo::new(move |_| status.with(|status| status.storage.free_bytes.is_some_and(|free| free < LOW_BYTES)));
+    let signed_out = Memo::new(move |_| status.with(|status| status.connection == Connection::SignInNeeded));
+    let must_change = local::get(MUST_CHANGE).is_some();
+    view! {
+        {move || failing.get().then(|| view! { <div role="alert"><Banner words=words::DISK_FAILING tone=BannerTone::Danger /></div> })}
+        {move || low.get().then(|| view! { <Banner words=words::DISK_LOW tone=BannerTone::Warning /> })}
+        {move || signed_out.get().then(session_over)}
+        {must_change.then(|| view! {
+            <Banner words=words::MUST_CHANGE_PASSWORD tone=BannerTone::Warning>
+                <LinkButton label=words::CHANGE_PASSWORD href=SETTINGS />
+            </Banner>
+        })}
+        <update::UpdateBanner />
+        <FirstDownload />
+    }
+    .into_any()
+}
+
+/// Signing in again without leaving the page: what is being written stays.
+fn session_over() -> AnyView {
+    let (open, here) = (RwSignal::new(false), use_here());
+    let form = move || {
+        let done = UnsyncCallback::new(move |_| open.set(false));
+        view! { <SignInForm on_open=done node=Some(here.node()) /> }.into_any()
+    };
+    view! {
+        <Banner words=words::SESSION_OVER tone=BannerTone::Warning>
+            <Button label=words::SIGN_IN_AGAIN on_click=move |()| open.set(true) />
+        </Banner>
+        <Dialog title=words::SIGN_IN_AGAIN open=open children=std::sync::Arc::new(form) />
+    }
+    .into_any()
+}
+
+#[component]
+fn FirstDownload() -> impl IntoView {
+    let status = use_status();
+    let progress = Memo::new(move |_| status.with(|status| status.first_download));
+    let under_way = Memo::new(move |_| progress.with(Option::is_some));
+    let bar = move || {
+        let (done, total) = (
+            Signal::derive(move || progress.get().map_or(0, |(done, _)| done)),
+            Signal::derive(move || progress.get().map_or(1, |(_, total)| total)),
+        );
+        let label = Signal::derive(move || words::downloading(done.get(), total.get()));
+        view! { <ProgressBar label=Wording::Changing(label) done=done total=total /> }
+    };
+    move || under_way.get().then(bar)
+}
+
+/// The module that shows records of this kind, if it has a page for them.
+pub(crate) fn link_of(kind: &str) -> Option<RecordLink> {
+    modules::all_ui().iter().flat_map(|module| module.links).find(|link| link.kind == kind).copied()
+}
+

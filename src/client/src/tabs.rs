@@ -1,0 +1,54 @@
+//! What tabs of one browser tell each other. No data travels, only what to read again.
+
+use gloo_events::EventListener;
+use wasm_bindgen::prelude::*;
+use web_sys::{BroadcastChannel, MessageEvent};
+
+/// What another tab has done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// Written to `ops`.
+    Ops,
+    /// Stored a page: written to `cache`, and the round is getting on.
+    Cache,
+    /// Somebody signed in or out: this tab's person may be another now.
+    Person,
+}
+
+impl News {
+    fn word(self) -> &'static str {
+        match self {
+            News::Ops => "ops",
+            News::Cache => "cache",
+            News::Person => "person",
+        }
+    }
+}
+
+/// The channel to the other tabs; silent where the browser has none.
+pub(crate) struct Tabs {
+    channel: Option<BroadcastChannel>,
+    /// Lives as long as the channel.
+    _listener: Option<EventListener>,
+}
+
+impl Tabs {
+    pub(crate) fn open(name: &str, hear: impl Fn(News) + 'static) -> Tabs {
+        let Ok(channel) = BroadcastChannel::new(name) else { return Tabs { channel: None, _listener: None } };
+        let listener = EventListener::new(&channel, "message", move |event| {
+            let word = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
+            let news = [News::Ops, News::Cache, News::Person].into_iter().find(|news| Some(news.word()) == word.as_deref());
+            if let Some(news) = news {
+                hear(news);
+            }
+        });
+        Tabs { channel: Some(channel), _listener: Some(listener) }
+    }
+
+    pub(crate) fn tell(&self, news: News) {
+        if let Some(channel) = &self.channel {
+            // A closed channel means a closing tab.
+            let _ = channel.post_message(&news.word().into());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Captures that the disk has refused: kept in memory, tried again, and said so. Never called saved.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use storage::StorageError;
+use storage::replica::{DraftKey, OpsStore};
+use sync::op::{NewBatch, StoredBatch};
+use wasm_bindgen_futures::spawn_local;
+
+use crate::node::Node;
+use crate::tabs::News;
+
+/// Between two attempts while the disk refuses.
+const RETRY_MS: u32 = 2_000;
+
+#[derive(Default)]
+pub(crate) struct Unsaved {
+    waiting: RefCell<VecDeque<(NewBatch, Option<DraftKey>)>>,
+    retrying: Cell<bool>,
+}
+
+impl Unsaved {
+    pub(crate) fn len(&self) -> usize {
+        self.waiting.borrow().len()
+    }
+}
+
+/// T1, twice at most: the second time with a new handle. `Ok` = durably on this device.
+pub(crate) async fn store(
+    node: &Node,
+    batch: &NewBatch,
+    draft: Option<&DraftKey>,
+) -> Result<StoredBatch, StorageError> {
+    let first = node.ops.capture(batch, draft).await;
+    let stored = match first {
+        Err(StorageError::Broken { .. } | StorageError::Deadline { .. }) => node.ops.capture(batch, draft).await?,
+        other => other?,
+    };
+    node.change(|replica| replica.captured(stored.clone()));
+    node.tabs.tell(News::Ops);
+    node.kick.kick();
+    Ok(stored)
+}
+
+/// Keeps the batch in memory and goes on trying until it is stored.
+pub(crate) fn keep(node: &Rc<Node>, batch: NewBatch, draft: Option<DraftKey>) {
+    node.unsaved.waiting.borrow_mut().push_back((batch, draft));
+    node.signals.change_status(|status| status.storage.failing = true);
+    if node.unsaved.retrying.replace(true) {
+        return;
+    }
+    let node = Rc::clone(node);
+    spawn_local(async move {
+        loop {
+            let next = node.unsaved.waiting.borrow().front().cloned();
+            let Some((batch, draft)) = next else { break };
+            if store(&node, &batch, draft.as_ref()).await.is_ok() {
+                node.unsaved.waiting.borrow_mut().pop_front();
+            } else {
+                TimeoutFuture::new(RETRY_MS).await;
+            }
+        }
+        node.unsaved.retrying.set(false);
+        node.signals.change_status(|status| status.storage.failing = false);
+    });
+}
