@@ -62,7 +62,7 @@ fn all<R: Record>(
 }
 
 fn server_actor() -> Actor {
-    let everything = Grant { site: None, permissions: ["*".to_owned()].into(), personal_data: false };
+    let everything = Grant { site: None, permissions: ["*".to_owned()].into(), personal_data: true };
     Actor {
         person: server_person(),
         name: words::SERVER.zh.to_owned(),

@@ -92,7 +92,7 @@ fn page(files: &ClientFiles, uri: &Uri, headers: &HeaderMap) -> Response {
             return response;
         }
         // A missing script must not come as a page: the browser would report nonsense.
-        if has_extension(wanted) {
+        if wanted != INDEX && has_extension(wanted) {
             return StatusCode::NOT_FOUND.into_response();
         }
     }

@@ -1,0 +1,106 @@
+//! What a request claims about itself is not believed (S17), and rights count from the moment they change (S15).
+
+use domain::{Operation, Scope, SiteId};
+use server::random;
+use sites::operations::{AddBuilding, FoundSite};
+use sites::{Site, SiteOperation};
+use sync::message::{self, OpResult, PushProblem};
+
+use crate::support::device;
+use crate::sync::found;
+use crate::tablet::{Tablet, house};
+
+fn first_site(tablet: &Tablet) -> SiteId {
+    let rows = tablet.pull_all();
+    rows.iter().find_map(|row| row.decode::<Site>().ok()).expect("there is a site").id
+}
+
+fn building(site: SiteId, name: &str) -> domain::Intent {
+    SiteOperation::from(AddBuilding { site, code: "3".to_owned(), name: name.to_owned() }).intent()
+}
+
+#[test]
+fn s17_a_claimed_scope_or_cursor_shows_nothing_more() {
+    let (house, mut chief) = house();
+    let own = first_site(&chief);
+    let other = SiteId(random::id());
+    let founding = FoundSite { site: other, name: "西园".to_owned(), address: String::new() };
+    let request = chief.capture(vec![SiteOperation::from(founding).intent()]);
+    chief.push(&request);
+    let request = chief.capture(vec![building(own, "own-building"), building(other, "CANARY-building")]);
+    assert!(chief.push(&request).results.iter().all(|(_, result)| result.took_effect()));
+    let clerk = chief.colleague(&house, "wang", "representative", Some(own), device(2));
+
+    let mut request = clerk.pull_request();
+    request.scopes = vec![
+        Scope::Org,
+        Scope::Site(own),
+        Scope::Site(other),
+        Scope::SitePii(other),
+        Scope::User(chief.person),
+    ];
+    request.grants_version = u64::MAX;
+    for position in [0, 1, u64::MAX] {
+        request.cursor.get_mut(&clerk.stream).unwrap().position = position;
+        let answer = clerk.post_message("/api/sync/pull", &message::encode(&request));
+        assert!(!answer.body.windows(15).any(|part| part == b"CANARY-building"), "{position}");
+    }
+    assert_eq!(clerk.scopes(), [Scope::Org, Scope::Site(own)]);
+    assert!(chief.scopes().contains(&Scope::Site(other)), "the canary exists");
+}
+
+#[test]
+fn s17_another_device_or_another_author_is_not_believed() {
+    let (house, mut chief) = house();
+    let mut clerk = chief.colleague(&house, "wang", "guide", None, device(2));
+    let mut foreign = clerk.capture(vec![found("东园")]);
+    foreign.device = chief.device;
+    assert_eq!(clerk.push(&foreign).problem, Some(PushProblem::NotYourDevice));
+
+    // The clerk claims that the chief did it; the proof is missing, so a supervisor has to look at it.
+    let mut clerk = Tablet::sign_in(&house, "wang", crate::support::PASSWORD, device(3));
+    clerk.person = chief.person;
+    let claimed = clerk.capture(vec![found("东园")]);
+    let reply = clerk.push(&claimed);
+    assert!(matches!(reply.results[0].1, OpResult::Held { .. }), "{reply:?}");
+    assert!(!chief.pull_all().iter().any(|row| row.decode::<Site>().is_ok_and(|site| site.name == "东园")));
+}
+
+#[test]
+fn s14_who_may_not_is_refused_at_the_server_too() {
+    let (house, mut chief) = house();
+    let mut clerk = chief.colleague(&house, "wang", "guide", None, device(2));
+    let request = clerk.capture(vec![found("东园")]);
+    let reply = clerk.push(&request);
+    match &reply.results[0].1 {
+        OpResult::Refused { rejection, .. } => assert_eq!(rejection.code, "domain.not_permitted"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn s15_a_lost_right_counts_from_the_next_pull() {
+    let (house, mut chief) = house();
+    let own = first_site(&chief);
+    let request = chief.capture(vec![building(own, "CANARY-building")]);
+    chief.push(&request);
+    let clerk = chief.colleague(&house, "wang", "representative", Some(own), device(2));
+    assert!(clerk.scopes().contains(&Scope::Site(own)));
+    let assignment = staff::Assignment { post: staff::Post::builtin_id("representative"), site: Some(own) };
+    let relieve = staff::operations::Relieve { person: clerk.person, assignment };
+    let request = chief.capture(vec![staff::StaffOperation::from(relieve).intent()]);
+    assert!(chief.push(&request).results[0].1.took_effect());
+    let answer = clerk.post_message("/api/sync/pull", &message::encode(&clerk.pull_request()));
+    assert!(!answer.body.windows(15).any(|part| part == b"CANARY-building"));
+    assert_eq!(clerk.scopes(), [Scope::Org]);
+}
+
+#[test]
+fn r38_nobody_sets_the_password_of_somebody_who_may_do_more() {
+    let (house, mut chief) = house();
+    let manager = chief.colleague(&house, "wang", "manager", None, device(2));
+    let answer = manager.client.post_json("/api/accounts/reset", &serde_json::json!({ "login": "chen" }));
+    assert_eq!(answer.code(), "E-PERMISSION-403");
+    let server = serde_json::json!({ "login": "ghost", "person": server::directory::server_person() });
+    assert_eq!(chief.client.post_json("/api/accounts", &server).code(), "E-ACCOUNT-404");
+}
