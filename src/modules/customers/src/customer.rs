@@ -75,6 +75,12 @@ impl Customer {
         self.roles.iter().filter(|held| held.ended_on.is_none())
     }
 
+    /// What lists call the customer: the masked name, else the masked telephone.
+    #[must_use]
+    pub fn shown_name(&self) -> &str {
+        if self.masked_name.is_empty() { &self.masked_phone } else { &self.masked_name }
+    }
+
     /// Whether the customer has to do with this unit now.
     #[must_use]
     pub fn belongs_to(&self, unit: UnitId) -> bool {

@@ -22,6 +22,7 @@
 
 mod contact;
 mod customer;
+pub mod describe;
 mod file;
 mod mask;
 mod merge;
@@ -42,7 +43,7 @@ pub use merge::FOLLOWED as FOLLOWED_MERGE;
 pub use operations::CustomerOperation;
 pub use telephone::{NoTelephone, Telephone};
 #[cfg(feature = "ui")]
-pub use ui::UI;
+pub use ui::{UI, paths};
 
 /// What the engine needs of this module.
 pub const MODULE: domain::Module = domain::Module::of::<CustomerOperation>(

@@ -1,15 +1,77 @@
-//! The screens of this module, as the shell mounts them.
+//! The screens of this module, as the shell mounts them. Paths exist here and nowhere else.
+#![expect(
+    unreachable_pub,
+    reason = "`#[component]` writes public items for components that are private here"
+)]
 
-use ui::module::ModuleUi;
+mod contact_form;
+mod detail_page;
+mod facts;
+mod list_page;
+mod merge_form;
+mod register_form;
+mod role_form;
+mod search;
+mod unit_field;
+
+use domain::{Id, Record, Row, Text};
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::{NestedRoute, path};
+use ui::module::{ModuleUi, NavEntry, NavGroup, RecordLink, SearchSource};
+
+use crate::{Customer, words};
+
+/// Where the screens are.
+pub mod paths {
+    use crate::CustomerId;
+
+    /// All customers of the site.
+    pub const CUSTOMERS: &str = "/customers";
+
+    /// One customer's file.
+    #[must_use]
+    pub fn customer(id: CustomerId) -> String {
+        format!("{CUSTOMERS}/{id}")
+    }
+}
 
 /// What the client needs of this module.
 pub const UI: ModuleUi = ModuleUi {
     name: "customers",
-    nav: &[],
-    routes: Vec::new,
-    links: &[],
+    nav: &[NavEntry {
+        label: words::NAME,
+        path: paths::CUSTOMERS,
+        icon: "user",
+        group: NavGroup::Work,
+        order: 60,
+        primary: true,
+        any_permission: &[],
+        count: None,
+    }],
+    routes,
+    links: &[RecordLink { kind: Customer::KIND, path: path_of, title, label: words::NAME }],
     panels: &[],
-    search: None,
-    describe: |_, _, _| Vec::new(),
+    search: Some(SearchSource { label: words::NAME, find: search::find }),
+    describe,
     css: "",
 };
+
+fn routes() -> Vec<AnyNestedRoute> {
+    vec![
+        NestedRoute::new(path!("/customers"), list_page::ListPage).into_any_nested_route(),
+        NestedRoute::new(path!("/customers/:id"), detail_page::DetailPage).into_any_nested_route(),
+    ]
+}
+
+fn path_of(id: Id) -> String {
+    paths::customer(id.into())
+}
+
+/// The masked name: this title stands in lists that everybody sees.
+fn title(row: &Row) -> String {
+    row.decode::<Customer>().map(|customer| customer.shown_name().to_owned()).unwrap_or_default()
+}
+
+fn describe(kind: &str, version: u8, bytes: &[u8]) -> Vec<(Text, String)> {
+    crate::describe::describe(kind, version, bytes)
+}

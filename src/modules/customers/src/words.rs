@@ -83,3 +83,66 @@ pub fn rejection(rejection: &Rejection) -> Option<Phrase> {
         _ => return None,
     })
 }
+
+pub const FULL_NAME: Text = Text::new("姓名", "Name");
+pub const TELEPHONES: Text = Text::new("电话", "Telephone");
+pub const MORE_TELEPHONES: Text = Text::new("其他电话", "Other telephones");
+pub const PLATES: Text = Text::new("车牌", "Number plates");
+pub const TAGS: Text = Text::new("标签", "Tags");
+pub const ROLE: Text = Text::new("身份", "Role");
+pub const UNITS: Text = Text::new("房号", "Units");
+pub const UNIT: Text = Text::new("房号", "Unit");
+pub const FORMER: Text = Text::new("已结束", "Ended");
+pub const SYNC: Text = Text::new("同步", "Sync");
+pub const SITE: Text = Text::new("项目", "Site");
+pub const MERGE_INTO: Text = Text::new("并入", "Merge into");
+pub const CONTACT: Text = Text::new("联系方式", "Contact");
+pub const UNNAMED: Text = Text::new("未留姓名", "No name given");
+
+pub const SEARCH: Text = Text::new("搜索客户", "Search customers");
+pub const SEARCH_HINT: Text = Text::new("房号 / 姓名 / 电话后四位 / 车牌", "Unit, name, last digits, plate");
+pub const UNIT_HINT: Text = Text::new("如 3-2-1201", "Such as 3-2-1201");
+pub const SEVERAL_HINT: Text = Text::new("多个用逗号隔开", "Separate several by commas");
+pub const NONE_YET: Text = Text::new("还没有客户档案", "No customers yet");
+pub const ALL_CUSTOMERS: Text = Text::new("全部", "All");
+pub const SHOW_FULL: Text = Text::new("显示完整信息", "Show in full");
+pub const HIDE_FULL: Text = Text::new("恢复脱敏", "Mask again");
+pub const MASKED_ONLY: Text = Text::new("岗位没有查看个人信息的权限", "Your post may not read personal data");
+pub const MORE: Text = Text::new("更多", "More");
+pub const REGISTERED: Text = Text::new("已建档", "Registered");
+pub const CORRECTED: Text = Text::new("已更正", "Corrected");
+pub const ROLE_ADDED: Text = Text::new("已登记", "Recorded");
+pub const ROLE_ENDED: Text = Text::new("已结束", "Ended");
+pub const TAGGED: Text = Text::new("已贴上", "Added");
+pub const UNTAGGED: Text = Text::new("已去掉", "Removed");
+pub const MERGED: Text = Text::new("已合并", "Merged");
+pub const NAME_OR_PHONE: Text = Text::new("姓名和电话至少填一项", "Give a name or a telephone");
+pub const CHOOSE_UNIT: Text = Text::new("从列表中选房号", "Choose a unit from the list");
+pub const CHOOSE_ROLE: Text = Text::new("选一种身份", "Choose a role");
+pub const CHOOSE_KEPT: Text = Text::new("选要并入的客户", "Choose whom to merge into");
+pub const CHOOSE_SITE: Text = Text::new("先选项目", "Choose a site first");
+pub const NOTHING_CHANGED: Text = Text::new("没有改动", "Nothing was changed");
+pub const OPEN_KEPT: Text = Text::new("打开合并后的档案", "Open the merged file");
+pub const THIS_WAS_MERGED: Text = Text::new("这份档案已并入另一份", "This file was merged into another one");
+pub const MERGE_EXPLAINED: Text = Text::new(
+    "房屋关系、标签和电话都并入所选档案，本档案不再使用，不能撤销",
+    "Roles, tags and telephones move to the chosen file; this one is no longer used. It cannot be undone",
+);
+
+/// 38 位
+#[must_use]
+pub fn customers(n: usize) -> Phrase {
+    Phrase::new(format!("{n} 位"), format!("{n} customers"))
+}
+
+/// Why a telephone cannot be read, naming what was typed: only the person who typed it sees this.
+#[must_use]
+pub fn not_a_telephone(typed: &str) -> Phrase {
+    Phrase::new(format!("“{typed}”不像电话号码"), format!("“{typed}” does not read as a telephone number"))
+}
+
+/// 贴标签：重点客户
+#[must_use]
+pub fn verb_and_tag(verb: Text, tag: Text) -> Phrase {
+    Phrase::new(format!("{}：{}", verb.zh, tag.zh), format!("{}: {}", verb.en, tag.en))
+}

@@ -20,6 +20,7 @@
 
 mod mapping;
 pub mod operations;
+pub mod queries;
 pub mod refusals;
 mod site;
 #[cfg(feature = "ui")]

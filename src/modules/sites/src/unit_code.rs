@@ -50,6 +50,17 @@ impl UnitCode {
         UnitCode::parse(text).map_or_else(|NoUnitCode| half_width(text.trim()), |code| code.to_string())
     }
 
+    /// The beginning of a code that is still being typed, `3-2-12`; with a closing `-` after a part that is complete
+    /// (3栋). `None` when the text names nothing.
+    #[must_use]
+    pub fn beginning(text: &str) -> Option<String> {
+        let parts = parts(text);
+        let complete = parts.last()?.role != Role::Any;
+        let spelled: Vec<&str> = parts.iter().map(|part| trim_zeros(&part.text)).collect();
+        let end = if complete { "-" } else { "" };
+        Some(spelled.join("-") + end)
+    }
+
     /// The storey, below ground negative; `None` when the door plate does not say.
     #[must_use]
     pub fn floor(&self) -> Option<i16> {
