@@ -60,6 +60,13 @@ impl Hand {
         self.with(|chaos| chaos.rates = Rates::calm());
     }
 
+    /// Tells the story of a replayed seed (`--story`); costs nothing otherwise.
+    pub fn tell(&self, line: impl FnOnce() -> String) {
+        if crate::run::tells_stories() {
+            eprintln!("{}", line());
+        }
+    }
+
     #[must_use]
     pub fn chance(&self, per_mille: u16) -> bool {
         self.with(|chaos| chaos.prng.chance(per_mille))

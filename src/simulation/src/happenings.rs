@@ -108,6 +108,7 @@ impl World {
         let number = self.hand.between(lowest as u64, self.server.backups.len() as u64 - 1) as usize;
         self.old_restore |= self.server.backups[number].ledger.seq < self.newest_verified_seq();
         self.queue.clear();
+        self.hand.tell(|| format!("  restore of {} (old: {})", self.server.backups[number].ledger.seq, self.old_restore));
         self.server.restore(number);
     }
 
@@ -118,6 +119,7 @@ impl World {
 
     /// Tabs die, and what was not yet flushed never happened.
     fn lose_power(&mut self, device: usize) {
+        self.hand.tell(|| format!("  power lost on {device}"));
         self.devices[device].disk.lose_power();
         self.devices[device].boot = domain::BootId(self.hand.id());
         self.devices[device].boot_at = self.agenda.now();
@@ -144,6 +146,7 @@ impl World {
     /// The whole profile is copied to another machine, session and all.
     fn clone_device(&mut self, device: usize) {
         let original = &self.devices[device];
+        self.hand.tell(|| format!("  {device} is cloned"));
         let copy = Device {
             disk: original.disk.clone_image(),
             tabs: Vec::new(),

@@ -47,6 +47,7 @@ pub const HUNTS: &[Hunt] = &[
     Hunt { mutant: Mutant::TidyTooEarly, seeds: LIMIT },
     Hunt { mutant: Mutant::NoForkCheck, seeds: LIMIT },
     Hunt { mutant: Mutant::NoAging, seeds: LIMIT },
+    Hunt { mutant: Mutant::BlindRenumbering, seeds: LIMIT },
 ];
 
 /// The first seed that notices the fault.

@@ -231,6 +231,10 @@ impl World {
 
     fn store_tidy(&mut self, device: usize, tab: u64, tidy: &Tidy) -> Result<Step, Violation> {
         checkers::view::before_tidy(self, device, tab, tidy)?;
+        self.hand.tell(|| {
+            let Tidy { acked_dseq, target, durable_seq, epoch_changed, .. } = tidy;
+            format!("  tidy {device}/{tab}: to {acked_dseq}, {target}, durable {durable_seq}, new line {epoch_changed}")
+        });
         if now((&self.devices[device].disk).tidy(tidy)).is_err() {
             self.storage_failed(device, tab);
             return Ok(Step::Over);
@@ -249,7 +253,17 @@ impl World {
             self.storage_failed(device, tab);
             return;
         }
+        let stream = self.server.stream;
+        let holds = self.devices[device].disk.look_at_ops(stream).meta.device;
+        if holds != Some(fresh) {
+            // Another tab has captured, or was faster: look again at what the database holds.
+            self.hand.event("renumbering given up, another tab was faster");
+            self.reload(device, tab);
+            self.end_round(device, tab);
+            return;
+        }
         self.hand.event("device renumbered");
+        self.hand.tell(|| format!("  {device} renumbered: {} kept", renumbering.outbox.len() + renumbering.sent.len()));
         self.devices[device].tabs[number].replica.renumbered(&renumbering);
         self.devices[device].session = None;
         self.agenda.plan(SECOND, Event::SignIn { device });
@@ -306,7 +320,8 @@ impl World {
         let Some(number) = self.devices[device].tab(tab) else { return };
         let thaw = self.devices[device].tabs[number].frozen_until;
         if thaw > time {
-            return self.agenda.plan(thaw - time, Event::Reload { device, tab });
+            self.agenda.plan(thaw - time, Event::Reload { device, tab });
+            return;
         }
         let (ops, cache) = (self.devices[device].disk.look_at_ops(stream), self.devices[device].disk.look_at_cache());
         let replica = &mut self.devices[device].tabs[number].replica;

@@ -1,7 +1,7 @@
 //! Many seeds on all cores. A seed runs on one thread from its beginning to its end.
 
 use std::panic;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use sync::mutant::Mutant;
 
@@ -83,6 +83,17 @@ fn activate(mutant: Option<Mutant>) {
 
 #[cfg(not(feature = "mutants"))]
 fn activate(_: Option<Mutant>) {}
+
+static STORY: AtomicBool = AtomicBool::new(false);
+
+/// Lets worlds tell on the error stream what happens in them.
+pub fn tell_stories() {
+    STORY.store(true, Ordering::Relaxed);
+}
+
+pub(crate) fn tells_stories() -> bool {
+    STORY.load(Ordering::Relaxed)
+}
 
 /// Panics of simulated rules are part of the game, and those of the engines are reported as failures of their seed:
 /// neither shall print.

@@ -127,6 +127,7 @@ impl World {
         let killed = self.devices[device].disk.took_its_tab_down();
         match stored {
             Ok(stored) => {
+                self.hand.tell(|| format!("  captured {}.. {:?} on {device}", stored.first_dseq, stored.op_ids));
                 self.promise(device, &stored);
                 self.devices[device].tabs[number].replica.captured(stored);
                 self.agenda.plan(SECOND, Event::Round { device, tab: generation });

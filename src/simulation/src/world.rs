@@ -193,6 +193,7 @@ impl World {
     }
 
     fn happen(&mut self, event: Event) -> Result<(), Violation> {
+        self.tell(&event);
         match event {
             Event::Work { device } => self.work(device)?,
             Event::Poll { device, tab } => {
@@ -215,6 +216,24 @@ impl World {
         }
         self.hand.note(self.agenda.now());
         Ok(())
+    }
+
+    fn tell(&self, event: &Event) {
+        self.hand.tell(|| {
+            let (now, seq) = (self.agenda.now(), self.server.store.ledger.seq);
+            match event {
+                Event::Arrive { exchange, bytes } => {
+                    let open = self.exchanges.get(exchange).map(|open| (open.device, open.tab));
+                    format!("{now} [{seq}] arrive {exchange} of {open:?}, {} bytes", bytes.len())
+                }
+                Event::Hear { exchange, reply } => {
+                    let open = self.exchanges.get(exchange).map(|open| (open.device, open.tab));
+                    let size = if let Reply::Body(bytes) = reply { bytes.len() } else { 0 };
+                    format!("{now} [{seq}] hear {exchange} by {open:?}, {size} bytes")
+                }
+                other => format!("{now} [{seq}] {other:?}"),
+            }
+        });
     }
 
     /// From now on nothing goes wrong, and everybody can be reached.

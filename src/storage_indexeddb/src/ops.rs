@@ -144,8 +144,8 @@ impl OpsStore for OpsDatabase {
             let asked = tx.get(META, &rows::meta_name(plan.stream).into())?;
             tx.then(&asked, move |tx, value| {
                 let meta = rows::read_meta(&value)?;
-                if meta.device != Some(plan.old_device) {
-                    // Another tab has done it: its numbers hold.
+                if meta.device != Some(plan.old_device) || meta.chain != plan.old_chain {
+                    // Another tab has done it, or captured what the plan does not know of: what is there holds.
                     return Ok(());
                 }
                 let range = range(plan.stream)?;

@@ -63,6 +63,8 @@ pub enum Mutant {
     NoForkCheck,
     /// Replica: closed records never age out.
     NoAging,
+    /// Replica: takes a new device id although another tab has captured meanwhile.
+    BlindRenumbering,
 }
 
 impl Mutant {
@@ -97,6 +99,7 @@ impl Mutant {
         Mutant::TidyTooEarly,
         Mutant::NoForkCheck,
         Mutant::NoAging,
+        Mutant::BlindRenumbering,
     ];
 }
 

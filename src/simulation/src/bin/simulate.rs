@@ -18,7 +18,7 @@ fn main() -> ExitCode {
         Ok(Arguments { mutants: true, plan, .. }) => hunt(&plan),
         Ok(Arguments { plan, .. }) => simulate(&plan),
         Err(message) => {
-            eprintln!("{message}\nusage: simulate [--seeds N] [--from N] [--threads N] | --seed N | --mutants");
+            eprintln!("{message}\nusage: simulate [--seeds N] [--from N] [--threads N] | --seed N [--story] | --mutants");
             ExitCode::from(2)
         }
     }
@@ -39,6 +39,7 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
             "--threads" => arguments.plan.threads = number()? as usize,
             "--seed" => arguments.seed = Some(number()?),
             "--mutants" => arguments.mutants = true,
+            "--story" => run::tell_stories(),
             other => return Err(format!("{other} is not known")),
         }
     }

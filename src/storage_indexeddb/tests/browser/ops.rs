@@ -143,15 +143,19 @@ async fn a_new_device_id_renumbers_once_only() {
     let new_device = DeviceId(Id([8; 16]));
     let mut moved = waiting.clone();
     moved.first_dseq = 1;
-    let plan = Renumbering {
+    let stale = Renumbering {
         stream: STREAM,
         old_device: DEVICE,
+        old_chain: Hash::chain_start(DEVICE).chain_next(op(1)).chain_next(op(2)),
         new_device,
         outbox: vec![moved.clone()],
         sent: vec![],
         next_dseq: 2,
         chain: Hash::chain_start(new_device).chain_next(op(2)),
     };
+    let plan = Renumbering { old_chain: stale.old_chain, ..stale.clone() };
+    ops.renumber(&Renumbering { old_chain: Hash::chain_start(DEVICE), ..stale }).await.unwrap();
+    assert_eq!(ops.load(STREAM).await.unwrap().meta.device, Some(DEVICE), "another tab has captured since");
     ops.renumber(&plan).await.unwrap();
     ops.renumber(&Renumbering { outbox: vec![], next_dseq: 1, ..plan }).await.unwrap();
     let loaded = ops.load(STREAM).await.unwrap();

@@ -125,9 +125,11 @@ impl Ops {
         }
     }
 
-    /// T7, only if the device still has the old id; otherwise another tab was faster and nothing happens.
+    /// T7, only if the device still has the old id and nothing was captured since the plan was made; otherwise another
+    /// tab was faster and nothing happens.
     pub fn renumber(&mut self, renumbering: &Renumbering) {
-        if self.meta.device.is_some_and(|own| own != renumbering.old_device) {
+        let moved_on = self.meta.chain != renumbering.old_chain && !active(Mutant::BlindRenumbering);
+        if self.meta.device.is_some_and(|own| own != renumbering.old_device) || moved_on {
             return;
         }
         let by_number = |batches: &[StoredBatch]| batches.iter().map(|b| (b.first_dseq, b.clone())).collect();
@@ -151,7 +153,8 @@ impl Ops {
             if in_outbox { outbox.push(moved) } else { sent.push(moved) }
         }
         let stream = self.retained().next().map(|(batch, _)| batch.stream).unwrap_or_default();
-        Renumbering { stream, old_device, new_device, outbox, sent, next_dseq, chain }
+        let old_chain = self.meta.chain;
+        Renumbering { stream, old_device, old_chain, new_device, outbox, sent, next_dseq, chain }
     }
 
     /// All batches, by number, each with whether it lies in the outbox.

@@ -151,6 +151,9 @@ pub struct Renumbering {
     pub stream: StreamId,
     /// Only if the database still has this id.
     pub old_device: DeviceId,
+    /// And only if its running hash still is this one: another tab may have captured since the plan was made, and
+    /// what the plan does not know of would be lost.
+    pub old_chain: Hash,
     pub new_device: DeviceId,
     pub outbox: Vec<StoredBatch>,
     pub sent: Vec<StoredBatch>,
