@@ -20,9 +20,9 @@ pub struct GroupCommit<'a> {
 /// An answer that still lacks what only the commit boundary gives.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
-    pub acks: Acks,
-    pub results: Vec<(OpId, OpResult)>,
-    pub problem: Option<PushProblem>,
+    pub(super) acks: Acks,
+    pub(super) results: Vec<(OpId, OpResult)>,
+    pub(super) problem: Option<PushProblem>,
 }
 
 /// What a group commit came to.

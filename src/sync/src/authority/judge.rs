@@ -23,14 +23,14 @@ pub(super) enum Fate {
 /// An op with what the server found out about its coming.
 #[derive(Clone, Debug)]
 pub(super) struct Case {
-    pub body: OpBody,
-    pub at: Timestamp,
+    pub(super) body: OpBody,
+    pub(super) at: Timestamp,
     /// The batch's MAC fits the actor.
-    pub proven: bool,
+    pub(super) proven: bool,
     /// It came from a device that was reported lost.
-    pub device_revoked: bool,
+    pub(super) device_revoked: bool,
     /// A supervisor has accepted it: the author's rights are not asked.
-    pub accepted: bool,
+    pub(super) accepted: bool,
 }
 
 enum Stop {
@@ -54,7 +54,7 @@ fn refused<T>(rejection: Rejection) -> Result<T, Stop> {
 
 impl Work<'_, '_> {
     /// What is to become of this op, as things stand.
-    pub fn judge(&mut self, case: &Case) -> Result<Fate, Wait> {
+    pub(super) fn judge(&mut self, case: &Case) -> Result<Fate, Wait> {
         match self.decide(case) {
             Ok(fate) | Err(Stop::Fate(fate)) => Ok(fate),
             Err(Stop::Wait) => Err(Wait),
@@ -90,7 +90,7 @@ impl Work<'_, '_> {
     }
 
     /// The first op this one needs that did not take effect.
-    pub fn unresolved_dep(&mut self, body: &OpBody) -> Result<Option<domain::OpId>, Wait> {
+    pub(super) fn unresolved_dep(&mut self, body: &OpBody) -> Result<Option<domain::OpId>, Wait> {
         if active(Mutant::HeldDependantsApplied) {
             return Ok(None);
         }

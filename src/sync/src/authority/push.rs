@@ -34,7 +34,7 @@ struct Incoming<'r> {
 
 impl Work<'_, '_> {
     /// Everything a push needs at first sight, so that the store is asked once and not op by op.
-    pub fn note_obvious_needs(&mut self, asker: &Asker, request: &PushRequest) {
+    pub(super) fn note_obvious_needs(&mut self, asker: &Asker, request: &PushRequest) {
         let mut needs = vec![Need::Device(asker.device)];
         let same_epoch = |witness: &&Witness| witness.epoch == self.group.stream.epoch;
         needs.extend(request.witnesses.iter().filter(same_epoch).map(|witness| Need::Commit(witness.seq)));
@@ -57,7 +57,7 @@ impl Work<'_, '_> {
 
     /// Takes the push. Where an op lacks something it is passed over and the rest is looked through for more needs;
     /// the caller throws the whole layer away as soon as there is one.
-    pub fn push(&mut self, asker: &Asker, request: &PushRequest) -> Result<Draft, Wait> {
+    pub(super) fn push(&mut self, asker: &Asker, request: &PushRequest) -> Result<Draft, Wait> {
         let mut device = self.device(asker.device)?;
         if request.device != asker.device {
             return Ok(draft(&device, Some(PushProblem::NotYourDevice)));
@@ -84,7 +84,7 @@ impl Work<'_, '_> {
     }
 
     /// Compares the asker's history with the server's own.
-    pub fn history(&mut self, asked: Option<Epoch>, witnesses: &[Witness]) -> Result<History, Wait> {
+    pub(super) fn history(&mut self, asked: Option<Epoch>, witnesses: &[Witness]) -> Result<History, Wait> {
         let present = self.epoch();
         let stream = self.group.stream.clone();
         for witness in witnesses {

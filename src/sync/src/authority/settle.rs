@@ -14,7 +14,7 @@ use crate::op::{self, OpBody};
 
 impl Work<'_, '_> {
     /// Gives the op its result and one seq. `op.result` is overwritten; `body` is `None` if its bytes are unreadable.
-    pub fn record(&mut self, mut op: StoredOp, body: Option<&OpBody>, fate: Fate) -> Result<OpResult, Wait> {
+    pub(super) fn record(&mut self, mut op: StoredOp, body: Option<&OpBody>, fate: Fate) -> Result<OpResult, Wait> {
         let seq = self.own.seq + 1;
         let mut result = match fate {
             Fate::Taken { effects, note } => self.take_effects(seq, effects, note)?,
@@ -50,7 +50,7 @@ impl Work<'_, '_> {
     }
 
     /// Puts the op's card on that device, if it is refused or held (H10).
-    pub fn tell_device(&mut self, op: &StoredOp, device: domain::DeviceId) {
+    pub(super) fn tell_device(&mut self, op: &StoredOp, device: domain::DeviceId) {
         if op.result.is_settled() {
             return;
         }
@@ -175,7 +175,7 @@ impl Work<'_, '_> {
 
     /// H15: ops held for what took effect are judged again, each as a new result with its own seq, the oldest first.
     /// A loop, not a recursion: a chain of dependants may be long.
-    pub fn release(&mut self) -> Result<(), Wait> {
+    pub(super) fn release(&mut self) -> Result<(), Wait> {
         while let Some(id) = self.resolved.pop_front() {
             if active(Mutant::NoRelease) {
                 continue;

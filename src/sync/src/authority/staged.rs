@@ -12,19 +12,19 @@ use crate::op::is_engine_kind;
 /// Writes not yet stored.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Staged {
-    pub seq: u64,
-    pub epoch: Option<Epoch>,
+    pub(super) seq: u64,
+    pub(super) epoch: Option<Epoch>,
     /// The epoch of the history line that was found to be lost when `epoch` was minted.
-    pub buried: Option<Epoch>,
-    pub rights_changed: bool,
-    pub devices: BTreeMap<DeviceId, DeviceState>,
-    pub ops: BTreeMap<OpId, StoredOp>,
+    pub(super) buried: Option<Epoch>,
+    pub(super) rights_changed: bool,
+    pub(super) devices: BTreeMap<DeviceId, DeviceState>,
+    pub(super) ops: BTreeMap<OpId, StoredOp>,
     /// `None` = removed.
-    pub rows: BTreeMap<Id, Option<Arc<Row>>>,
-    pub gone: Vec<Gone>,
-    pub cards: BTreeMap<(DeviceId, OpId), Card>,
-    pub closed: BTreeSet<OpId>,
-    pub quarantine: BTreeMap<Id, Quarantined>,
+    pub(super) rows: BTreeMap<Id, Option<Arc<Row>>>,
+    pub(super) gone: Vec<Gone>,
+    pub(super) cards: BTreeMap<(DeviceId, OpId), Card>,
+    pub(super) closed: BTreeSet<OpId>,
+    pub(super) quarantine: BTreeMap<Id, Quarantined>,
     /// Staged ops by what they wait for or amend. Present results decide; an entry here is only a hint.
     waiting: BTreeMap<OpId, BTreeSet<OpId>>,
     amending: BTreeMap<OpId, BTreeSet<OpId>>,
@@ -32,11 +32,11 @@ pub(super) struct Staged {
 
 impl Staged {
     /// Nothing written yet, after `seq`.
-    pub fn after(seq: u64) -> Staged {
+    pub(super) fn after(seq: u64) -> Staged {
         Staged { seq, ..Staged::default() }
     }
 
-    pub fn put_op(&mut self, op: StoredOp) {
+    pub(super) fn put_op(&mut self, op: StoredOp) {
         for dep in &op.waits_for {
             self.waiting.entry(*dep).or_default().insert(op.op);
         }
@@ -47,7 +47,7 @@ impl Staged {
     }
 
     /// Takes over what a later layer wrote.
-    pub fn absorb(&mut self, mut later: Staged) {
+    pub(super) fn absorb(&mut self, mut later: Staged) {
         self.seq = later.seq;
         self.epoch = later.epoch.or(self.epoch);
         self.buried = later.buried.or(self.buried);
@@ -77,24 +77,24 @@ pub(super) struct Wait;
 
 /// One push in progress: its own layer over the group's, over what was loaded.
 pub(super) struct Work<'g, 'a> {
-    pub group: &'g GroupCommit<'a>,
-    pub own: Staged,
-    pub needs: BTreeSet<Need>,
+    pub(super) group: &'g GroupCommit<'a>,
+    pub(super) own: Staged,
+    pub(super) needs: BTreeSet<Need>,
     /// Ops that took effect and whose waiting dependants were not looked at yet.
-    pub resolved: VecDeque<OpId>,
+    pub(super) resolved: VecDeque<OpId>,
 }
 
 impl<'g, 'a> Work<'g, 'a> {
-    pub fn new(group: &'g GroupCommit<'a>) -> Work<'g, 'a> {
+    pub(super) fn new(group: &'g GroupCommit<'a>) -> Work<'g, 'a> {
         let own = Staged::after(group.staged.seq);
         Work { group, own, needs: BTreeSet::new(), resolved: VecDeque::new() }
     }
 
-    pub fn now(&self) -> Timestamp {
+    pub(super) fn now(&self) -> Timestamp {
         self.group.now
     }
 
-    pub fn epoch(&self) -> Epoch {
+    pub(super) fn epoch(&self) -> Epoch {
         self.own.epoch.or(self.group.staged.epoch).unwrap_or(self.group.stream.epoch)
     }
 
@@ -103,7 +103,7 @@ impl<'g, 'a> Work<'g, 'a> {
         Err(Wait)
     }
 
-    pub fn device(&mut self, id: DeviceId) -> Result<DeviceState, Wait> {
+    pub(super) fn device(&mut self, id: DeviceId) -> Result<DeviceState, Wait> {
         let staged = self.own.devices.get(&id).or_else(|| self.group.staged.devices.get(&id));
         match (staged, self.group.known.devices.get(&id)) {
             (Some(device), _) | (None, Some(Some(device))) => Ok(device.clone()),
@@ -112,7 +112,7 @@ impl<'g, 'a> Work<'g, 'a> {
         }
     }
 
-    pub fn op(&mut self, id: OpId) -> Result<Option<StoredOp>, Wait> {
+    pub(super) fn op(&mut self, id: OpId) -> Result<Option<StoredOp>, Wait> {
         let staged = self.own.ops.get(&id).or_else(|| self.group.staged.ops.get(&id));
         match (staged, self.group.known.ops.get(&id)) {
             (Some(op), _) | (None, Some(Some(op))) => Ok(Some(op.clone())),
@@ -121,7 +121,7 @@ impl<'g, 'a> Work<'g, 'a> {
         }
     }
 
-    pub fn current_row(&mut self, id: Id) -> Result<Option<Arc<Row>>, Wait> {
+    pub(super) fn current_row(&mut self, id: Id) -> Result<Option<Arc<Row>>, Wait> {
         match self.row(id) {
             Lookup::Found(row) => Ok(Some(row)),
             Lookup::Absent => Ok(None),
@@ -129,7 +129,7 @@ impl<'g, 'a> Work<'g, 'a> {
         }
     }
 
-    pub fn commit_end(&mut self, seq: u64) -> Result<Option<CommitEnd>, Wait> {
+    pub(super) fn commit_end(&mut self, seq: u64) -> Result<Option<CommitEnd>, Wait> {
         match self.group.known.commits.get(&seq) {
             Some(end) => Ok(*end),
             None => self.missing(Need::Commit(seq)),
@@ -147,7 +147,7 @@ impl<'g, 'a> Work<'g, 'a> {
     }
 
     /// Held ops that wait for this one, in the order of their seqs.
-    pub fn waiting_for(&mut self, op: OpId) -> Result<Vec<StoredOp>, Wait> {
+    pub(super) fn waiting_for(&mut self, op: OpId) -> Result<Vec<StoredOp>, Wait> {
         let mut waiting = BTreeMap::new();
         for id in self.related(op)?.waiting {
             if let Some(held) = self.op(id)?
@@ -160,7 +160,7 @@ impl<'g, 'a> Work<'g, 'a> {
     }
 
     /// Whether an op that amends this one took effect.
-    pub fn is_amended(&mut self, op: OpId) -> Result<bool, Wait> {
+    pub(super) fn is_amended(&mut self, op: OpId) -> Result<bool, Wait> {
         for id in self.related(op)?.amending {
             if let Some(other) = self.op(id)?
                 && !is_engine_kind(&other.kind)
@@ -173,7 +173,7 @@ impl<'g, 'a> Work<'g, 'a> {
     }
 
     /// Whether ops that depend on this one may be applied.
-    pub fn is_resolved(&mut self, op: OpId) -> Result<bool, Wait> {
+    pub(super) fn is_resolved(&mut self, op: OpId) -> Result<bool, Wait> {
         match self.op(op)? {
             Some(stored) if stored.result.took_effect() => Ok(true),
             _ => self.is_amended(op),

@@ -20,7 +20,7 @@ pub(super) struct Confirmed {
 
 impl Confirmed {
     /// Replays a cache from disk. Pages that did not make it whole again are returned, for when one does.
-    pub fn load(snapshot: CacheSnapshot) -> (Confirmed, Vec<Page>) {
+    pub(super) fn load(snapshot: CacheSnapshot) -> (Confirmed, Vec<Page>) {
         let mut confirmed = Confirmed::default();
         for row in snapshot.blocks.into_iter().flatten() {
             confirmed.insert(Arc::new(row));
@@ -35,7 +35,7 @@ impl Confirmed {
 
     /// Takes a page; ids whose image has changed. Once a cache was whole, later pages wait until they make it whole
     /// again, so that nobody sees half of what belongs together. Lost scopes never wait.
-    pub fn receive(&mut self, mut page: Page, ever_whole: bool, waiting: &mut Vec<Page>) -> BTreeSet<Id> {
+    pub(super) fn receive(&mut self, mut page: Page, ever_whole: bool, waiting: &mut Vec<Page>) -> BTreeSet<Id> {
         let mut dirty = BTreeSet::new();
         if !active(Mutant::KeepLostScopes) {
             let lost = std::mem::take(&mut page.lost);
@@ -109,19 +109,19 @@ impl Confirmed {
         }
     }
 
-    pub fn get(&self, id: Id) -> Option<&Arc<Row>> {
+    pub(super) fn get(&self, id: Id) -> Option<&Arc<Row>> {
         self.rows.get(&id)
     }
 
-    pub fn of_kind(&self, kind: &Kind) -> impl Iterator<Item = &Arc<Row>> {
+    pub(super) fn of_kind(&self, kind: &Kind) -> impl Iterator<Item = &Arc<Row>> {
         self.kinds.get(kind).into_iter().flatten().filter_map(|id| self.rows.get(id))
     }
 
-    pub fn all(&self) -> impl Iterator<Item = &Arc<Row>> {
+    pub(super) fn all(&self) -> impl Iterator<Item = &Arc<Row>> {
         self.rows.values()
     }
 
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.rows.len()
     }
 }

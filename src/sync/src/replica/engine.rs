@@ -39,9 +39,9 @@ pub struct Replica {
 /// What the log holds, for deciding on compaction.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Logged {
-    pub pages: usize,
-    pub rows: usize,
-    pub lost: bool,
+    pub(super) pages: usize,
+    pub(super) rows: usize,
+    pub(super) lost: bool,
 }
 
 impl Replica {

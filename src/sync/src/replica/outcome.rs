@@ -96,13 +96,13 @@ pub struct PageJob {
 /// What a page says besides rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Heard {
-    pub acks: Acks,
-    pub cards: Vec<Card>,
-    pub closed: Vec<OpId>,
-    pub target: u64,
-    pub witness: Witness,
-    pub durable_seq: u64,
-    pub more: bool,
+    pub(super) acks: Acks,
+    pub(super) cards: Vec<Card>,
+    pub(super) closed: Vec<OpId>,
+    pub(super) target: u64,
+    pub(super) witness: Witness,
+    pub(super) durable_seq: u64,
+    pub(super) more: bool,
 }
 
 /// What a pull answer asks of the shell.

@@ -26,8 +26,8 @@ pub(super) enum Verdict {
 /// A pending op and what its replay touched.
 #[derive(Clone, Debug)]
 pub(super) struct Pending {
-    pub body: OpBody,
-    pub verdict: Verdict,
+    pub(super) body: OpBody,
+    pub(super) verdict: Verdict,
     reads: BTreeSet<Id>,
     writes: BTreeSet<Id>,
 }
@@ -35,9 +35,9 @@ pub(super) struct Pending {
 /// What replaying needs to know besides rows.
 #[derive(Clone, Copy)]
 pub(super) struct Rules<'a> {
-    pub modules: &'a [Module],
-    pub org: OrgId,
-    pub people: &'a BTreeMap<PersonId, Actor>,
+    pub(super) modules: &'a [Module],
+    pub(super) org: OrgId,
+    pub(super) people: &'a BTreeMap<PersonId, Actor>,
 }
 
 /// One image by one op; `None` = that op removes it.
@@ -52,14 +52,14 @@ pub(super) struct Overlay {
 
 /// The outcome of one replay.
 pub(super) struct Ran {
-    pub effects: Vec<Effect>,
-    pub verdict: Verdict,
+    pub(super) effects: Vec<Effect>,
+    pub(super) verdict: Verdict,
     reads: BTreeSet<Id>,
 }
 
 impl Overlay {
     /// Makes the pending ops exactly `wanted` and replays what is concerned. Ids whose view may have changed.
-    pub fn update(
+    pub(super) fn update(
         &mut self,
         rules: Rules<'_>,
         confirmed: &Confirmed,
@@ -127,7 +127,7 @@ impl Overlay {
     }
 
     /// Runs one op's rules as they stand before `dseq`, on top of `scratch` (earlier ops of the same capture).
-    pub fn run(
+    pub(super) fn run(
         &self,
         rules: Rules<'_>,
         confirmed: &Confirmed,
@@ -169,30 +169,30 @@ impl Overlay {
     }
 
     /// The topmost image of a record that some pending op writes, and that op.
-    pub fn top(&self, id: Id) -> Option<(&Pending, Option<&Arc<Row>>)> {
+    pub(super) fn top(&self, id: Id) -> Option<(&Pending, Option<&Arc<Row>>)> {
         let (dseq, layer) = self.layers.get(&id)?.last_key_value()?;
         Some((self.ops.get(dseq)?, layer.as_ref()))
     }
 
     /// The first pending op that writes this record.
-    pub fn first_writer(&self, id: Id) -> Option<&Pending> {
+    pub(super) fn first_writer(&self, id: Id) -> Option<&Pending> {
         let (dseq, _) = self.layers.get(&id)?.first_key_value()?;
         self.ops.get(dseq)
     }
 
     /// Records that pending ops write.
-    pub fn written(&self) -> impl Iterator<Item = Id> {
+    pub(super) fn written(&self) -> impl Iterator<Item = Id> {
         self.layers.keys().copied()
     }
 
-    pub fn ops(&self) -> &BTreeMap<u64, Pending> {
+    pub(super) fn ops(&self) -> &BTreeMap<u64, Pending> {
         &self.ops
     }
 }
 
 impl Pending {
     /// Whether the person would say that this op is about that record.
-    pub fn concerns(&self, id: Id) -> bool {
+    pub(super) fn concerns(&self, id: Id) -> bool {
         self.body.target == id || self.writes.contains(&id)
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct Versions {
 
 impl Versions {
     /// A record's view changed; `kind` = its kind now, `None` if it is gone.
-    pub fn changed(&mut self, id: Id, kind: Option<Kind>) {
+    pub(super) fn changed(&mut self, id: Id, kind: Option<Kind>) {
         self.now += 1;
         let Some(kind) = kind.or_else(|| self.last_kind.get(&id).cloned()) else {
             // It went without ever having been listed: which lists showed it is unknown.
@@ -35,17 +35,17 @@ impl Versions {
         }
     }
 
-    pub fn everything_changed(&mut self) {
+    pub(super) fn everything_changed(&mut self) {
         self.now += 1;
         *self = Versions { now: self.now, floor: self.now, ..Versions::default() };
     }
 
-    pub fn now(&self) -> u64 {
+    pub(super) fn now(&self) -> u64 {
         self.now
     }
 
     /// Changed records of a kind after `version`; `None` = everything may have changed.
-    pub fn since(&self, version: u64, kind: &Kind) -> Option<Vec<Id>> {
+    pub(super) fn since(&self, version: u64, kind: &Kind) -> Option<Vec<Id>> {
         if version < self.floor {
             return None;
         }
