@@ -19,6 +19,7 @@
 //! Reading order: [`Site`], [`UnitCode`], `operations.rs`, `mapping.rs`.
 
 mod mapping;
+pub mod describe;
 pub mod operations;
 pub mod queries;
 pub mod refusals;
@@ -35,7 +36,7 @@ pub use site::{Building, BuildingId, Entrance, EntranceId, Site, Unit, UnitId, i
 pub use unit_code::{NoUnitCode, UnitCode};
 
 #[cfg(feature = "ui")]
-pub use ui::UI;
+pub use ui::{UI, paths};
 
 /// What the engine needs of this module.
 pub const MODULE: domain::Module = domain::Module::of::<SiteOperation>(

@@ -67,3 +67,71 @@ pub fn rejection(rejection: &Rejection) -> Option<Phrase> {
         _ => return None,
     })
 }
+
+pub const SITE_NAME: Text = Text::new("项目名称", "Site name");
+pub const ADDRESS: Text = Text::new("地址", "Address");
+pub const CODE: Text = Text::new("楼栋号", "Building code");
+pub const CODE_HINT: Text = Text::new("只写字母和数字，如 3、A、B2", "Letters and digits only, such as 3, A or B2");
+pub const BUILDING_NAME: Text = Text::new("楼栋名称", "Building name");
+pub const ENTRANCE_NUMBER: Text = Text::new("单元号", "Entrance number");
+pub const DOORS: Text = Text::new("门牌", "Doors");
+pub const UNIT_COUNT: Text = Text::new("户数", "Units");
+pub const FLOOR_FROM: Text = Text::new("从几层", "From floor");
+pub const FLOOR_TO: Text = Text::new("到几层", "To floor");
+pub const PER_FLOOR: Text = Text::new("每层户数", "Units per floor");
+pub const OTHER_DOORS: Text = Text::new("其他门牌", "Other doors");
+pub const OTHER_DOORS_HINT: Text = Text::new("不按层编的门牌，用逗号隔开，如 S1，B101", "Doors outside the pattern, separated by commas, such as S1,B101");
+pub const CHOOSE_BUILDING: Text = Text::new("选左侧楼栋，查看单元和房屋", "Choose a building to see its entrances and units");
+pub const NO_SITES: Text = Text::new("还没有项目", "No sites yet");
+pub const NO_BUILDINGS: Text = Text::new("还没有楼栋", "No buildings yet");
+pub const NO_ENTRANCES: Text = Text::new("还没有单元", "No entrances yet");
+pub const NO_UNITS: Text = Text::new("还没有房屋", "No units yet");
+pub const FLOOR: Text = Text::new("层", "Floor");
+pub const OTHER_FLOOR: Text = Text::new("其他", "Other");
+pub const STEWARDED: Text = Text::new("有管家", "Has a steward");
+pub const SAVED: Text = Text::new("已保存", "Saved");
+pub const FOUNDED: Text = Text::new("项目已建", "Site founded");
+pub const ADDED: Text = Text::new("已新增", "Added");
+pub const NOT_A_FLOOR: Text = Text::new("填 1 到 99 的整数", "A whole number from 1 to 99");
+pub const NOT_A_COUNT: Text = Text::new("填 1 到 40 的整数", "A whole number from 1 to 40");
+pub const FLOORS_REVERSED: Text = Text::new("不能低于起始层", "Not below the first floor");
+pub const NO_DOORS: Text = Text::new("填楼层，或写出门牌", "Give floors, or write doors");
+
+/// 将新增 64 户：101 至 1604
+#[must_use]
+pub fn doors_ahead(n: usize, first: &str, last: &str) -> Phrase {
+    Phrase::new(format!("将新增 {n} 户：{first} 至 {last}"), format!("{n} units: {first} to {last}"))
+}
+
+/// 3 栋 · 480 户
+#[must_use]
+pub fn buildings_and_units(buildings: usize, units: usize) -> Phrase {
+    Phrase::new(format!("{buildings} 栋 · {units} 户"), format!("{buildings} buildings · {units} units"))
+}
+
+/// 2单元
+#[must_use]
+pub fn entrance(number: &str) -> Phrase {
+    Phrase::new(format!("{number}单元"), format!("Entrance {number}"))
+}
+
+/// 12 层
+#[must_use]
+pub fn floor(floor: Option<i16>) -> Phrase {
+    match floor {
+        Some(floor) => Phrase::new(format!("{floor} 层"), format!("Floor {floor}")),
+        None => OTHER_FLOOR.into(),
+    }
+}
+
+/// 64 户
+#[must_use]
+pub fn units(n: usize) -> Phrase {
+    Phrase::new(format!("{n} 户"), format!("{n} units"))
+}
+
+/// 3栋, the name of a building that has no other.
+#[must_use]
+pub fn building(code: &str) -> Phrase {
+    Phrase::new(format!("{code}栋"), format!("Building {code}"))
+}
