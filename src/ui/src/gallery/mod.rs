@@ -27,7 +27,9 @@ pub fn demo_replica() -> ReplicaHandle {
 #[component]
 pub fn Gallery() -> impl IntoView {
     let language = use_language();
-    let contrast = RwSignal::new(false);
+    let root = document().document_element();
+    let outdoors = root.and_then(|root| root.get_attribute("data-contrast")).as_deref() == Some("high");
+    let contrast = RwSignal::new(outdoors);
     Effect::new(move |_| {
         let value = if contrast.get() { "high" } else { "normal" };
         if let Some(root) = document().document_element() {
@@ -49,7 +51,7 @@ pub fn Gallery() -> impl IntoView {
             <Switch label=words::CONTRAST value=contrast />
         </PageHeader>
         <Tabs label=words::TITLE tabs=parts chosen=path />
-        {move || if path.with(|path| path.ends_with("controls")) { controls_part() } else { records_part() }}
+        {move || if path.with(|path| path.contains("part=controls")) { controls_part() } else { records_part() }}
     }
 }
 

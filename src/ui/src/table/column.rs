@@ -67,7 +67,7 @@ impl<T: 'static> Column<T> {
         self
     }
 
-    /// 1 stays always, 2 leaves below 1024 px, 3 leaves below 1280 px.
+    /// 1 stays always; 3, then 2 leave as the table gets narrow.
     #[must_use]
     pub fn priority(mut self, priority: u8) -> Column<T> {
         self.priority = priority;
@@ -102,8 +102,8 @@ impl<T: 'static> Column<T> {
     /// How it shares the row's width, as `flex`.
     pub(super) fn flex(&self) -> String {
         match self.width {
-            Width::Characters(n) => format!("0 1 {n}em"),
-            Width::Rest => "1 6 12em".to_owned(),
+            Width::Characters(n) => format!("0 1 calc({n} * var(--body))"),
+            Width::Rest => "1 6 calc(12 * var(--body))".to_owned(),
         }
     }
 }
