@@ -72,7 +72,7 @@ pub(super) const STATUS_WORDS: &[(TicketStatus, &[&str])] = &[
 
 /// How times are usually written; the longer ones first, because a shorter one may read a part.
 pub(super) const TIME_PATTERNS: &[&str] = &[
-    "%Y-%m-%dT%H:%M:%S%.f%:z",
+    "%+",
     "%Y-%m-%dT%H:%M:%S%.f",
     "%Y/%m/%d %H:%M:%S",
     "%Y-%m-%d %H:%M:%S%.f",

@@ -1,6 +1,12 @@
 //! What the person who runs the server does: settings, import, backups, certificates, checks, demo data.
 #![expect(clippy::unwrap_used, reason = "a broken step of the set-up is a failed test")]
 
+mod backup;
 mod cert;
+mod check;
 mod config;
 mod data_lock;
+mod house;
+mod import;
+mod import_api;
+mod register;
