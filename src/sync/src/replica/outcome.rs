@@ -1,6 +1,6 @@
 //! What the shell hands to the replica and gets back, as plain data.
 
-use domain::{Actor, DeviceId, Intent, Module, OpId, OrgId, Rejection, Timestamp};
+use domain::{Actor, DeviceId, Intent, Module, OpId, OrgId, Timestamp};
 
 use super::{PageWrite, Tidy};
 use crate::message::{Acks, Card, Witness};
