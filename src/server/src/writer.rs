@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 
 use domain::{PersonId, Stamp};
 use storage::StorageError;
-use storage::authority::{AuthorityReader, AuthorityStore};
+use storage::authority::AuthorityReader;
 use storage_sqlite::SqliteAuthority;
 use sync::authority::{Asker, DeviceState, Directory, LocalIntent, Need, local_push, server_device};
 use sync::message::{PushReply, PushRequest};
@@ -60,7 +60,6 @@ impl From<WriteFailure> for ApiError {
 enum Job {
     Push { asker: Asker, request: Box<PushRequest>, reply: Reply },
     Local { actor: PersonId, intents: Vec<LocalIntent>, reply: Reply },
-    Durable { seq: u64, reply: oneshot::Sender<Result<(), StorageError>> },
 }
 
 /// Hands work to the writer thread. The thread ends when the last handle is dropped.
@@ -102,16 +101,6 @@ impl Writer {
         answer.await.map_err(|_| WriteFailure::Stopped)?
     }
 
-    /// Remembers that a verified backup holds everything up to `seq` (H8).
-    ///
-    /// # Errors
-    /// [`WriteFailure`].
-    pub async fn durable(&self, seq: u64) -> Result<(), WriteFailure> {
-        let (reply, answer) = oneshot::channel();
-        self.hand_over(Job::Durable { seq, reply })?;
-        Ok(answer.await.map_err(|_| WriteFailure::Stopped)??)
-    }
-
     fn hand_over(&self, job: Job) -> Result<(), WriteFailure> {
         self.jobs.try_send(job).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => WriteFailure::Busy,
@@ -138,9 +127,6 @@ impl Thread {
                     Job::Local { actor, intents, reply } => {
                         let result = self.local(actor, intents);
                         drop(reply.send(result));
-                    }
-                    Job::Durable { seq, reply } => {
-                        drop(reply.send(self.store.set_durable(self.shared.stream, seq)));
                     }
                 }
             }

@@ -14,7 +14,7 @@ pub struct ConfigFlags {
     #[arg(long, value_name = "ADDRESS", global = true)]
     pub listen: Option<String>,
     /// Folder of everything the server keeps
-    #[arg(long, value_name = "DIR", global = true)]
+    #[arg(long, visible_alias = "data", value_name = "DIR", global = true)]
     pub data_dir: Option<String>,
     /// Serve the client from this folder instead of the built-in files
     #[arg(long, value_name = "DIR", global = true)]

@@ -32,7 +32,8 @@ pub enum ClientFiles {
 
 #[cfg(feature = "embed")]
 #[derive(rust_embed::RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../dist"]
+#[folder = "../../dist"]
+#[allow_missing = true]
 struct Embedded;
 
 impl ClientFiles {

@@ -5,6 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::json;
+use sync::message::PushRequest;
 
 use crate::support::{Client, PASSWORD, device, setup_request};
 use crate::sync::found;
@@ -17,7 +18,7 @@ struct Program {
 }
 
 impl Program {
-    fn start(folder: &std::path::Path) -> Program {
+    fn start(folder: &std::path::Path, fault: Option<&str>) -> Program {
         let mut child = Command::new(env!("CARGO_BIN_EXE_guanjia"))
             .args([
                 "serve",
@@ -32,6 +33,7 @@ impl Program {
             .arg(folder.join("data"))
             .current_dir(folder)
             .env("LANG", "C")
+            .env("GUANJIA_FAULT", fault.unwrap_or_default())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -56,58 +58,99 @@ impl Drop for Program {
     }
 }
 
+/// A house whose server is a process of its own.
+struct Mortal {
+    folder: tempfile::TempDir,
+    program: Program,
+    tablet: Tablet,
+    /// Names of the sites that the server has confirmed.
+    confirmed: Vec<String>,
+}
+
+impl Mortal {
+    fn new(fault: Option<&str>) -> Mortal {
+        let folder = tempfile::tempdir().unwrap();
+        let program = Program::start(folder.path(), fault);
+        let client = Client::of(&program.url);
+        let answer = client.post_json("/api/setup", &setup_request(program.token.as_deref().unwrap()));
+        let tablet = Tablet::of(client, &answer);
+        Mortal { folder, program, tablet, confirmed: vec!["示例花园".to_owned()] }
+    }
+
+    /// Sends a request whose answer may never come; `meanwhile` runs beside it.
+    fn race(&mut self, request: &PushRequest, meanwhile: impl FnOnce(&mut Program)) {
+        let (client, body) = (self.tablet.client.clone(), sync::message::encode(request));
+        let octets = [("content-type", "application/octet-stream")];
+        std::thread::scope(|scope| {
+            scope.spawn(|| drop(client.try_post("/api/sync/push", &body, &octets)));
+            meanwhile(&mut self.program);
+        });
+    }
+
+    /// Starts the program again on the same data; the session goes on.
+    fn revive(&mut self) {
+        drop(self.program.child.kill());
+        drop(self.program.child.wait());
+        self.program = Program::start(self.folder.path(), None);
+        let cookie = std::mem::take(&mut self.tablet.client.cookie);
+        self.tablet.client = Client::of(&self.program.url);
+        self.tablet.client.cookie = cookie;
+    }
+
+    fn confirm(&mut self, name: String, request: &PushRequest) {
+        let reply = self.tablet.push(request);
+        assert!(reply.results[0].1.took_effect(), "{reply:?}");
+        self.confirmed.push(name);
+    }
+
+    fn assert_exactly_the_confirmed(mut self) {
+        let rows = self.tablet.pull_all();
+        let mut found: Vec<String> =
+            rows.iter().filter_map(|row| row.decode::<sites::Site>().ok()).map(|site| site.name).collect();
+        found.sort();
+        self.confirmed.sort();
+        assert_eq!(found, self.confirmed);
+    }
+}
+
 #[test]
 fn ten_kills_lose_nothing_that_was_answered_and_double_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut program = Program::start(folder.path());
-    let client = Client::of(&program.url);
-    let answer = client.post_json("/api/setup", &setup_request(program.token.as_deref().unwrap()));
-    let mut tablet = Tablet::of(client, &answer);
-    let mut answered: Vec<String> = vec!["示例花园".to_owned()];
-    let mut pending = None;
+    let mut house = Mortal::new(None);
     for round in 0..10 {
-        let until = std::time::Instant::now() + Duration::from_millis(30 + 17 * round);
-        let mut n = 0;
-        loop {
-            let (name, request) = pending.take().unwrap_or_else(|| {
-                let name = format!("{round}-{n}");
-                (name.clone(), tablet.capture(vec![found(&name)]))
-            });
-            n += 1;
-            if std::time::Instant::now() > until {
-                // On its way while the server dies: the reply may be lost, the op must not be.
-                let racing = tablet.client.clone();
-                let body = sync::message::encode(&request);
-                let thread = std::thread::spawn(move || {
-                    drop(racing.try_post(
-                        "/api/sync/push",
-                        &body,
-                        &[("content-type", "application/octet-stream")],
-                    ));
-                });
-                std::thread::sleep(Duration::from_micros(300 * round));
-                drop(program.child.kill());
-                thread.join().unwrap();
-                pending = Some((name, request));
-                break;
-            }
-            assert!(tablet.push(&request).results[0].1.took_effect());
-            answered.push(name);
+        for n in 0..=round {
+            let name = format!("{round}-{n}");
+            let request = house.tablet.capture(vec![found(&name)]);
+            house.confirm(name, &request);
         }
-        drop(program);
-        program = Program::start(folder.path());
-        let cookie = tablet.client.cookie.clone();
-        tablet.client = Client::of(&program.url);
-        tablet.client.cookie = cookie;
+        // On its way while the server dies, a little later each time: the reply may be lost, the op must not be.
+        let request = house.tablet.capture(vec![found(&format!("{round}-last"))]);
+        house.race(&request, |program| {
+            std::thread::sleep(Duration::from_micros(400 * round));
+            drop(program.child.kill());
+        });
+        house.revive();
+        house.confirm(format!("{round}-last"), &request);
     }
-    let (name, request) = pending.unwrap();
-    tablet.push(&request);
-    answered.push(name);
-    let rows = tablet.pull_all();
-    let mut found: Vec<String> =
-        rows.iter().filter_map(|row| row.decode::<sites::Site>().ok()).map(|site| site.name).collect();
-    found.sort();
-    answered.sort();
-    assert_eq!(found, answered);
-    assert_eq!(Client::of(&program.url).sign_in("chen", PASSWORD, device(1)).status, 200);
+    assert_eq!(Client::of(&house.program.url).sign_in("chen", PASSWORD, device(1)).status, 200);
+    house.assert_exactly_the_confirmed();
+}
+
+/// Only a build with the crash points can die exactly there: `cargo test -p server --features faults`.
+#[cfg(feature = "faults")]
+#[test]
+fn a_server_that_dies_between_commit_and_answer_has_the_op_once() {
+    // The first start commits twice; the third commit is the first push.
+    let mut house = Mortal::new(Some("kill_after_commit:3"));
+    let request = house.tablet.capture(vec![found("东园")]);
+    house.race(&request, |program| drop(program.child.wait()));
+    house.revive();
+    assert!(
+        house
+            .tablet
+            .pull_all()
+            .iter()
+            .any(|row| row.decode::<sites::Site>().is_ok_and(|site| site.name == "东园"))
+    );
+    house.confirm("东园".to_owned(), &request);
+    house.assert_exactly_the_confirmed();
 }

@@ -1,5 +1,7 @@
 //! The real server on loopback, asked by a real HTTP client.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops there")]
+
 mod files;
 mod first_start;
 mod forged;
