@@ -10,7 +10,9 @@ use crate::words;
 pub fn describe(kind: &str, version: u8, bytes: &[u8]) -> Vec<(Text, String)> {
     let Ok(operation) = SiteOperation::decode_content(kind, version, bytes) else { return Vec::new() };
     let lines = match operation {
-        SiteOperation::FoundSite(intent) => vec![(words::SITE_NAME, intent.name), (words::ADDRESS, intent.address)],
+        SiteOperation::FoundSite(intent) => {
+            vec![(words::SITE_NAME, intent.name), (words::ADDRESS, intent.address)]
+        }
         SiteOperation::RenameSite(intent) => vec![(words::SITE_NAME, intent.name)],
         SiteOperation::AddBuilding(intent) => {
             vec![(words::CODE, intent.code), (words::BUILDING_NAME, intent.name)]

@@ -18,8 +18,8 @@
 //! It does not know who lives in a unit (`customers`) or what is broken there (`tickets`).
 //! Reading order: [`Site`], [`UnitCode`], `operations.rs`, `mapping.rs`.
 
-mod mapping;
 pub mod describe;
+mod mapping;
 pub mod operations;
 pub mod queries;
 pub mod refusals;

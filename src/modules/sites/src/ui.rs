@@ -1,5 +1,8 @@
 //! The screens of this module, as the shell mounts them. Paths exist here and nowhere else.
-#![expect(unreachable_pub, reason = "`#[component]` writes public items for components that are private here")]
+#![expect(
+    unreachable_pub,
+    reason = "`#[component]` writes public items for components that are private here"
+)]
 
 mod building_form;
 mod building_view;
@@ -44,8 +47,18 @@ pub const UI: ModuleUi = ModuleUi {
     }],
     routes,
     links: &[
-        RecordLink { kind: Site::KIND, path: |_| paths::SITES.to_owned(), title: site_title, label: words::NAME },
-        RecordLink { kind: Building::KIND, path: building_path, title: building_title, label: words::BUILDING },
+        RecordLink {
+            kind: Site::KIND,
+            path: |_| paths::SITES.to_owned(),
+            title: site_title,
+            label: words::NAME,
+        },
+        RecordLink {
+            kind: Building::KIND,
+            path: building_path,
+            title: building_title,
+            label: words::BUILDING,
+        },
     ],
     panels: &[],
     search: Some(SearchSource { label: words::UNIT, find: search::find }),

@@ -71,7 +71,8 @@ pub fn rejection(rejection: &Rejection) -> Option<Phrase> {
 pub const SITE_NAME: Text = Text::new("项目名称", "Site name");
 pub const ADDRESS: Text = Text::new("地址", "Address");
 pub const CODE: Text = Text::new("楼栋号", "Building code");
-pub const CODE_HINT: Text = Text::new("只写字母和数字，如 3、A、B2", "Letters and digits only, such as 3, A or B2");
+pub const CODE_HINT: Text =
+    Text::new("只写字母和数字，如 3、A、B2", "Letters and digits only, such as 3, A or B2");
 pub const BUILDING_NAME: Text = Text::new("楼栋名称", "Building name");
 pub const ENTRANCE_NUMBER: Text = Text::new("单元号", "Entrance number");
 pub const DOORS: Text = Text::new("门牌", "Doors");
@@ -80,8 +81,12 @@ pub const FLOOR_FROM: Text = Text::new("从几层", "From floor");
 pub const FLOOR_TO: Text = Text::new("到几层", "To floor");
 pub const PER_FLOOR: Text = Text::new("每层户数", "Units per floor");
 pub const OTHER_DOORS: Text = Text::new("其他门牌", "Other doors");
-pub const OTHER_DOORS_HINT: Text = Text::new("不按层编的门牌，用逗号隔开，如 S1，B101", "Doors outside the pattern, separated by commas, such as S1,B101");
-pub const CHOOSE_BUILDING: Text = Text::new("选左侧楼栋，查看单元和房屋", "Choose a building to see its entrances and units");
+pub const OTHER_DOORS_HINT: Text = Text::new(
+    "不按层编的门牌，用逗号隔开，如 S1，B101",
+    "Doors outside the pattern, separated by commas, such as S1,B101",
+);
+pub const CHOOSE_BUILDING: Text =
+    Text::new("选左侧楼栋，查看单元和房屋", "Choose a building to see its entrances and units");
 pub const NO_SITES: Text = Text::new("还没有项目", "No sites yet");
 pub const NO_BUILDINGS: Text = Text::new("还没有楼栋", "No buildings yet");
 pub const NO_ENTRANCES: Text = Text::new("还没有单元", "No entrances yet");

@@ -22,6 +22,7 @@
 
 mod default_posts;
 mod define_post;
+pub mod describe;
 mod directory;
 mod membership;
 pub mod operations;
@@ -42,7 +43,7 @@ pub use person::{Administrators, Assignment, NumberHolder, Person, PreferredLang
 pub use post::{Post, PostId};
 
 #[cfg(feature = "ui")]
-pub use ui::UI;
+pub use ui::{UI, paths};
 
 /// What the engine needs of this module.
 pub const MODULE: domain::Module = domain::Module::of::<StaffOperation>(

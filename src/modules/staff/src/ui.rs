@@ -1,15 +1,105 @@
-//! The screens of this module, as the shell mounts them.
+//! The screens of this module, as the shell mounts them. Paths exist here and nowhere else.
+#![expect(
+    unreachable_pub,
+    reason = "`#[component]` writes public items for components that are private here"
+)]
 
-use ui::module::ModuleUi;
+mod account_card;
+mod appointment_form;
+mod hire_form;
+mod name_forms;
+mod people_view;
+mod person_card;
+mod post_card;
+mod post_form;
+mod posts_view;
+mod roll;
+mod search;
+mod staff_page;
+mod steward_panel;
+
+use domain::{Record, Row, Text};
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::{NestedRoute, path};
+use ui::module::{ModuleUi, NavEntry, NavGroup, Panel, RecordLink, SearchSource};
+
+use crate::{Person, Post, words};
+
+/// Where the screens are.
+pub mod paths {
+    use domain::PersonId;
+
+    use crate::PostId;
+
+    /// All people.
+    pub const STAFF: &str = "/staff";
+    /// All posts.
+    pub const POSTS: &str = "/staff?view=posts";
+
+    /// One person beside the list.
+    #[must_use]
+    pub fn person(id: PersonId) -> String {
+        format!("{STAFF}?person={id}")
+    }
+
+    /// One post beside the list.
+    #[must_use]
+    pub fn post(id: PostId) -> String {
+        format!("{POSTS}&post={id}")
+    }
+}
 
 /// What the client needs of this module.
 pub const UI: ModuleUi = ModuleUi {
     name: "staff",
-    nav: &[],
-    routes: Vec::new,
-    links: &[],
-    panels: &[],
-    search: None,
-    describe: |_, _, _| Vec::new(),
+    nav: &[NavEntry {
+        label: words::NAME,
+        path: paths::STAFF,
+        icon: "users",
+        group: NavGroup::Admin,
+        order: 20,
+        primary: false,
+        any_permission: &[],
+        count: None,
+    }],
+    routes,
+    links: &[
+        RecordLink {
+            kind: Person::KIND,
+            path: |id| paths::person(id.into()),
+            title: person_title,
+            label: words::NAME,
+        },
+        RecordLink {
+            kind: Post::KIND,
+            path: |id| paths::post(id.into()),
+            title: post_title,
+            label: words::POST,
+        },
+    ],
+    panels: &[Panel {
+        kind: sites::Building::KIND,
+        title: words::STEWARDS,
+        order: 10,
+        view: steward_panel::panel,
+    }],
+    search: Some(SearchSource { label: words::NAME, find: search::find }),
+    describe,
     css: "",
 };
+
+fn routes() -> Vec<AnyNestedRoute> {
+    vec![NestedRoute::new(path!("/staff"), staff_page::StaffPage).into_any_nested_route()]
+}
+
+fn person_title(row: &Row) -> String {
+    row.decode::<Person>().map(|person| person.name).unwrap_or_default()
+}
+
+fn post_title(row: &Row) -> String {
+    row.decode::<Post>().map(|post| post.title_zh).unwrap_or_default()
+}
+
+fn describe(kind: &str, version: u8, bytes: &[u8]) -> Vec<(Text, String)> {
+    crate::describe::describe(kind, version, bytes)
+}

@@ -83,3 +83,98 @@ pub fn rejection(rejection: &Rejection) -> Option<Phrase> {
         _ => return None,
     })
 }
+
+pub const PERSON_NAME: Text = Text::new("姓名", "Name");
+pub const STAFF_NUMBER: Text = Text::new("工号", "Staff number");
+pub const POST: Text = Text::new("岗位", "Post");
+pub const POSTS: Text = Text::new("岗位", "Posts");
+pub const PEOPLE: Text = Text::new("人员", "People");
+pub const STATUS: Text = Text::new("状态", "Status");
+pub const SYNC: Text = Text::new("同步", "Sync");
+pub const SITE: Text = Text::new("项目", "Site");
+pub const EVERYWHERE: Text = Text::new("全部项目", "All sites");
+pub const DELEGATE: Text = Text::new("代理人", "Delegate");
+pub const SUPERIORS: Text = Text::new("上级", "Superiors");
+pub const CODE: Text = Text::new("代码", "Code");
+pub const TITLE_ZH: Text = Text::new("中文名称", "Chinese title");
+pub const TITLE_EN: Text = Text::new("英文名称", "English title");
+pub const DIRECT_SUPERIOR: Text = Text::new("直接上级", "Direct superior");
+pub const FUNCTIONAL_SUPERIOR: Text = Text::new("业务上级", "Functional superior");
+pub const PERMISSIONS: Text = Text::new("权限", "Permissions");
+pub const PERSONAL_DATA: Text = Text::new("可查看个人信息", "May read personal data");
+pub const EVERYTHING: Text = Text::new("全部权限", "Everything");
+pub const YES: Text = Text::new("是", "Yes");
+pub const NO: Text = Text::new("否", "No");
+
+pub const INVITED: Text = Text::new("已邀请", "Invited");
+pub const CONFIRMED: Text = Text::new("在职", "On staff");
+pub const SUSPENDED: Text = Text::new("停用", "Suspended");
+
+pub const FIND_PEOPLE: Text = Text::new("筛选人员", "Filter people");
+pub const FIND_HINT: Text = Text::new("姓名、工号、岗位", "Name, number, post");
+pub const NOBODY: Text = Text::new("还没有人员", "Nobody yet");
+pub const HIRED: Text = Text::new("已入职", "Hired");
+pub const ASSIGNED: Text = Text::new("已任岗", "Assigned");
+pub const RELIEVED: Text = Text::new("已免岗", "Relieved");
+pub const SUSPENDED_NOW: Text = Text::new("已停用", "Suspended");
+pub const REINSTATED: Text = Text::new("已恢复", "Reinstated");
+pub const SAVED: Text = Text::new("已保存", "Saved");
+pub const CHOOSE_POST: Text = Text::new("选一个岗位", "Choose a post");
+pub const WRITE_NAME: Text = Text::new("填姓名", "Give a name");
+pub const WRITE_NUMBER: Text = Text::new("填工号", "Give a staff number");
+pub const WRITE_TITLE: Text = Text::new("填名称", "Give a title");
+pub const WRITE_CODE: Text = Text::new("填代码", "Give a code");
+pub const SUSPEND_EXPLAINED: Text = Text::new(
+    "停用后立即不能登录和办理业务。此前在平板上已记录的内容不会丢失，由主管确认后生效",
+    "From now on this person can neither sign in nor act. What was recorded before is kept and waits for a supervisor",
+);
+pub const NEW_POST: Text = Text::new("新增岗位", "New post");
+pub const WHOLE_MODULE: Text = Text::new("全部业务", "Everything in it");
+pub const EDIT_POST: Text = Text::new("修改岗位", "Change post");
+pub const NO_SUPERIOR: Text = Text::new("无", "None");
+
+pub const STEWARDS: Text = Text::new("贴心管家", "Stewards");
+pub const NO_STEWARD: Text = Text::new("未指定", "None yet");
+pub const NAME_STEWARD: Text = Text::new("指定管家", "Name steward");
+pub const CHOOSE_PERSON: Text = Text::new("从列表中选人", "Choose a person from the list");
+pub const STEWARD_NAMED: Text = Text::new("管家已指定", "Steward named");
+pub const NO_UNITS_HERE: Text = Text::new("这里还没有房屋", "There are no units here yet");
+
+pub const ACCOUNT: Text = Text::new("登录账号", "Account");
+pub const LOGIN: Text = Text::new("登录名", "Login name");
+pub const OPEN_ACCOUNT: Text = Text::new("开通账号", "Open account");
+pub const RESET_PASSWORD: Text = Text::new("重置密码", "Reset password");
+pub const ACCOUNT_OFFLINE: Text =
+    Text::new("账号只能联网查看和办理", "Accounts need a connection to the server");
+pub const ACCOUNT_REFUSED: Text = Text::new(
+    "服务器没有办理，检查权限和登录名后再试",
+    "The server did not do it; check your rights and the login name",
+);
+pub const ACCOUNT_CLOSED: Text = Text::new("已关闭", "Closed");
+pub const ACCOUNT_OPENED: Text = Text::new("已开通", "Open");
+pub const FIRST_PASSWORD: Text = Text::new("一次性密码，只显示这一次", "One-time password, shown only now");
+pub const MUST_CHANGE: Text = Text::new("首次登录须改密码", "Must change the password at first sign-in");
+
+/// 12 人
+#[must_use]
+pub fn people(n: usize) -> Phrase {
+    Phrase::new(format!("{n} 人"), format!("{n} people"))
+}
+
+/// 8 项
+#[must_use]
+pub fn permissions(n: usize) -> Phrase {
+    Phrase::new(format!("{n} 项"), format!("{n}"))
+}
+
+/// 前台组长 · 云栖花园
+#[must_use]
+pub fn post_at(post: &str, site: &str) -> String {
+    format!("{post} · {site}")
+}
+
+/// 2单元 64 户
+#[must_use]
+pub fn entrance_units(number: &str, units: usize) -> Phrase {
+    Phrase::new(format!("{number}单元 {units} 户"), format!("Entrance {number}, {units} units"))
+}

@@ -33,7 +33,8 @@ fn Known(id: BuildingId, record: Signal<Option<Arc<Building>>>) -> impl IntoView
     let (add_blocked, rename_blocked) =
         (use_blocked("sites.add_entrance", site), use_blocked("sites.rename_building", site));
     let title = Signal::derive(move || {
-        let name = record.with(|record| record.as_ref().map(|building| building.name.clone())).unwrap_or_default();
+        let name =
+            record.with(|record| record.as_ref().map(|building| building.name.clone())).unwrap_or_default();
         Phrase::new(name.clone(), name)
     });
     let here = Signal::derive(move || {
@@ -48,7 +49,10 @@ fn Known(id: BuildingId, record: Signal<Option<Arc<Building>>>) -> impl IntoView
             let action = (words::ADD_ENTRANCE.into(), Callback::new(move |()| adding.set(true)));
             return view! { <Card><EmptyState words=words::NO_ENTRANCES action=action /></Card> }.into_any();
         }
-        here.into_iter().map(|entrance| view! { <EntranceCard entrance=entrance /> }).collect_view().into_any()
+        here.into_iter()
+            .map(|entrance| view! { <EntranceCard entrance=entrance /> })
+            .collect_view()
+            .into_any()
     };
     let heading = Wording::from(title).say();
     view! {

@@ -74,8 +74,12 @@ fn SiteCard(site: Arc<Site>, chosen: Memo<Option<BuildingId>>) -> impl IntoView 
             (use_blocked("sites.add_building", at), use_blocked("sites.rename_site", at));
         Signal::derive(move || {
             vec![
-                MenuItem::new(words::ADD_BUILDING, move || adding.set(true)).icon("plus").blocked(add_blocked),
-                MenuItem::new(words::RENAME_SITE, move || renaming.set(true)).icon("edit").blocked(rename_blocked),
+                MenuItem::new(words::ADD_BUILDING, move || adding.set(true))
+                    .icon("plus")
+                    .blocked(add_blocked),
+                MenuItem::new(words::RENAME_SITE, move || renaming.set(true))
+                    .icon("edit")
+                    .blocked(rename_blocked),
             ]
         })
     };

@@ -41,7 +41,9 @@ impl UnitsDraft {
                 if to < from {
                     errors.add("to", words::FLOORS_REVERSED);
                 }
-                doors.extend((from..=to).flat_map(|floor| (1..=each).map(move |door| format!("{floor}{door:02}"))));
+                doors.extend(
+                    (from..=to).flat_map(|floor| (1..=each).map(move |door| format!("{floor}{door:02}"))),
+                );
             }
         }
         let written = self.others.split(['\u{FF0C}', ',', '\u{3001}', ' ', '\u{3000}']);
