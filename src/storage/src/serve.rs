@@ -2,8 +2,8 @@
 
 use domain::{Kind, Module, Timestamp};
 use sync::authority::{
-    Asker, Authority, AuthorityKeys, Directory, Group, GroupCommit, PullRead, Pulled, StreamState, answer_pull,
-    plan_pull,
+    Asker, Authority, AuthorityKeys, Directory, Group, GroupCommit, PullRead, Pulled, StreamState,
+    answer_pull, plan_pull,
 };
 use sync::message::{PullReply, PullRequest, PushReply, PushRequest, StreamId};
 use sync::mutant::{Mutant, active};
@@ -117,8 +117,13 @@ fn read_page<R: AuthorityReader>(
     Ok(answer_pull(&authority, &stream, asker, request, &plan, read, now))
 }
 
-fn stream_of<R: AuthorityReader + ?Sized>(reader: &mut R, stream: StreamId) -> Result<StreamState, StorageError> {
-    reader.stream(stream)?.ok_or_else(|| StorageError::Damaged { detail: "the stream was never created".to_owned() })
+fn stream_of<R: AuthorityReader + ?Sized>(
+    reader: &mut R,
+    stream: StreamId,
+) -> Result<StreamState, StorageError> {
+    reader
+        .stream(stream)?
+        .ok_or_else(|| StorageError::Damaged { detail: "the stream was never created".to_owned() })
 }
 
 impl Service<'_> {

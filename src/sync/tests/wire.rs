@@ -2,10 +2,15 @@
 //! `PROTOCOL_VERSION` (or `BODY_VERSION`); then old samples stay and new ones are written beside them with
 //! `WRITE_WIRE_SAMPLES=1 cargo test -p sync --test wire`.
 
+#![expect(clippy::unwrap_used, reason = "a helper of tests that fails is a test that fails")]
+
 use std::fmt::Debug;
 use std::path::PathBuf;
 
-use domain::{BootId, Day, DeviceId, Id, Kind, OpId, OrgId, PersonId, Rejection, Row, Rule, Scope, SiteId, Stamp, Timestamp};
+use domain::{
+    BootId, Day, DeviceId, Id, Kind, OpId, OrgId, PersonId, Rejection, Row, Rule, Scope, SiteId, Stamp,
+    Timestamp,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use sync::Hash;
@@ -25,17 +30,27 @@ fn unhex(text: &str) -> Vec<u8> {
 }
 
 /// Compares a value with its released sample, both ways.
-fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, version: u8, value: &T, bytes: &[u8]) {
+fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(
+    name: &str,
+    version: u8,
+    value: &T,
+    bytes: &[u8],
+) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/wire/{name}.v{version}.json"));
     let now = json!({ "version": version, "hex": hex(bytes), "json": value });
     if std::env::var_os("WRITE_WIRE_SAMPLES").is_some() && !path.exists() {
         std::fs::write(&path, serde_json::to_string_pretty(&now).unwrap() + "\n").unwrap();
     }
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("no released sample of {name} v{version}"));
+    let text =
+        std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("no released sample of {name} v{version}"));
     let released: Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(released["hex"], now["hex"], "{name}: the bytes changed; raise the version and keep the old sample");
+    assert_eq!(
+        released["hex"], now["hex"],
+        "{name}: the bytes changed; raise the version and keep the old sample"
+    );
     assert_eq!(released["json"], now["json"], "{name}: the content of the sample changed");
-    let read: T = domain::codec::decode(version, &unhex(released["hex"].as_str().unwrap()), "sample").unwrap();
+    let read: T =
+        domain::codec::decode(version, &unhex(released["hex"].as_str().unwrap()), "sample").unwrap();
     assert_eq!(&read, value, "{name}: released bytes are read differently");
 }
 
@@ -61,7 +76,11 @@ fn acks() -> Acks {
 }
 
 fn results() -> Vec<(OpId, OpResult)> {
-    let rejection = Rejection::new("tickets.already_closed").by(Rule(28)).at("status").fact("status", "closed").blocked_by(id(8));
+    let rejection = Rejection::new("tickets.already_closed")
+        .by(Rule(28))
+        .at("status")
+        .fact("status", "closed")
+        .blocked_by(id(8));
     let held = |why| OpResult::Held { seq: 305, why };
     let all = [
         OpResult::Applied { seq: 301 },
@@ -170,7 +189,12 @@ fn a_pull_keeps_its_bytes() {
         cursor: [(StreamId(id(5)), cursor())].into(),
         witnesses: vec![witness()],
         grants_version: 3,
-        scopes: vec![Scope::Org, Scope::Site(SiteId(id(2))), Scope::SitePii(SiteId(id(2))), Scope::User(PersonId(id(3)))],
+        scopes: vec![
+            Scope::Org,
+            Scope::Site(SiteId(id(2))),
+            Scope::SitePii(SiteId(id(2))),
+            Scope::User(PersonId(id(3))),
+        ],
         floor: Some(Day(739_000)),
         cards: vec![OpId(id(13))],
         max_rows: 4_096,
@@ -196,7 +220,12 @@ fn a_page_keeps_its_bytes() {
         acks: acks(),
         cards: vec![Card { op: OpId(id(15)), result, body: vec![1], at: Timestamp(3) }],
         closed: vec![OpId(id(16))],
-        grants: Some(GrantsDelta { version: 4, scopes: vec![Scope::Org], added: vec![Scope::Org], removed: Vec::new() }),
+        grants: Some(GrantsDelta {
+            version: 4,
+            scopes: vec![Scope::Org],
+            added: vec![Scope::Org],
+            removed: Vec::new(),
+        }),
         durable_seq: 250,
         server_time: Timestamp(4),
         more: true,

@@ -20,7 +20,15 @@ fn commit(store: &mut impl AuthorityStore, changes: Changes) -> StreamState {
 }
 
 fn scan(scopes: &[Scope], from: u64, until: u64, limit: usize) -> RowScan {
-    RowScan { stream: sample::stream(), scopes: scopes.to_vec(), from, until, floor: None, limit, max_bytes: usize::MAX }
+    RowScan {
+        stream: sample::stream(),
+        scopes: scopes.to_vec(),
+        from,
+        until,
+        floor: None,
+        limit,
+        max_bytes: usize::MAX,
+    }
 }
 
 fn ids(rows: &[Row]) -> Vec<(u64, domain::Id)> {
@@ -111,14 +119,22 @@ pub fn pages_never_end_inside_a_seq(store: &mut impl AuthorityStore) {
         assert!(scanned.to == to || (rows == 5 && scanned.to == 3), "limit {limit} ended at {}", scanned.to);
     }
     let few_bytes = RowScan { max_bytes: 1, ..scan(&[sample::site(1)], 0, 3, 100) };
-    assert_eq!(store.rows(&few_bytes).expect("scans").to, 1, "at least one seq, however few bytes are allowed");
+    assert_eq!(
+        store.rows(&few_bytes).expect("scans").to,
+        1,
+        "at least one seq, however few bytes are allowed"
+    );
     let rest = store.rows(&scan(&[sample::site(1)], 2, 3, 100)).expect("scans");
     assert_eq!(ids(&rest.rows), [(3, sample::id(5))]);
 }
 
 pub fn scans_keep_to_scopes_range_and_floor(store: &mut impl AuthorityStore) {
     let state = created(store);
-    let closed = |number, seq, touched: Timestamp| Row { open: false, touched, ..sample::row(number, seq, sample::site(1)) };
+    let closed = |number, seq, touched: Timestamp| Row {
+        open: false,
+        touched,
+        ..sample::row(number, seq, sample::site(1))
+    };
     let floor = Day(730_000);
     let rows = vec![
         sample::row(1, 1, sample::site(1)),
@@ -133,7 +149,10 @@ pub fn scans_keep_to_scopes_range_and_floor(store: &mut impl AuthorityStore) {
     assert_eq!(ids(&scanned.rows), [(1, sample::id(1)), (4, sample::id(4))]);
     assert_eq!(scanned.to, 4, "everything up to `until` was looked at");
     assert_eq!(store.rows(&scan(&[], 0, 5, 100)).expect("scans").rows, []);
-    assert_eq!(ids(&store.rows(&scan(&[sample::site(2)], 1, 5, 100)).expect("scans").rows), [(2, sample::id(2))]);
+    assert_eq!(
+        ids(&store.rows(&scan(&[sample::site(2)], 1, 5, 100)).expect("scans").rows),
+        [(2, sample::id(2))]
+    );
 }
 
 pub fn removals_are_kept_by_scope_until_forgotten(store: &mut impl AuthorityStore) {
@@ -142,7 +161,11 @@ pub fn removals_are_kept_by_scope_until_forgotten(store: &mut impl AuthorityStor
     let mut changes = sample::changes(&state, 4, Vec::new());
     changes.gone = vec![gone(1, 1, 1), gone(1, 2, 2), gone(2, 3, 1), gone(1, 4, 1)];
     commit(store, changes);
-    assert_eq!(gone_between(store, 0, 4), [gone(1, 1, 1), gone(2, 3, 1), gone(1, 4, 1)], "the same id may go twice");
+    assert_eq!(
+        gone_between(store, 0, 4),
+        [gone(1, 1, 1), gone(2, 3, 1), gone(1, 4, 1)],
+        "the same id may go twice"
+    );
     assert_eq!(gone_between(store, 1, 3), [gone(2, 3, 1)]);
     store.forget_gone(sample::stream(), 3).expect("forgets");
     assert_eq!(gone_between(store, 0, 4), [gone(1, 4, 1)]);
@@ -150,13 +173,17 @@ pub fn removals_are_kept_by_scope_until_forgotten(store: &mut impl AuthorityStor
     assert_eq!(floor, Some(3));
 }
 
-
 pub fn cards_close_for_every_device_before_they_open(store: &mut impl AuthorityStore) {
     let state = created(store);
     let other = DeviceId(sample::id(94));
-    let cards = |known: Vec<domain::OpId>, device| CardScan { stream: sample::stream(), device, known, limit: 10 };
+    let cards =
+        |known: Vec<domain::OpId>, device| CardScan { stream: sample::stream(), device, known, limit: 10 };
     let mut changes = sample::changes(&state, 1, Vec::new());
-    changes.cards = vec![(sample::device(), sample::card(1)), (sample::device(), sample::card(2)), (other, sample::card(1))];
+    changes.cards = vec![
+        (sample::device(), sample::card(1)),
+        (sample::device(), sample::card(2)),
+        (other, sample::card(1)),
+    ];
     let state = commit(store, changes);
     assert_eq!(store.cards(&cards(Vec::new(), sample::device())), Ok(vec![sample::card(1), sample::card(2)]));
     assert_eq!(store.cards(&cards(vec![sample::op(1)], sample::device())), Ok(vec![sample::card(2)]));
@@ -189,7 +216,6 @@ pub fn waiting_ops_are_found_until_they_settle(store: &mut impl AuthorityStore) 
     assert_eq!(related_to(store, 1), (Vec::new(), vec![sample::op(3)]));
 }
 
-
 pub fn commits_are_found_by_their_end(store: &mut impl AuthorityStore) {
     let mut state = created(store);
     for seq in [3, 5] {
@@ -202,7 +228,6 @@ pub fn commits_are_found_by_their_end(store: &mut impl AuthorityStore) {
     assert_eq!(read.iter().map(|commit| (commit.seq_from, commit.seq_to)).collect::<Vec<_>>(), [(4, 5)]);
     assert_eq!(store.commits(sample::stream(), 1, 1).expect("reads").len(), 1);
 }
-
 
 pub fn durable_seq_never_falls(store: &mut impl AuthorityStore) {
     created(store);

@@ -53,7 +53,8 @@ async fn two_pages(store: &impl CacheStore) -> CacheState {
 pub async fn t4_replaces_blocks_and_the_pages_they_were_made_from(store: &impl CacheStore) {
     let state = two_pages(store).await;
     let block = |number| vec![sample::row(number, u64::from(number), sample::site(1))];
-    let folded = Compaction { expected: state.clone(), blocks: vec![block(1), block(2)], through: state.pages };
+    let folded =
+        Compaction { expected: state.clone(), blocks: vec![block(1), block(2)], through: state.pages };
     assert_eq!(store.compact(&folded).await, Ok(Swap::Done));
     let third = sample::page(&state, block(3));
     assert_eq!(store.apply_page(&third).await, Ok(Swap::Done));

@@ -80,7 +80,10 @@ pub async fn t3_trims_only_what_is_in_a_backup_and_old(store: &impl OpsStore) {
     }
     // Batch 1 is old and in the backup, 2 is in the backup but too young, 3 is neither.
     let forget_before = Timestamp(0).plus_minutes(2);
-    store.tidy(&sync::replica::Tidy { durable_seq: 20, forget_before, ..sample::tidy(3, 30) }).await.expect("tidies");
+    store
+        .tidy(&sync::replica::Tidy { durable_seq: 20, forget_before, ..sample::tidy(3, 30) })
+        .await
+        .expect("tidies");
     assert_eq!(firsts(&load(store).await.sent), [2, 3]);
 }
 
@@ -90,7 +93,8 @@ pub async fn t3_of_an_epoch_change_clears_seqs(store: &impl OpsStore) {
     store.tidy(&sample::tidy(2, 40)).await.expect("tidies");
     let changed = sync::replica::Tidy { epoch_changed: true, ..sample::tidy(0, 0) };
     store.tidy(&changed).await.expect("tidies");
-    let seqs = |snapshot: OpsSnapshot| snapshot.sent.iter().map(|batch| batch.acked_seq).collect::<Vec<u64>>();
+    let seqs =
+        |snapshot: OpsSnapshot| snapshot.sent.iter().map(|batch| batch.acked_seq).collect::<Vec<u64>>();
     assert_eq!(seqs(load(store).await), [0, 0]);
     store.tidy(&sample::tidy(1, 7)).await.expect("tidies");
     assert_eq!(seqs(load(store).await), [7, 0], "only what is acknowledged on the new line gets a bound");
@@ -194,7 +198,8 @@ pub async fn any_history_equals_the_model(store: &impl OpsStore) {
             }
             7 if draw(4) == 0 => {
                 let new = DeviceId(sample::id(50_000 + step));
-                let renumbering = sync::replica::Renumbering { stream: sample::stream(), ..model.renumbering(device, new) };
+                let renumbering =
+                    sync::replica::Renumbering { stream: sample::stream(), ..model.renumbering(device, new) };
                 store.renumber(&renumbering).await.expect("renumbers");
                 model.renumber(&renumbering);
                 device = model.meta.device.unwrap_or(device);
@@ -216,6 +221,10 @@ pub async fn any_history_equals_the_model(store: &impl OpsStore) {
         let found = Ops::from(load(store).await);
         assert_eq!((&found.outbox, &found.sent), (&model.outbox, &model.sent), "step {step}");
         assert_eq!(found.inbox, model.inbox, "step {step}");
-        assert_eq!((found.meta.next_dseq, found.meta.chain), (model.meta.next_dseq.max(1), model.meta.chain), "step {step}");
+        assert_eq!(
+            (found.meta.next_dseq, found.meta.chain),
+            (model.meta.next_dseq.max(1), model.meta.chain),
+            "step {step}"
+        );
     }
 }

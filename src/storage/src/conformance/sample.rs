@@ -75,7 +75,13 @@ pub fn tidy(acked_dseq: u64, target: u64) -> Tidy {
 
 #[must_use]
 pub fn witness(seq: u64) -> Witness {
-    Witness { epoch: Epoch(id(64_000)), stream: stream(), seq, head: Hash::of(&seq.to_be_bytes()), mac: [3; 8] }
+    Witness {
+        epoch: Epoch(id(64_000)),
+        stream: stream(),
+        seq,
+        head: Hash::of(&seq.to_be_bytes()),
+        mac: [3; 8],
+    }
 }
 
 #[must_use]
@@ -87,18 +93,32 @@ pub fn card(number: u16) -> Card {
 #[must_use]
 pub fn row(number: u16, seq: u64, scope: Scope) -> Row {
     let bytes = vec![1, number as u8, seq as u8];
-    Row { kind: Kind::new("sample.row"), id: id(number), scope, open: true, rev: 1, seq, touched: Timestamp(seq as i64), bytes }
+    Row {
+        kind: Kind::new("sample.row"),
+        id: id(number),
+        scope,
+        open: true,
+        rev: 1,
+        seq,
+        touched: Timestamp(seq as i64),
+        bytes,
+    }
 }
 
 /// The page that follows a cache's state, with these rows.
 #[must_use]
 pub fn page(expected: &CacheState, rows: Vec<Row>) -> PageWrite {
     let seq_to = rows.iter().map(|row| row.seq).max().unwrap_or(expected.cursor.position);
-    let mut next = CacheState { stream: stream(), pages: expected.pages + 1, whole: true, ..expected.clone() };
+    let mut next =
+        CacheState { stream: stream(), pages: expected.pages + 1, whole: true, ..expected.clone() };
     next.cursor.position = seq_to;
     next.epoch = Some(Epoch(id(64_000)));
     next.witness = Some(witness(seq_to));
-    PageWrite { expected: expected.clone(), next, page: Page { seq_to, rows, whole: true, ..Page::default() } }
+    PageWrite {
+        expected: expected.clone(),
+        next,
+        page: Page { seq_to, rows, whole: true, ..Page::default() },
+    }
 }
 
 #[must_use]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use domain::{DeviceId, Id, Kind, OpId, Row, Scope, Timestamp};
 use sync::authority::{
-    CardScan, Changes, CommitEnd, CommitRecord, DeviceState, Loaded, Need, Quarantined, Related, RowScan, Scanned,
-    StoredOp, StreamState,
+    CardScan, Changes, CommitEnd, CommitRecord, DeviceState, Loaded, Need, Quarantined, Related, RowScan,
+    Scanned, StoredOp, StreamState,
 };
 use sync::message::{Card, Gone, StreamId};
 
@@ -45,7 +45,10 @@ impl MemoryAuthority {
     /// What was put aside, by id.
     #[must_use]
     pub fn quarantine(&self, stream: StreamId) -> Vec<Quarantined> {
-        self.streams.get(&stream).map(|stream| stream.quarantine.values().cloned().collect()).unwrap_or_default()
+        self.streams
+            .get(&stream)
+            .map(|stream| stream.quarantine.values().cloned().collect())
+            .unwrap_or_default()
     }
 }
 
@@ -71,8 +74,12 @@ impl AuthorityReader for MemoryAuthority {
                     let device = known.and_then(|stream| stream.devices.get(&id).cloned());
                     loaded.devices.insert(id, device);
                 }
-                Need::Op(id) => drop(loaded.ops.insert(id, known.and_then(|stream| stream.ops.get(&id).cloned()))),
-                Need::Row(id) => drop(loaded.rows.insert(id, known.and_then(|stream| stream.rows.get(&id).cloned()))),
+                Need::Op(id) => {
+                    drop(loaded.ops.insert(id, known.and_then(|stream| stream.ops.get(&id).cloned())))
+                }
+                Need::Row(id) => {
+                    drop(loaded.rows.insert(id, known.and_then(|stream| stream.rows.get(&id).cloned())))
+                }
                 Need::Related(id) => {
                     let related = known.map(|stream| stream.related(id)).unwrap_or_default();
                     loaded.related.insert(id, related);
@@ -123,9 +130,10 @@ impl AuthorityReader for MemoryAuthority {
 
     fn cards(&mut self, scan: &CardScan) -> Result<Vec<Card>, StorageError> {
         let Some(stream) = self.streams.get(&scan.stream) else { return Ok(Vec::new()) };
-        let of_device = stream.cards.iter().filter(|((device, op), _)| {
-            *device == scan.device && !scan.known.contains(op)
-        });
+        let of_device = stream
+            .cards
+            .iter()
+            .filter(|((device, op), _)| *device == scan.device && !scan.known.contains(op));
         let mut cards: Vec<Card> = of_device.map(|(_, card)| card.clone()).collect();
         cards.sort_by_key(|card| (card.result.seq(), card.op));
         cards.truncate(scan.limit);
@@ -137,7 +145,12 @@ impl AuthorityReader for MemoryAuthority {
         Ok(stream.rows.values().filter(|row| row.kind == *kind).map(|row| (**row).clone()).collect())
     }
 
-    fn commits(&mut self, stream: StreamId, from: u64, limit: usize) -> Result<Vec<CommitRecord>, StorageError> {
+    fn commits(
+        &mut self,
+        stream: StreamId,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<CommitRecord>, StorageError> {
         let Some(stream) = self.streams.get(&stream) else { return Ok(Vec::new()) };
         Ok(stream.commits.values().filter(|commit| commit.seq_from >= from).take(limit).cloned().collect())
     }

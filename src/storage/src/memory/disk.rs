@@ -59,7 +59,8 @@ impl<T: Clone> Disk<T> {
     /// A disk that holds this already.
     #[must_use]
     pub fn holding(content: T) -> Disk<T> {
-        let platter = Platter { synced: content.clone(), current: content, fault: None, full: false, commits: 0 };
+        let platter =
+            Platter { synced: content.clone(), current: content, fault: None, full: false, commits: 0 };
         Disk { platter: Rc::new(RefCell::new(platter)) }
     }
 

@@ -85,13 +85,18 @@ pub(super) fn commit_record(before: &StreamState, staged: &Staged, at: Timestamp
     if staged.seq == before.seq {
         return None;
     }
-    let present = |(id, row): (&Id, &Option<std::sync::Arc<Row>>)| row.as_ref().map(|row| (*id, row_hash(row)));
+    let present =
+        |(id, row): (&Id, &Option<std::sync::Arc<Row>>)| row.as_ref().map(|row| (*id, row_hash(row)));
     let body = CommitBody {
         ops: staged.ops.values().map(|op| (op.op, op_hash(op))).collect(),
         rows: staged.rows.iter().filter_map(present).collect(),
         removed: staged.rows.iter().filter(|(_, row)| row.is_none()).map(|(id, _)| *id).collect(),
         gone: staged.gone.clone(),
-        quarantine: staged.quarantine.values().map(|kept| Hash::of(&codec::encode(COMMIT_VERSION, kept))).collect(),
+        quarantine: staged
+            .quarantine
+            .values()
+            .map(|kept| Hash::of(&codec::encode(COMMIT_VERSION, kept)))
+            .collect(),
     };
     let mut commit = CommitRecord {
         stream: before.stream,
@@ -120,8 +125,7 @@ pub(super) fn is_ours(key: &[u8; 32], witness: &Witness) -> bool {
 
 /// Where a new history line begins, given the proof that the old one was rolled back.
 pub(super) fn minted_epoch(key: &[u8; 32], proof: &Witness, state: &StreamState, now: Timestamp) -> Id {
-    let parts: [&[u8]; 5] =
-        [b"epoch", &proof.epoch.0.0, &proof.head.0, &state.head.0, &now.0.to_be_bytes()];
+    let parts: [&[u8]; 5] = [b"epoch", &proof.epoch.0.0, &proof.head.0, &state.head.0, &now.0.to_be_bytes()];
     let digest = crate::hash::keyed(key, &parts);
     let mut id = [0; 16];
     id.copy_from_slice(&digest[..16]);

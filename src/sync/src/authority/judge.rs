@@ -3,8 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::{
-    Actor, ApplyError, DecodeError, Effect, MembershipStatus, Module, OpContext, Place, Records, Rejection, SiteId,
-    Timestamp,
+    Actor, ApplyError, DecodeError, Effect, MembershipStatus, Module, OpContext, Place, Records, Rejection,
+    SiteId, Timestamp,
 };
 
 use super::staged::{Wait, Work};
@@ -84,7 +84,9 @@ impl Work<'_, '_> {
             Some(actor) if case.accepted => {
                 Ok(Actor { status: MembershipStatus::Confirmed, ..actor.clone() })
             }
-            Some(actor) if actor.status == MembershipStatus::Confirmed && !case.device_revoked => Ok(actor.clone()),
+            Some(actor) if actor.status == MembershipStatus::Confirmed && !case.device_revoked => {
+                Ok(actor.clone())
+            }
             Some(_) | None => held(HeldReason::RightsGone),
         }
     }
@@ -113,7 +115,8 @@ impl Work<'_, '_> {
     }
 
     fn module_for(&self, body: &OpBody) -> Result<Module, Stop> {
-        let unknown = || held(HeldReason::UnknownKind { kind: body.kind.clone(), version: body.kind_version });
+        let unknown =
+            || held(HeldReason::UnknownKind { kind: body.kind.clone(), version: body.kind_version });
         let Some(module) = Module::find(self.group.authority.modules, &body.kind) else { return unknown() };
         match (module.readable)(&body.kind, body.kind_version, &body.intent) {
             Ok(()) => Ok(*module),
@@ -156,7 +159,13 @@ impl Work<'_, '_> {
         Ok(Fate::Taken { effects, note })
     }
 
-    fn rights_against(&self, case: &Case, actor: &Actor, permission: &str, site: Option<SiteId>) -> Option<Fate> {
+    fn rights_against(
+        &self,
+        case: &Case,
+        actor: &Actor,
+        permission: &str,
+        site: Option<SiteId>,
+    ) -> Option<Fate> {
         if case.accepted || actor.may(permission, site) || active(Mutant::NoRightsCheck) {
             return None;
         }

@@ -50,7 +50,8 @@ pub fn local_push(
             body.to_bytes()
         })
         .collect();
-    let listed: Vec<(OpId, Hash)> = ids.iter().zip(&bodies).map(|(op, bytes)| (*op, Hash::of(bytes))).collect();
+    let listed: Vec<(OpId, Hash)> =
+        ids.iter().zip(&bodies).map(|(op, bytes)| (*op, Hash::of(bytes))).collect();
     let batch = PushBatch {
         captured_by: device.device,
         actor,

@@ -11,8 +11,8 @@ use super::{
     Asker, Authority, CardScan, DeviceState, GroupCommit, Loaded, Need, RowScan, Scanned, StreamState,
 };
 use crate::message::{
-    Card, Cursor, Fill, Gone, GrantsDelta, MAX_PAGE_ROWS, MAX_UNPACKED_BYTES, PullReply, PullRequest, PushRequest,
-    WORKING_SET_DAYS,
+    Card, Cursor, Fill, Gone, GrantsDelta, MAX_PAGE_ROWS, MAX_UNPACKED_BYTES, PullReply, PullRequest,
+    PushRequest, WORKING_SET_DAYS,
 };
 use crate::mutant::{Mutant, active};
 
@@ -84,7 +84,8 @@ pub fn plan_pull(
     let feeds = fills.len() + 1;
     let limit = (request.max_rows as usize).clamp(1, MAX_PAGE_ROWS).div_ceil(feeds);
     let max_bytes = (request.max_bytes as usize).clamp(4_096, MAX_UNPACKED_BYTES).div_ceil(feeds);
-    let scan = |scopes, from, until| RowScan { stream: stream.stream, scopes, from, until, floor, limit, max_bytes };
+    let scan =
+        |scopes, from, until| RowScan { stream: stream.stream, scopes, from, until, floor, limit, max_bytes };
     let mut main_scopes = scopes.clone();
     if active(Mutant::FillsNotInMain) {
         main_scopes.retain(|scope| fills.iter().all(|fill| fill.scope != *scope));
@@ -95,8 +96,12 @@ pub fn plan_pull(
     needs.extend(request.cards.iter().map(|op| Need::Op(*op)));
     let ours = request.witnesses.iter().filter(|witness| witness.epoch == stream.epoch);
     needs.extend(ours.map(|witness| Need::Commit(witness.seq)));
-    let cards =
-        CardScan { stream: stream.stream, device: asker.device, known: request.cards.clone(), limit: MAX_CARDS };
+    let cards = CardScan {
+        stream: stream.stream,
+        device: asker.device,
+        known: request.cards.clone(),
+        limit: MAX_CARDS,
+    };
     PullPlan { needs, scans, cards, scopes, fills, from }
 }
 
@@ -159,7 +164,9 @@ pub fn answer_pull(
         must_resync: false,
     };
     match history {
-        History::RolledBack(_) => return Pulled::RolledBack(Box::new(witness_push(stream, request, &device))),
+        History::RolledBack(_) => {
+            return Pulled::RolledBack(Box::new(witness_push(stream, request, &device)));
+        }
         History::Other => return Pulled::Reply(Box::new(reply)),
         History::Same => {}
     }
@@ -168,7 +175,10 @@ pub fn answer_pull(
         return Pulled::Reply(Box::new(reply));
     }
     fill_page(&mut reply, plan, scanned, gone);
-    reply.cards = cards.into_iter().map(|card| Card { result: visible_to(card.result, &plan.scopes), ..card }).collect();
+    reply.cards = cards
+        .into_iter()
+        .map(|card| Card { result: visible_to(card.result, &plan.scopes), ..card })
+        .collect();
     reply.closed = closed;
     reply.grants = grants_delta(stream, request, &plan.scopes);
     Pulled::Reply(Box::new(reply))
@@ -194,7 +204,8 @@ fn fill_page(reply: &mut PullReply, plan: &PullPlan, scanned: Vec<Scanned>, gone
         }
     }
     reply.more = main.to < reply.target || !fills.is_empty();
-    reply.to = Cursor { position: main.to, fills, since: if is_new { reply.target } else { plan.from.since } };
+    reply.to =
+        Cursor { position: main.to, fills, since: if is_new { reply.target } else { plan.from.since } };
     reply.rows = rows;
     reply.gone = gone;
 }
@@ -214,7 +225,11 @@ fn settled_cards(request: &PullRequest, loaded: &Loaded) -> Vec<domain::OpId> {
     request.cards.iter().filter(settled).copied().collect()
 }
 
-fn grants_delta(stream: &StreamState, request: &PullRequest, scopes: &BTreeSet<Scope>) -> Option<GrantsDelta> {
+fn grants_delta(
+    stream: &StreamState,
+    request: &PullRequest,
+    scopes: &BTreeSet<Scope>,
+) -> Option<GrantsDelta> {
     let held: BTreeSet<Scope> = request.scopes.iter().copied().collect();
     if held == *scopes && request.grants_version == stream.grants_version {
         return None;

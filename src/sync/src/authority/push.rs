@@ -22,6 +22,9 @@ pub(super) enum History {
     RolledBack(Witness),
 }
 
+/// What became of a push's ops, and why it stopped or what was odd about it.
+type Taken = (Vec<(OpId, OpResult)>, Option<PushProblem>);
+
 /// One op of a push, as it came.
 struct Incoming<'r> {
     op: OpId,
@@ -42,7 +45,9 @@ impl Work<'_, '_> {
             needs.extend([Need::Op(op), Need::Related(op)]);
             let Ok(body) = OpBody::from_bytes(bytes) else { continue };
             needs.extend([Need::Row(body.target), Need::Commit(body.base_seq)]);
-            needs.extend(body.deps.iter().chain(&body.amends).flat_map(|op| [Need::Op(*op), Need::Related(*op)]));
+            needs.extend(
+                body.deps.iter().chain(&body.amends).flat_map(|op| [Need::Op(*op), Need::Related(*op)]),
+            );
         }
         let known = &self.group.known;
         let missing = needs.into_iter().filter(|need| match need {
@@ -66,7 +71,8 @@ impl Work<'_, '_> {
             History::Same => {}
             History::Other => return Ok(draft(&device, None)),
             History::RolledBack(proof) => {
-                let minted = minted_epoch(&self.group.authority.keys.witness, &proof, &self.group.stream, self.now());
+                let minted =
+                    minted_epoch(&self.group.authority.keys.witness, &proof, &self.group.stream, self.now());
                 self.own.epoch = Some(Epoch(minted));
                 self.own.buried = Some(proof.epoch);
                 return Ok(draft(&device, None));
@@ -76,7 +82,8 @@ impl Work<'_, '_> {
         let (results, problem) = self.take_ops(asker, request, &mut device)?;
         device.seen = self.now();
         device.person = Some(asker.person);
-        device.pending = request.pending_total.saturating_sub(u32::try_from(results.len()).unwrap_or(u32::MAX));
+        device.pending =
+            request.pending_total.saturating_sub(u32::try_from(results.len()).unwrap_or(u32::MAX));
         device.oldest_pending = request.oldest_pending;
         let answer = Draft { results, ..draft(&device, problem) };
         self.own.devices.insert(device.device, device);
@@ -88,13 +95,15 @@ impl Work<'_, '_> {
         let present = self.epoch();
         let stream = self.group.stream.clone();
         for witness in witnesses {
-            let ours = witness.stream == stream.stream && is_ours(&self.group.authority.keys.witness, witness);
+            let ours =
+                witness.stream == stream.stream && is_ours(&self.group.authority.keys.witness, witness);
             if !ours || active(Mutant::NoWitnessCheck) {
                 continue;
             }
             let buried = self.group.staged.buried;
-            let known_epoch =
-                stream.epochs.contains(&witness.epoch) || witness.epoch == present || buried == Some(witness.epoch);
+            let known_epoch = stream.epochs.contains(&witness.epoch)
+                || witness.epoch == present
+                || buried == Some(witness.epoch);
             if !known_epoch || (witness.epoch == present && !self.lies_on_our_line(witness)?) {
                 return Ok(History::RolledBack(witness.clone()));
             }
@@ -133,7 +142,7 @@ impl Work<'_, '_> {
         asker: &Asker,
         request: &PushRequest,
         device: &mut DeviceState,
-    ) -> Result<(Vec<(OpId, OpResult)>, Option<PushProblem>), Wait> {
+    ) -> Result<Taken, Wait> {
         let scopes = self.group.authority.directory.scopes(asker.person);
         let mut results = Vec::new();
         let mut problem = None;
@@ -142,19 +151,17 @@ impl Work<'_, '_> {
         for batch in &request.batches {
             let proven = self.proves_actor(batch);
             for (op, bytes) in ops_of(batch) {
-                let incoming = Incoming { op, dseq, bytes, hash: Hash::of(bytes), proven, park: request.park };
+                let incoming =
+                    Incoming { op, dseq, bytes, hash: Hash::of(bytes), proven, park: request.park };
                 if let Some(found) = self.out_of_line(device, &incoming, chain)? {
                     return Ok((results, Some(found)));
                 }
                 chain = chain.chain_next(op);
                 dseq += 1;
-                match self.take_op(device, batch, &incoming) {
-                    Ok((result, found)) => {
-                        results.push((op, visible_to(result, &scopes)));
-                        problem = found.or(problem);
-                    }
-                    // A need is noted; go on looking for further ones.
-                    Err(Wait) => {}
+                // Otherwise a need is noted: go on looking for further ones.
+                if let Ok((result, found)) = self.take_op(device, batch, &incoming) {
+                    results.push((op, visible_to(result, &scopes)));
+                    problem = found.or(problem);
                 }
                 if incoming.dseq > device.last_dseq {
                     device.last_dseq = incoming.dseq;
@@ -210,7 +217,13 @@ impl Work<'_, '_> {
             None => Fate::Held(HeldReason::Unreadable),
             Some(body) => {
                 let proven = incoming.proven;
-                self.judge(&Case { body: body.clone(), at, proven, device_revoked: device.revoked, accepted: false })?
+                self.judge(&Case {
+                    body: body.clone(),
+                    at,
+                    proven,
+                    device_revoked: device.revoked,
+                    accepted: false,
+                })?
             }
         };
         let result = self.record(stored, body.as_ref(), fate)?;
@@ -242,7 +255,9 @@ impl Work<'_, '_> {
         let mut listed = Vec::with_capacity(batch.op_ids.len());
         for (index, op) in batch.op_ids.iter().enumerate() {
             let body = index.checked_sub(first).and_then(|sent| batch.bodies.get(sent));
-            let Some(hash) = body.map(|bytes| Hash::of(bytes)).or_else(|| others.next().copied()) else { return false };
+            let Some(hash) = body.map(|bytes| Hash::of(bytes)).or_else(|| others.next().copied()) else {
+                return false;
+            };
             listed.push((*op, hash));
         }
         let key = actor_key(&self.group.authority.keys.actor_root, batch.actor, batch.captured_by);

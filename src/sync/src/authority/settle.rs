@@ -14,7 +14,12 @@ use crate::op::{self, OpBody};
 
 impl Work<'_, '_> {
     /// Gives the op its result and one seq. `op.result` is overwritten; `body` is `None` if its bytes are unreadable.
-    pub(super) fn record(&mut self, mut op: StoredOp, body: Option<&OpBody>, fate: Fate) -> Result<OpResult, Wait> {
+    pub(super) fn record(
+        &mut self,
+        mut op: StoredOp,
+        body: Option<&OpBody>,
+        fate: Fate,
+    ) -> Result<OpResult, Wait> {
         let seq = self.own.seq + 1;
         let mut result = match fate {
             Fate::Taken { effects, note } => self.take_effects(seq, effects, note)?,
@@ -28,7 +33,8 @@ impl Work<'_, '_> {
             self.own.seq = seq;
         }
         let waits = matches!(result, OpResult::Held { why: HeldReason::DependencyRefused { .. }, .. });
-        op.waits_for = if waits { body.map(|body| body.deps.clone()).unwrap_or_default() } else { Vec::new() };
+        op.waits_for =
+            if waits { body.map(|body| body.deps.clone()).unwrap_or_default() } else { Vec::new() };
         op.result = result.clone();
         self.show_card(&op);
         self.own.put_op(op.clone());

@@ -112,7 +112,8 @@ impl Replica {
     }
 
     fn batch(&self, identity: &Identity, op_ids: Vec<OpId>, bodies: &Vec<Vec<u8>>, stamp: Stamp) -> NewBatch {
-        let listed: Vec<(OpId, Hash)> = op_ids.iter().zip(bodies).map(|(op, bytes)| (*op, Hash::of(bytes))).collect();
+        let listed: Vec<(OpId, Hash)> =
+            op_ids.iter().zip(bodies).map(|(op, bytes)| (*op, Hash::of(bytes))).collect();
         let (device, actor_mac) = match &identity.key {
             Some((device, key)) => (*device, batch_mac(key, &listed)),
             None => (self.device(), [0; 8]),

@@ -35,7 +35,12 @@ impl Confirmed {
 
     /// Takes a page; ids whose image has changed. Once a cache was whole, later pages wait until they make it whole
     /// again, so that nobody sees half of what belongs together. Lost scopes never wait.
-    pub(super) fn receive(&mut self, mut page: Page, ever_whole: bool, waiting: &mut Vec<Page>) -> BTreeSet<Id> {
+    pub(super) fn receive(
+        &mut self,
+        mut page: Page,
+        ever_whole: bool,
+        waiting: &mut Vec<Page>,
+    ) -> BTreeSet<Id> {
         let mut dirty = BTreeSet::new();
         if !active(Mutant::KeepLostScopes) {
             let lost = std::mem::take(&mut page.lost);
@@ -56,7 +61,8 @@ impl Confirmed {
 
     fn apply(&mut self, page: Page, dirty: &mut BTreeSet<Id>) {
         for gone in &page.gone {
-            let older = self.rows.get(&gone.id).is_some_and(|row| row.seq < gone.seq && row.scope == gone.scope);
+            let older =
+                self.rows.get(&gone.id).is_some_and(|row| row.seq < gone.seq && row.scope == gone.scope);
             if older {
                 self.remove(gone.id);
                 dirty.insert(gone.id);

@@ -8,7 +8,8 @@ use super::confirmed::Confirmed;
 use super::overlay::{Overlay, Rules};
 use super::versions::Versions;
 use super::{
-    CacheSnapshot, CacheState, CardStatus, Identity, InboxEntry, Ops, OpsSnapshot, Page, Renumbering, ReplicaConfig,
+    CacheSnapshot, CacheState, CardStatus, Identity, InboxEntry, Ops, OpsSnapshot, Page, Renumbering,
+    ReplicaConfig,
 };
 use crate::message::StreamId;
 use crate::op::{OpBody, StoredBatch};
@@ -182,14 +183,17 @@ impl Replica {
     fn unconfirmed(&self) -> BTreeMap<u64, OpBody> {
         let acked = self.acked();
         let mut bodies = BTreeMap::new();
-        let resent = self.ops.sent.values().filter(|batch| self.stated.is_some_and(|last| batch.last_dseq() > last));
+        let resent =
+            self.ops.sent.values().filter(|batch| self.stated.is_some_and(|last| batch.last_dseq() > last));
         let kept = self.ops.outbox.values().map(|batch| (batch, acked));
         for (batch, known) in resent.map(|batch| (batch, self.stated.unwrap_or_default())).chain(kept) {
             if batch.last_dseq() <= known {
                 continue;
             }
             for (dseq, bytes) in (batch.first_dseq..).zip(batch.open().unwrap_or_default()) {
-                if dseq > known && let Ok(body) = OpBody::from_bytes(&bytes) {
+                if dseq > known
+                    && let Ok(body) = OpBody::from_bytes(&bytes)
+                {
                     bodies.insert(dseq, body);
                 }
             }

@@ -21,7 +21,9 @@ impl Replica {
     fn shown(&self, id: Id, scopes: &std::collections::BTreeSet<domain::Scope>) -> Option<&Arc<Row>> {
         let me = self.identity.as_ref()?.actor.person;
         match self.overlay.top(id) {
-            Some((pending, layer)) => layer.filter(|row| pending.body.actor == me || scopes.contains(&row.scope)),
+            Some((pending, layer)) => {
+                layer.filter(|row| pending.body.actor == me || scopes.contains(&row.scope))
+            }
             None => self.confirmed.get(id).filter(|row| scopes.contains(&row.scope)),
         }
     }

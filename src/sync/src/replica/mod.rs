@@ -37,7 +37,7 @@ pub use clock::ClockOffset;
 pub use engine::Replica;
 pub use ops::Ops;
 pub use outcome::{
-    Captured, Identity, PageJob, PageOutcome, PullOutcome, PushFailure, PushLimits, PushOutcome, ReplicaConfig,
-    Strictness, SyncStatus, SyncWord,
+    Captured, Identity, PageJob, PageOutcome, PullOutcome, PushFailure, PushLimits, PushOutcome,
+    ReplicaConfig, Strictness, SyncStatus, SyncWord,
 };
 pub use state::*;

@@ -21,7 +21,8 @@ pub struct Ops {
 
 impl From<OpsSnapshot> for Ops {
     fn from(snapshot: OpsSnapshot) -> Ops {
-        let by_number = |batches: Vec<StoredBatch>| batches.into_iter().map(|batch| (batch.first_dseq, batch)).collect();
+        let by_number =
+            |batches: Vec<StoredBatch>| batches.into_iter().map(|batch| (batch.first_dseq, batch)).collect();
         Ops {
             outbox: by_number(snapshot.outbox),
             sent: by_number(snapshot.sent),
@@ -87,8 +88,12 @@ impl Ops {
         if tidy.epoch_changed {
             self.sent.values_mut().for_each(|batch| batch.acked_seq = 0);
         }
-        let acked: Vec<u64> =
-            self.outbox.values().filter(|batch| batch.last_dseq() <= tidy.acked_dseq).map(|b| b.first_dseq).collect();
+        let acked: Vec<u64> = self
+            .outbox
+            .values()
+            .filter(|batch| batch.last_dseq() <= tidy.acked_dseq)
+            .map(|b| b.first_dseq)
+            .collect();
         for first in acked {
             if let Some(batch) = self.outbox.remove(&first) {
                 self.sent.insert(first, batch);
@@ -102,7 +107,7 @@ impl Ops {
         self.sent.retain(|_, batch| {
             let safe = batch.acked_seq > 0 && batch.acked_seq <= tidy.durable_seq;
             let old = batch.captured_at < tidy.forget_before;
-            !(safe && old) && !active(Mutant::SentNotRetained)
+            !(safe && old || active(Mutant::SentNotRetained))
         });
         self.take_cards(tidy);
         if tidy.epoch.is_some() {

@@ -153,4 +153,3 @@ pub struct SyncStatus {
     pub as_of: Timestamp,
     pub whole: bool,
 }
-

@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use domain::{
-    Actor, ApplyError, Effect, Id, Lookup, Module, OpContext, OrgId, PersonId, Place, RecordSource, Records, Rejection,
-    Row, Timestamp,
+    Actor, ApplyError, Effect, Id, Lookup, Module, OpContext, OrgId, PersonId, Place, RecordSource, Records,
+    Rejection, Row, Timestamp,
 };
 
 use super::confirmed::Confirmed;
@@ -81,7 +81,8 @@ impl Overlay {
         let mut fresh: BTreeSet<u64> = BTreeSet::new();
         for (dseq, body) in wanted {
             fresh.insert(dseq);
-            let pending = Pending { body, verdict: Verdict::Fine, reads: BTreeSet::new(), writes: BTreeSet::new() };
+            let pending =
+                Pending { body, verdict: Verdict::Fine, reads: BTreeSet::new(), writes: BTreeSet::new() };
             self.ops.insert(dseq, pending);
         }
         let numbers: Vec<u64> = self.ops.keys().copied().collect();
@@ -197,10 +198,16 @@ impl Pending {
     }
 }
 
-fn apply(rules: Rules<'_>, module: &Module, body: &OpBody, source: &Before<'_>) -> Result<Vec<Effect>, ApplyError> {
+fn apply(
+    rules: Rules<'_>,
+    module: &Module,
+    body: &OpBody,
+    source: &Before<'_>,
+) -> Result<Vec<Effect>, ApplyError> {
     let OpBody { kind, kind_version, intent, .. } = body;
     let mut records = Records::new(source);
-    let stranger = Actor { person: body.actor, name: String::new(), status: Default::default(), grants: Vec::new() };
+    let stranger =
+        Actor { person: body.actor, name: String::new(), status: Default::default(), grants: Vec::new() };
     let known = rules.people.get(&body.actor);
     if let Some(actor) = known {
         let (permission, site) = (module.permission)(kind, *kind_version, intent, &records)?;
@@ -248,7 +255,12 @@ impl RecordSource for Before<'_> {
         self.reads.borrow_mut().insert(id);
         let layer = match self.scratch.get(&id) {
             Some(layer) => Some(layer),
-            None => self.overlay.layers.get(&id).and_then(|all| all.range(..self.dseq).next_back()).map(|(_, l)| l),
+            None => self
+                .overlay
+                .layers
+                .get(&id)
+                .and_then(|all| all.range(..self.dseq).next_back())
+                .map(|(_, l)| l),
         };
         match layer {
             Some(Some(row)) => Lookup::Found(Arc::clone(row)),

@@ -65,7 +65,10 @@ impl Replica {
             durable_seq: reply.durable_seq,
             more: reply.more,
         };
-        PullOutcome::Page(Box::new(PageJob { write: PageWrite { expected: self.state.clone(), next, page }, heard }))
+        PullOutcome::Page(Box::new(PageJob {
+            write: PageWrite { expected: self.state.clone(), next, page },
+            heard,
+        }))
     }
 
     fn state_after(&self, reply: &PullReply) -> CacheState {
@@ -124,7 +127,11 @@ impl Replica {
                 outcome.tidy = self.tidy_after(heard, now);
             }
         }
-        if other_person { self.rebase_all() } else { self.rebase(dirty) }
+        if other_person {
+            self.rebase_all()
+        } else {
+            self.rebase(dirty)
+        }
         outcome
     }
 

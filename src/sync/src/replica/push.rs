@@ -53,14 +53,17 @@ impl Replica {
             return PushOutcome { sign_in: true, ..PushOutcome::default() };
         }
         // H7: an answer counts only for who asked, under the epoch that still holds.
-        if request.device != self.device() || reply.acks.device != self.device() || request.epoch != self.ops.meta.epoch
+        if request.device != self.device()
+            || reply.acks.device != self.device()
+            || request.epoch != self.ops.meta.epoch
         {
             return PushOutcome::default();
         }
         self.stumbling = None;
         let new_epoch = self.ops.meta.epoch != Some(reply.epoch);
         let rolled = new_epoch && self.ops.meta.epoch.is_some();
-        let forked = !rolled && (reply.problem == Some(PushProblem::DeviceFork) || self.is_forked(&reply.acks));
+        let forked =
+            !rolled && (reply.problem == Some(PushProblem::DeviceFork) || self.is_forked(&reply.acks));
         let before = self.stated;
         self.state_acks(&reply.acks);
         let progressed = before != self.stated || request.batches.is_empty();
@@ -139,7 +142,8 @@ impl Replica {
 
     /// Both databases' witnesses: a kill between the two may have lost either (2.10a).
     pub(super) fn witnesses(&self) -> Vec<Witness> {
-        let mut all: Vec<Witness> = self.ops.meta.witness.iter().chain(&self.state.witness).cloned().collect();
+        let mut all: Vec<Witness> =
+            self.ops.meta.witness.iter().chain(&self.state.witness).cloned().collect();
         all.dedup();
         all
     }
@@ -220,7 +224,8 @@ pub(super) fn forget_before(now: Timestamp) -> Timestamp {
 
 fn push_batch(batch: &StoredBatch, bodies: Vec<Vec<u8>>, first: usize, until: usize) -> PushBatch {
     let other = |index: usize| index < first || index >= until;
-    let other_hashes = bodies.iter().enumerate().filter(|(i, _)| other(*i)).map(|(_, bytes)| Hash::of(bytes)).collect();
+    let other_hashes =
+        bodies.iter().enumerate().filter(|(i, _)| other(*i)).map(|(_, bytes)| Hash::of(bytes)).collect();
     PushBatch {
         captured_by: batch.captured_by,
         actor: batch.actor,

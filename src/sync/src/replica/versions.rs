@@ -50,7 +50,8 @@ impl Versions {
             return None;
         }
         let later = self.changes.range(version + 1..);
-        let mut ids: Vec<Id> = later.filter(|(at, _)| self.kind_of.get(at) == Some(kind)).map(|(_, id)| *id).collect();
+        let mut ids: Vec<Id> =
+            later.filter(|(at, _)| self.kind_of.get(at) == Some(kind)).map(|(_, id)| *id).collect();
         ids.sort_unstable();
         ids.dedup();
         Some(ids)

@@ -1,0 +1,191 @@
+//! Single rules of sync.md, by name.
+
+use domain::{MembershipStatus, Operation};
+use sync::message::{HeldReason, OpResult, PushProblem};
+use sync::replica::{PushLimits, SyncWord};
+
+use crate::note;
+use crate::notes::{Append, Close, Move, NoteOperation, Open, actor, site};
+use crate::world::{Device, Server};
+
+fn open(number: u8, at: u8) -> domain::Intent {
+    NoteOperation::from(Open { note: note(number), site: site(at) }).intent()
+}
+
+fn append(number: u8, line: &str) -> domain::Intent {
+    NoteOperation::from(Append { note: note(number), line: line.to_owned() }).intent()
+}
+
+fn one_of_each() -> (Server, Device) {
+    (Server::new(&[actor(1, &[1])]), Device::new(1, &[1]))
+}
+
+#[test]
+fn a_word_goes_from_local_to_done() {
+    let (mut server, mut device) = one_of_each();
+    device.capture(open(1, 1), Vec::new(), None, server.now);
+    assert_eq!(device.replica.word_of(note(1)), SyncWord::Local);
+    let _sending = device.replica.next_push(PushLimits::default());
+    assert_eq!(device.replica.word_of(note(1)), SyncWord::Sending { sent: 0, of: 1 });
+    device.settle(&mut server);
+    assert_eq!(device.replica.word_of(note(1)), SyncWord::Done);
+    assert_eq!(device.replica.row(note(1)).map(|row| row.seq), Some(1));
+}
+
+#[test]
+fn r38_what_a_post_does_not_allow_is_refused_and_shown() {
+    let (mut server, mut device) = one_of_each();
+    let op = device.capture(open(1, 2), Vec::new(), None, server.now);
+    assert!(device.replica.doubtful(op).is_some(), "an early word on the device");
+    device.settle(&mut server);
+    let cards = device.replica.cards();
+    let OpResult::Refused { rejection, .. } = &cards[0].card.result else { panic!("{cards:?}") };
+    assert_eq!(rejection.code, "domain.not_permitted");
+    assert_eq!(device.replica.word_of(note(1)), SyncWord::NeedsAction);
+}
+
+#[test]
+fn s23_what_a_suspended_person_captured_before_is_held() {
+    let (mut server, mut device) = one_of_each();
+    device.capture(open(1, 1), Vec::new(), None, server.now);
+    let person = device.asker.person;
+    server.directory.people.get_mut(&person).unwrap().status = MembershipStatus::Suspended;
+    let reply = device.push(&mut server, 10, false).unwrap();
+    assert!(matches!(reply.results[0].1, OpResult::Held { why: HeldReason::RightsGone, .. }), "{reply:?}");
+}
+
+#[test]
+fn a_forged_author_is_not_believed() {
+    let (mut server, mut device) = one_of_each();
+    device.capture(open(1, 1), Vec::new(), None, server.now);
+    let mut request = device.replica.next_push(PushLimits::default()).unwrap();
+    request.batches[0].actor_mac[0] ^= 1;
+    let reply = server.push(device.asker, &request);
+    assert!(
+        matches!(reply.results[0].1, OpResult::Held { why: HeldReason::ActorNotProven, .. }),
+        "{reply:?}"
+    );
+}
+
+#[test]
+fn a_body_changed_after_capture_is_not_believed() {
+    let (mut server, mut device) = one_of_each();
+    device.capture(open(1, 1), Vec::new(), None, server.now);
+    let mut request = device.replica.next_push(PushLimits::default()).unwrap();
+    let mut body = sync::OpBody::from_bytes(&request.batches[0].bodies[0]).unwrap();
+    body.captured.wall = domain::Timestamp(0);
+    request.batches[0].bodies[0] = body.to_bytes();
+    let reply = server.push(device.asker, &request);
+    assert!(
+        matches!(reply.results[0].1, OpResult::Held { why: HeldReason::ActorNotProven, .. }),
+        "{reply:?}"
+    );
+}
+
+#[test]
+fn the_same_op_id_with_another_body_changes_nothing() {
+    let (mut server, mut device) = one_of_each();
+    let op = device.capture(open(1, 1), Vec::new(), None, server.now);
+    let request = device.replica.next_push(PushLimits::default()).unwrap();
+    let first = server.push(device.asker, &request);
+    let before = server.stream();
+    let mut other = request.clone();
+    other.batches[0].bodies[0].push(0);
+    let reply = server.push(device.asker, &other);
+    assert_eq!(reply.problem, Some(PushProblem::OpIdReuse { op }));
+    assert_eq!((reply.results, server.stream()), (first.results, before.clone()));
+    assert_eq!(server.store.quarantine(before.stream).len(), 2, "both bodies are kept");
+}
+
+#[test]
+fn h2_a_gap_and_a_fork_take_nothing() {
+    let (mut server, mut device) = one_of_each();
+    device.capture(open(1, 1), Vec::new(), None, server.now);
+    let request = device.replica.next_push(PushLimits::default()).unwrap();
+    let gap = sync::message::PushRequest { from_dseq: 3, ..request.clone() };
+    assert_eq!(server.push(device.asker, &gap).problem, Some(PushProblem::Gap { expected: 1 }));
+    let fork = sync::message::PushRequest { chain: sync::Hash::of(b"other"), ..request };
+    assert_eq!(server.push(device.asker, &fork).problem, Some(PushProblem::DeviceFork));
+    assert_eq!(server.stream().seq, 0);
+}
+
+#[test]
+fn h13_h15_an_amendment_settles_the_refused_op_and_releases_what_waited() {
+    let (mut server, mut device) = one_of_each();
+    let refused = device.capture(open(1, 2), Vec::new(), None, server.now);
+    let waiting = device.capture(append(1, "a"), vec![refused], None, server.now);
+    device.settle(&mut server);
+    let held = device.replica.card(waiting).map(|card| card.result.clone());
+    assert_eq!(held, Some(OpResult::Held { seq: 2, why: HeldReason::DependencyRefused { op: refused } }));
+    device.capture(open(1, 1), Vec::new(), Some(refused), server.now);
+    assert!(device.replica.cards().iter().all(|entry| entry.card.op != refused), "answered: no longer asks");
+    device.settle(&mut server);
+    assert!(device.replica.cards().is_empty());
+    let row = device.replica.row(note(1)).unwrap();
+    assert_eq!(row.decode::<crate::notes::Note>().unwrap().lines, ["a"]);
+    assert_eq!(server.stream().seq, 4, "the release took a seq of its own");
+}
+
+#[test]
+fn withdrawing_closes_the_card_and_what_depended_on_it() {
+    let (mut server, mut device) = one_of_each();
+    let refused = device.capture(open(1, 2), Vec::new(), None, server.now);
+    device.capture(append(1, "a"), vec![refused], None, server.now);
+    device.settle(&mut server);
+    assert_eq!(device.replica.cards().len(), 2);
+    device.capture(sync::op::withdraw(refused), Vec::new(), Some(refused), server.now);
+    device.settle(&mut server);
+    assert!(device.replica.cards().is_empty());
+}
+
+#[test]
+fn what_leaves_a_scope_leaves_the_device() {
+    let mut server = Server::new(&[actor(1, &[1, 2]), actor(2, &[1])]);
+    let (mut both, mut one) = (Device::new(1, &[1, 2]), Device::new(2, &[1]));
+    both.capture(open(1, 1), Vec::new(), None, server.now);
+    both.settle(&mut server);
+    one.settle(&mut server);
+    assert!(one.replica.row(note(1)).is_some());
+    both.capture(
+        NoteOperation::from(Move { note: note(1), site: site(2) }).intent(),
+        Vec::new(),
+        None,
+        server.now,
+    );
+    both.settle(&mut server);
+    one.settle(&mut server);
+    assert!(one.replica.row(note(1)).is_none());
+    assert!(one.replica.confirmed_rows().next().is_none());
+    assert!(both.replica.row(note(1)).is_some());
+}
+
+#[test]
+fn s17_a_lost_site_goes_at_the_next_pull_whatever_the_device_claims() {
+    let mut server = Server::new(&[actor(1, &[1, 2])]);
+    let mut device = Device::new(1, &[1, 2]);
+    device.capture(open(1, 1), Vec::new(), None, server.now);
+    device.capture(open(2, 2), Vec::new(), None, server.now);
+    device.settle(&mut server);
+    server.directory.people.insert(device.asker.person, actor(1, &[2]));
+    device.settle(&mut server);
+    let left: Vec<_> = device.replica.confirmed_rows().map(|row| row.id).collect();
+    assert_eq!(left, [note(2)]);
+    let folded = device.replica.compaction_due().expect("old blocks still hold rows of the lost site");
+    assert!(folded.blocks.iter().flatten().all(|row| row.id == note(2)));
+    server.directory.people.insert(device.asker.person, actor(1, &[1, 2]));
+    device.settle(&mut server);
+    assert!(device.replica.row(note(1)).is_some(), "a new scope is filled from its beginning");
+}
+
+#[test]
+fn a_noop_takes_a_seq_and_writes_nothing() {
+    let (mut server, mut device) = one_of_each();
+    device.capture(open(1, 1), Vec::new(), None, server.now);
+    let close = NoteOperation::from(Close { note: note(1) }).intent();
+    device.capture(close.clone(), Vec::new(), None, server.now);
+    device.capture(close, Vec::new(), None, server.now);
+    let reply = device.push(&mut server, 10, false).unwrap();
+    assert_eq!(reply.results[2].1, OpResult::Noop { seq: 3 });
+    device.settle(&mut server);
+    assert_eq!(device.replica.row(note(1)).map(|row| (row.seq, row.rev)), Some((2, 2)));
+}

@@ -1,0 +1,193 @@
+//! One server and a few devices in one memory, without a network: what is asked is answered at once.
+
+use domain::{Actor, DeviceId, Id, Intent, OpId, OrgId, Stamp, Timestamp};
+use storage::authority::{AuthorityReader, AuthorityStore};
+use storage::conformance::block_on;
+use storage::memory::{MemoryAuthority, MemoryCache, MemoryOps};
+use storage::replica::{CacheStore, OpsStore};
+use storage::serve::{self, Answer, Service};
+use sync::authority::{Asker, AuthorityKeys, Directory, StreamState, actor_key, verify_chain, verify_row};
+use sync::message::{Epoch, PullReply, PushReply, PushRequest, StreamId};
+use sync::replica::{Captured, Identity, PullOutcome, PushLimits, Replica, ReplicaConfig, Strictness};
+
+use crate::notes::{MODULES, actor, site};
+
+pub(crate) const KEYS: AuthorityKeys = AuthorityKeys { witness: [1; 32], actor_root: [2; 32] };
+
+fn org() -> OrgId {
+    OrgId(Id([250; 16]))
+}
+
+pub(crate) struct Server {
+    pub(crate) store: MemoryAuthority,
+    pub(crate) directory: Directory,
+    pub(crate) now: Timestamp,
+}
+
+impl Server {
+    pub(crate) fn new(people: &[Actor]) -> Server {
+        let mut store = MemoryAuthority::default();
+        store.create(&StreamState::new(org(), Epoch(Id([9; 16])))).unwrap();
+        let directory = Directory {
+            people: people.iter().map(|person| (person.person, person.clone())).collect(),
+            sites: [site(1), site(2)].into(),
+            ..Directory::default()
+        };
+        Server { store, directory, now: Timestamp(1_795_276_800_000) }
+    }
+
+    fn service() -> Service<'static> {
+        Service {
+            modules: MODULES,
+            keys: &KEYS,
+            stream: org().into(),
+            rights_kinds: &[],
+            derive: |_, _| unreachable!(),
+        }
+    }
+
+    pub(crate) fn push(&mut self, asker: Asker, push: &PushRequest) -> PushReply {
+        self.now = Timestamp(self.now.0 + 1);
+        let group = [(asker, push.clone())];
+        let mut directory = self.directory.clone();
+        serve::push_group(&mut self.store, &Server::service(), &mut directory, self.now, &group)
+            .unwrap()
+            .remove(0)
+    }
+
+    pub(crate) fn pull(&mut self, asker: Asker, request: &sync::message::PullRequest) -> PullReply {
+        match serve::pull(&mut self.store, &Server::service(), &self.directory, &asker, request, self.now)
+            .unwrap()
+        {
+            Answer::Page(page) => *page,
+            Answer::RolledBack(_) => panic!("nobody has rolled anything back"),
+        }
+    }
+
+    pub(crate) fn stream(&mut self) -> StreamState {
+        self.store.stream(StreamId(org().id())).unwrap().unwrap()
+    }
+
+    /// Every commit follows the one before, and every row is what its commit covered.
+    pub(crate) fn check_chain(&mut self) {
+        let stream = self.stream();
+        let commits = self.store.commits(stream.stream, 1, usize::MAX).unwrap();
+        let start = StreamState::new(org(), stream.epoch);
+        assert_eq!(verify_chain((0, start.head), &commits), Ok((stream.seq, stream.head)));
+        let kind = domain::Kind::new("notes.note");
+        for row in self.store.rows_of_kind(stream.stream, &kind).unwrap() {
+            let commit =
+                commits.iter().find(|commit| commit.seq_from <= row.seq && row.seq <= commit.seq_to).unwrap();
+            assert_eq!(verify_row(commit, &row), Ok(()));
+            let altered = domain::Row { rev: row.rev + 1, ..row };
+            assert!(verify_row(commit, &altered).is_err());
+        }
+    }
+}
+
+pub(crate) struct Device {
+    pub(crate) ops: MemoryOps,
+    pub(crate) cache: MemoryCache,
+    pub(crate) replica: Replica,
+    pub(crate) asker: Asker,
+    actor: Actor,
+    captured: u32,
+}
+
+impl Device {
+    pub(crate) fn new(number: u8, sites: &[u8]) -> Device {
+        let actor = actor(number, sites);
+        let asker = Asker { person: actor.person, device: DeviceId(Id([100 + number; 16])) };
+        let mut device = Device {
+            ops: MemoryOps::default(),
+            cache: MemoryCache::default(),
+            replica: Replica::new(ReplicaConfig { org: org(), modules: MODULES, device: asker.device }),
+            asker,
+            actor,
+            captured: 0,
+        };
+        device.sign_in();
+        device
+    }
+
+    fn sign_in(&mut self) {
+        let key = actor_key(&KEYS.actor_root, self.asker.person, self.asker.device);
+        self.replica
+            .sign_in(Some(Identity { actor: self.actor.clone(), key: Some((self.asker.device, key)) }));
+    }
+
+    /// A replica that knows only what lies on disk.
+    pub(crate) fn restarted(&self) -> Replica {
+        let mut fresh = Device::new(self.actor.person.0.0[0], &[]);
+        fresh.actor = self.actor.clone();
+        fresh.sign_in();
+        let ops = block_on(self.ops.load(org().into())).unwrap();
+        fresh.replica.load(ops, block_on(self.cache.load()).unwrap());
+        fresh.replica
+    }
+
+    pub(crate) fn capture(
+        &mut self,
+        intent: Intent,
+        deps: Vec<OpId>,
+        amends: Option<OpId>,
+        at: Timestamp,
+    ) -> OpId {
+        self.captured += 1;
+        let mut bytes = self.asker.device.0.0;
+        bytes[12..].copy_from_slice(&self.captured.to_be_bytes());
+        let op = OpId(Id(bytes));
+        let stamp = Stamp { wall: at, ..Stamp::default() };
+        let captured = Captured { deps, amends, ..Captured::from(intent) };
+        let batch = self.replica.prepare(vec![captured], Strictness::Fact, stamp, &mut || op).unwrap();
+        let stored = block_on(self.ops.capture(&batch, None)).unwrap();
+        self.replica.captured(stored);
+        op
+    }
+
+    /// One push, if there is anything; the answer, unless it is lost on the way.
+    pub(crate) fn push(&mut self, server: &mut Server, ops: usize, lost: bool) -> Option<PushReply> {
+        let request = self.replica.next_push(PushLimits { ops, ..PushLimits::default() })?;
+        let reply = server.push(self.asker, &request);
+        if lost {
+            return Some(reply);
+        }
+        let outcome = self.replica.push_replied(&request, reply.clone(), server.now);
+        assert!(!outcome.forked && !outcome.sign_in);
+        if let Some(tidy) = outcome.tidy {
+            block_on(self.ops.tidy(&tidy)).unwrap();
+            self.replica.tidied(&tidy);
+        }
+        Some(reply)
+    }
+
+    /// One page of at most so many rows; whether there is more.
+    pub(crate) fn pull(&mut self, server: &mut Server, max_rows: u32) -> bool {
+        let request = sync::message::PullRequest { max_rows, ..self.replica.next_pull().unwrap() };
+        let reply = server.pull(self.asker, &request);
+        match self.replica.pull_replied(&request, reply) {
+            PullOutcome::Page(job) => {
+                let swap = block_on(self.cache.apply_page(&job.write)).unwrap();
+                let outcome = self.replica.page_stored(*job, swap, server.now);
+                assert!(!outcome.reload && !outcome.forked);
+                if let Some(tidy) = outcome.tidy {
+                    block_on(self.ops.tidy(&tidy)).unwrap();
+                    self.replica.tidied(&tidy);
+                }
+                outcome.more
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Until nothing is left to say or to hear.
+    pub(crate) fn settle(&mut self, server: &mut Server) {
+        for _ in 0..100 {
+            let pushed = self.push(server, usize::MAX, false).is_some();
+            if !self.pull(server, 4_096) && !pushed {
+                return;
+            }
+        }
+        panic!("never quiet");
+    }
+}
