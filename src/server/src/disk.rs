@@ -4,6 +4,8 @@ use std::path::Path;
 
 use storage::StorageError;
 
+use crate::faults;
+
 /// Below this ops are refused with 507 and stay on the devices (sync.md 2.17): the disk must never fill to the brim.
 pub const ROOM_FOR_OPS: u64 = 200 * 1024 * 1024;
 
@@ -20,6 +22,9 @@ pub fn free_bytes(folder: &Path) -> Option<u64> {
 /// # Errors
 /// [`StorageError::Full`] when there is too little room for more ops.
 pub fn room_for_ops(folder: &Path) -> Result<(), StorageError> {
+    if faults::disk_is_full() {
+        return Err(StorageError::Full { during: "taking ops" });
+    }
     match free_bytes(folder) {
         Some(free) if free < ROOM_FOR_OPS => Err(StorageError::Full { during: "taking ops" }),
         _ => Ok(()),

@@ -1,9 +1,20 @@
 //! Crash points for the end-to-end tests. Without the feature `faults` they are nothing at all (S41).
+//!
+//! `GUANJIA_FAULT=kill_after_commit:3` aborts after the third group commit, before anybody is answered;
+//! `GUANJIA_FAULT=full_while:/path` has no room for ops as long as that file exists.
 
-/// After a group commit, before anybody is answered: `GUANJIA_FAULT=kill_after_commit:3` aborts at the third one.
+/// After a group commit, before anybody is answered.
 pub(crate) fn after_commit() {
     #[cfg(feature = "faults")]
     on::after_commit();
+}
+
+/// Whether the disk shall look full.
+pub(crate) fn disk_is_full() -> bool {
+    #[cfg(feature = "faults")]
+    return on::disk_is_full();
+    #[cfg(not(feature = "faults"))]
+    false
 }
 
 #[cfg(feature = "faults")]
@@ -13,6 +24,11 @@ mod on {
 
     static COMMITS: AtomicU64 = AtomicU64::new(0);
     static KILL_AT: OnceLock<Option<u64>> = OnceLock::new();
+
+    pub(super) fn disk_is_full() -> bool {
+        let fault = std::env::var("GUANJIA_FAULT").unwrap_or_default();
+        fault.strip_prefix("full_while:").is_some_and(|path| std::path::Path::new(path).exists())
+    }
 
     pub(super) fn after_commit() {
         let kill_at = KILL_AT.get_or_init(|| {

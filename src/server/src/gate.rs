@@ -24,7 +24,7 @@ pub enum Check {
     Public,
     /// A session of a person who belongs to the organization now.
     Session,
-    /// A session of a person who may do this everywhere.
+    /// A session of a person who may do this at some site at least; the handler judges what it is done to.
     Permission(&'static str),
 }
 
@@ -69,13 +69,17 @@ pub async fn enforce(
         return ApiError::signed_out().into_response();
     };
     match signed_in(&app, token_hash(&token)).await {
-        Ok(signed_in) if permission.is_none_or(|permission| signed_in.actor.may(permission, None)) => {
+        Ok(signed_in) if permission.is_none_or(|permission| may_somewhere(&signed_in.actor, permission)) => {
             request.extensions_mut().insert(signed_in);
             next.run(request).await
         }
         Ok(_) => ApiError::new(StatusCode::FORBIDDEN, "PERMISSION").into_response(),
         Err(error) => error.into_response(),
     }
+}
+
+fn may_somewhere(actor: &Actor, permission: &str) -> bool {
+    actor.may(permission, None) || actor.grants.iter().any(|grant| actor.may(permission, grant.site))
 }
 
 /// The session of this token with the person's rights as they are now.

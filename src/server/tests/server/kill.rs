@@ -35,7 +35,8 @@ impl Program {
             .env("LANG", "C")
             .env("GUANJIA_FAULT", fault.unwrap_or_default())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .env("GUANJIA_LOG", "trace")
+            .stderr(std::fs::OpenOptions::new().create(true).append(true).open(folder.join("log")).unwrap())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -153,4 +154,42 @@ fn a_server_that_dies_between_commit_and_answer_has_the_op_once() {
     );
     house.confirm("东园".to_owned(), &request);
     house.assert_exactly_the_confirmed();
+}
+
+#[cfg(feature = "faults")]
+#[test]
+fn a_full_disk_is_507_and_the_same_push_is_taken_when_there_is_room() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let full = elsewhere.path().join("full");
+    let mut house = Mortal::new(Some(&format!("full_while:{}", full.display())));
+    let request = house.tablet.capture(vec![found("东园")]);
+    std::fs::write(&full, "").unwrap();
+    let answer = house.tablet.send(&request);
+    assert_eq!((answer.code().as_str(), answer.header("retry-after")), ("E-STORAGE-507", "60"));
+    std::fs::remove_file(&full).unwrap();
+    house.confirm("东园".to_owned(), &request);
+    house.assert_exactly_the_confirmed();
+}
+
+#[test]
+fn s41_the_log_holds_no_secret_and_nobodys_name() {
+    let mut house = Mortal::new(None);
+    let request = house.tablet.capture(vec![found("CANARY-site")]);
+    house.confirm("CANARY-site".to_owned(), &request);
+    let client = Client::of(&house.program.url);
+    assert_eq!(client.sign_in("CANARY-login", "CANARY-password", device(1)).status, 401);
+    assert_eq!(house.tablet.client.get("/customers/CANARY-path?q=CANARY-query").status, 503);
+    house.tablet.client.post_json(
+        "/api/session/password",
+        &json!({ "old": "CANARY-old", "new": "CANARY-new", "end_others": false }),
+    );
+    let (cookie, token) = (house.tablet.client.cookie.clone(), house.program.token.clone().unwrap());
+    let secret = cookie.split('=').nth(1).unwrap().to_owned();
+    drop(house.program.child.kill());
+    drop(house.program.child.wait());
+    let log = std::fs::read_to_string(house.folder.path().join("log")).unwrap();
+    assert!(log.contains("/api/sync/push") && log.contains("/api/session"), "the log is written: {log}");
+    for forbidden in ["CANARY", PASSWORD, "陈经理", "示例花园", &secret, &token] {
+        assert!(!log.contains(forbidden), "{forbidden}");
+    }
 }

@@ -14,3 +14,4 @@ mod sign_in;
 mod support;
 mod sync;
 mod tablet;
+mod tls;
