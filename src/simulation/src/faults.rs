@@ -62,6 +62,7 @@ faults! {
     ServerKilledBefore = "server killed before the commit", Rare;
     ServerKilledAfter = "server killed after the commit, before the answer", Rare;
     ServerDiskFull = "server disk full", Rare;
+    ForgedBatch = "batch with a wrong proof of its author", Rare;
     RulePanic = "rule code panics", Event;
     ClockJump = "device clock jumps by up to a year", Event;
     Restored = "server restored from a backup", Event;

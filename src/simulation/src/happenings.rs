@@ -106,6 +106,7 @@ impl World {
         let newest = self.server.backups.iter().rposition(|backup| backup.verified).unwrap_or(0);
         let lowest = if self.hand.chance(300) { 0 } else { newest };
         let number = self.hand.between(lowest as u64, self.server.backups.len() as u64 - 1) as usize;
+        self.restored = true;
         self.old_restore |= self.server.backups[number].ledger.seq < self.newest_verified_seq();
         self.queue.clear();
         self.hand.tell(|| format!("  restore of {} (old: {})", self.server.backups[number].ledger.seq, self.old_restore));

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use domain::{Actor, OpId, PersonId, Timestamp};
 use storage::replica::OpsStore;
 use sync::authority::{Asker, actor_key};
+use sync::op::batch_mac;
 use sync::replica::{Identity, Strictness};
 
 use crate::clock::{MINUTE, SECOND};
 use crate::disk::now;
+use crate::faults::Fault;
 use crate::report::Violation;
 use crate::workload::notebook::behavior::Situation;
 use crate::world::{Event, Promise, World};
@@ -122,7 +124,10 @@ impl World {
         let mut next_id = ids.iter();
         let prepared =
             replica.prepare(batch, strictness, stamp, &mut || *next_id.next().expect("one id per op of the batch"));
-        let Ok(batch) = prepared else { return self.hand.event("capture refused early by the rules") };
+        let Ok(mut batch) = prepared else { return self.hand.event("capture refused early by the rules") };
+        if self.hand.strikes(Fault::ForgedBatch) {
+            batch.actor_mac[0] ^= 1;
+        }
         let stored = now((&self.devices[device].disk).capture(&batch, None));
         let killed = self.devices[device].disk.took_its_tab_down();
         match stored {
@@ -146,8 +151,11 @@ impl World {
     fn promise(&mut self, device: usize, batch: &sync::op::StoredBatch) {
         let bodies = batch.open().unwrap_or_default();
         self.captured += batch.op_ids.len() as u64;
-        for (op, body) in batch.op_ids.iter().zip(bodies) {
-            self.promises.insert(*op, Promise { device, body: sync::Hash::of(&body) });
+        let hashes: Vec<_> = batch.op_ids.iter().zip(&bodies).map(|(op, body)| (*op, sync::Hash::of(body))).collect();
+        let key = actor_key(&self.server.keys.actor_root, batch.actor, batch.captured_by);
+        let proven = batch_mac(&key, &hashes) == batch.actor_mac;
+        for (op, body) in hashes {
+            self.promises.insert(op, Promise { device, body, proven });
         }
         self.hand.with(|chaos| chaos.counters.add("op captured", batch.op_ids.len() as u64));
     }

@@ -72,6 +72,8 @@ pub struct Exchange {
 pub struct Promise {
     pub device: usize,
     pub body: sync::Hash,
+    /// The batch proves its author.
+    pub proven: bool,
 }
 
 pub struct World {
@@ -91,6 +93,8 @@ pub struct World {
     pub vault: BTreeSet<OpId>,
     /// A backup older than the newest verified one was restored: holes are possible.
     pub old_restore: bool,
+    /// A backup was restored at all.
+    pub restored: bool,
     pub healed: bool,
     pub captured: u64,
     pub wanted: u64,
@@ -132,6 +136,7 @@ impl World {
             promises: BTreeMap::new(),
             vault: BTreeSet::new(),
             old_restore: false,
+            restored: false,
             healed: false,
             captured: 0,
             wanted,

@@ -10,15 +10,17 @@ struct Arguments {
     plan: Plan,
     seed: Option<u64>,
     mutants: bool,
+    /// Only the mutant of this name.
+    only: Option<String>,
 }
 
 fn main() -> ExitCode {
     match parse(std::env::args().skip(1)) {
         Ok(Arguments { seed: Some(seed), plan, .. }) => replay(seed, &plan),
-        Ok(Arguments { mutants: true, plan, .. }) => hunt(&plan),
+        Ok(Arguments { mutants: true, plan, only, .. }) => hunt(&plan, only.as_deref()),
         Ok(Arguments { plan, .. }) => simulate(&plan),
         Err(message) => {
-            eprintln!("{message}\nusage: simulate [--seeds N] [--from N] [--threads N] | --seed N [--story] | --mutants");
+            eprintln!("{message}\nusage: simulate [--seeds N] [--from N] [--threads N] | --seed N [--story] | --mutants | --mutant NAME");
             ExitCode::from(2)
         }
     }
@@ -27,8 +29,13 @@ fn main() -> ExitCode {
 fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let plan = Plan { from: 0, seeds: 5_000, threads, enough_failures: 10, mutant: None };
-    let mut arguments = Arguments { plan, seed: None, mutants: false };
+    let mut arguments = Arguments { plan, seed: None, mutants: false, only: None };
     while let Some(word) = words.next() {
+        if word == "--mutant" {
+            arguments.mutants = true;
+            arguments.only = words.next();
+            continue;
+        }
         let mut number = || {
             let value = words.next().ok_or_else(|| format!("{word} needs a number"))?;
             value.parse::<u64>().map_err(|_| format!("{value} is no number"))
@@ -76,13 +83,16 @@ fn replay(seed: u64, plan: &Plan) -> ExitCode {
 }
 
 #[expect(clippy::print_stdout, reason = "a program for the terminal")]
-fn hunt(plan: &Plan) -> ExitCode {
+fn hunt(plan: &Plan, only: Option<&str>) -> ExitCode {
     if !cfg!(feature = "mutants") {
         eprintln!("mutants need: cargo run -p simulation --profile ci --features mutants -- --mutants");
         return ExitCode::from(2);
     }
     let mut survivors = 0;
-    for hunt in mutants::HUNTS {
+    let wanted = |hunt: &&mutants::Hunt| only.is_none_or(|name| format!("{:?}", hunt.mutant) == name);
+    let hunts: Vec<_> = mutants::HUNTS.iter().filter(wanted).collect();
+    for hunt in &hunts {
+        let hunt = &mutants::Hunt { seeds: hunt.seeds.min(plan.seeds), ..**hunt };
         match mutants::caught_by(hunt, plan.threads) {
             Some((seed, violation)) => println!("{:?}: caught by seed {seed}: {violation}", hunt.mutant),
             None => {
@@ -91,6 +101,6 @@ fn hunt(plan: &Plan) -> ExitCode {
             }
         }
     }
-    println!("{} caught, {survivors} survived", mutants::HUNTS.len() - survivors);
+    println!("{} caught, {survivors} survived", hunts.len() - survivors);
     if survivors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -8,6 +8,15 @@ use sync::authority::{CommitRecord, verify_chain, verify_row};
 use crate::report::{Violation, require};
 use crate::world::World;
 
+/// A rollback is called only when there was one: a false alarm costs every device its whole cache.
+///
+/// # Errors
+/// When the server took a new epoch although it was never restored.
+pub fn no_false_alarm(world: &World) -> Result<(), Violation> {
+    let epochs = world.server.store.ledger.epochs.len();
+    require(world.restored || epochs <= 1, 14, || format!("{epochs} epochs, and no backup was ever restored"))
+}
+
 /// # Errors
 /// When the chain does not hold, or does not notice what was done to it.
 pub fn verify(world: &mut World) -> Result<(), Violation> {

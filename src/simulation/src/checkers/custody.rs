@@ -78,6 +78,31 @@ fn count(world: &World, result: &OpResult) {
     });
 }
 
+/// Invariant 7, the author's side: what nobody proved to have captured is not applied, unless a supervisor let it
+/// through.
+///
+/// # Errors
+/// The first op that was believed without proof.
+pub fn authors_are_proven(world: &World) -> Result<(), Violation> {
+    let ledger = &world.server.store.ledger;
+    let accepted: BTreeSet<OpId> = ledger
+        .ops
+        .values()
+        .filter(|op| op.kind == sync::op::ACCEPT && op.result.took_effect())
+        .filter_map(|op| op.amends)
+        .collect();
+    for (op, promise) in world.promises.iter().filter(|(op, promise)| !promise.proven && !accepted.contains(op)) {
+        let result = ledger.ops.get(op).map(|stored| &stored.result);
+        let believed = matches!(
+            result,
+            Some(OpResult::Applied { .. } | OpResult::Noop { .. } | OpResult::Merged { .. })
+        );
+        require(!believed, 7, || format!("op {op} of device {} was believed without proof", promise.device))?;
+        world.hand.event("op without proof of its author");
+    }
+    Ok(())
+}
+
 /// Invariant 8: the open cards of all devices are the open cards of the server.
 ///
 /// # Errors

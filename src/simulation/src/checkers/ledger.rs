@@ -10,7 +10,7 @@ use sync::authority::{Changes, StoredOp};
 use sync::message::{Gone, OpResult};
 use sync::op::OpBody;
 
-use super::{effects, rights};
+use super::{effects, intents, rights};
 use crate::report::{Violation, require};
 
 /// What the server must look like.
@@ -47,6 +47,7 @@ impl Ledger {
         self.check_removals(changes)?;
         self.check_rights(&new_ops, changes)?;
         effects::check(changes, &self.ops)?;
+        intents::check_whole(&new_ops, changes)?;
         self.take_in(changes);
         Ok(())
     }

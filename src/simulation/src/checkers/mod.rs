@@ -4,6 +4,7 @@ pub mod chain;
 pub mod convergence;
 pub mod custody;
 pub mod effects;
+pub mod intents;
 pub mod ledger;
 pub mod liveness;
 pub mod rights;
@@ -18,9 +19,12 @@ use crate::world::World;
 /// The first promise that was broken.
 pub fn at_the_end(world: &mut World) -> Result<(), Violation> {
     custody::every_op_has_one_fate(world)?;
+    intents::check(&world.server.store.ledger)?;
+    custody::authors_are_proven(world)?;
     custody::refusals_are_shown(world)?;
     custody::poison_blocks_nobody(world)?;
     convergence::every_device_shows_what_it_may(world)?;
     convergence::storage_is_bounded(world)?;
+    chain::no_false_alarm(world)?;
     chain::verify(world)
 }
