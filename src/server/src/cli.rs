@@ -16,7 +16,7 @@ use crate::serve::{self, Server};
 use crate::sign_in::setup;
 use crate::users::{self, UserCommand};
 use crate::web::health::VERSION;
-use crate::{backup, cert, check, clock, config, data_lock::DataLock, import, logging, words};
+use crate::{backup, cert, check, clock, config, data_lock::DataLock, demo, import, logging, words};
 
 /// Guanjia 管家: the server of a property-management customer service.
 #[derive(Parser)]
@@ -31,7 +31,14 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Answer browsers until stopped
-    Serve,
+    Serve {
+        /// Serve invented data that everybody knows the passwords of; makes it in a fresh folder
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Make data without serving it
+    #[command(subcommand)]
+    Seed(SeedCommand),
     /// Prepare a data folder and print the one-time token of the first start
     Init,
     /// Manage accounts
@@ -61,6 +68,13 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// What can be made.
+#[derive(Subcommand)]
+enum SeedCommand {
+    /// An invented site with people, tickets and visits, in a fresh folder
+    Demo,
 }
 
 /// Runs the program.
@@ -100,7 +114,8 @@ fn run(cli: Cli, language: Language) -> anyhow::Result<ExitCode> {
         Command::Cert(command) => {
             return cert::command::execute(&command, &config, language, &mut out, &mut std::io::stderr());
         }
-        Command::Serve => serve(config, language, &mut out)?,
+        Command::Serve { demo } => serve(config, demo, language, &mut out)?,
+        Command::Seed(SeedCommand::Demo) => make_demo(&config, language, &mut out)?,
         Command::Init => init(config, language, &mut out)?,
         Command::User(command) => users::execute(&command, config, language, &mut out)?,
         Command::Version { .. } | Command::Check { .. } | Command::Config(_) => {}
@@ -108,8 +123,22 @@ fn run(cli: Cli, language: Language) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn serve(config: Config, language: Language, out: &mut dyn Write) -> anyhow::Result<()> {
+/// Makes the demo unless it is there, and says who may sign in.
+fn make_demo(config: &Config, language: Language, out: &mut dyn Write) -> anyhow::Result<()> {
+    if let Some(seeded) = demo::prepare(config)? {
+        writeln!(out, "{}", demo::words::seeded(&seeded).in_language(language))?;
+    }
+    writeln!(out, "{}", demo::words::users().in_language(language))?;
+    Ok(())
+}
+
+fn serve(config: Config, demo: bool, language: Language, out: &mut dyn Write) -> anyhow::Result<()> {
     logging::start(&config);
+    if demo {
+        make_demo(&config, language, out)?;
+    } else {
+        demo::refuse_without_flag(&config)?;
+    }
     let runtime = tokio::runtime::Runtime::new()?;
     let _inside = runtime.enter();
     let server = Server::open(config)?;

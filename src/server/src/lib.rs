@@ -17,6 +17,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod data_lock;
+pub mod demo;
 pub mod directory;
 pub mod disk;
 mod faults;

@@ -6,6 +6,7 @@ mod cert;
 mod check;
 mod config;
 mod data_lock;
+mod demo;
 mod house;
 mod import;
 mod import_api;
