@@ -63,14 +63,12 @@ pub(super) fn ContactForm(open: RwSignal<bool>, customer: CustomerId) -> impl In
     let contact = use_record::<CustomerContact>(CustomerContact::id_of(customer));
     let record = use_record::<Customer>(customer);
     let site = Signal::derive(move || record.with(|record| record.as_ref().map(|record| record.site)));
-    // The form starts from what is known at the moment it opens.
-    Effect::new(move |was: Option<bool>| {
-        let now = open.get();
-        if now && was != Some(true) {
-            let known = contact.get_untracked();
+    // While closed it follows the record, so that it opens with what is known.
+    Effect::new(move |_| {
+        if !open.get() {
+            let known = contact.get();
             draft.set(known.as_ref().map_or_else(ContactDraft::default, |known| ContactDraft::of(known)));
         }
-        now
     });
     let submit = move |draft: ContactDraft| {
         let Some(seen) = contact.get_untracked() else {

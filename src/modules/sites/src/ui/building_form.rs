@@ -39,13 +39,11 @@ pub(super) fn BuildingForm(open: RwSignal<bool>, site: SiteId) -> impl IntoView 
 pub(super) fn RenameBuildingForm(open: RwSignal<bool>, building: BuildingId) -> impl IntoView {
     let (draft, toasts) = (RwSignal::new(BuildingDraft::default()), use_toasts());
     let record = use_record::<Building>(building);
-    Effect::new(move |was: Option<bool>| {
-        let now = open.get();
-        if now && was != Some(true) {
-            let name = record.with_untracked(|record| record.as_ref().map(|building| building.name.clone()));
+    Effect::new(move |_| {
+        if !open.get() {
+            let name = record.with(|record| record.as_ref().map(|building| building.name.clone()));
             draft.set(BuildingDraft { name: name.unwrap_or_default(), code: String::new() });
         }
-        now
     });
     let submit = move |draft: BuildingDraft| {
         Ok(Outgoing::of(&SiteOperation::from(RenameBuilding { building, name: draft.name })))

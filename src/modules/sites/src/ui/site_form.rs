@@ -39,13 +39,11 @@ pub(super) fn SiteForm(open: RwSignal<bool>) -> impl IntoView {
 pub(super) fn RenameSiteForm(open: RwSignal<bool>, site: SiteId) -> impl IntoView {
     let (draft, toasts) = (RwSignal::new(SiteDraft::default()), use_toasts());
     let record = use_record::<Site>(site);
-    Effect::new(move |was: Option<bool>| {
-        let now = open.get();
-        if now && was != Some(true) {
-            let name = record.with_untracked(|record| record.as_ref().map(|site| site.name.clone()));
+    Effect::new(move |_| {
+        if !open.get() {
+            let name = record.with(|record| record.as_ref().map(|site| site.name.clone()));
             draft.set(SiteDraft { name: name.unwrap_or_default(), address: String::new() });
         }
-        now
     });
     let submit =
         move |draft: SiteDraft| Ok(Outgoing::of(&SiteOperation::from(RenameSite { site, name: draft.name })));

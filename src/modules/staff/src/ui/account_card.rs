@@ -100,30 +100,32 @@ pub(super) fn AccountCard(id: PersonId, person: Signal<Option<Arc<Person>>>) -> 
         Account::None => {
             view! { <Button label=words::OPEN_ACCOUNT icon="key" busy=busy on_click=open /> }.into_any()
         }
-        Account::Known(known) => {
-            let login = known.login.clone();
-            let state = if known.disabled { words::ACCOUNT_CLOSED } else { words::ACCOUNT_OPENED };
-            let note =
-                known.must_change_password.then(|| view! { <p class="ui-hint">{tr(words::MUST_CHANGE)}</p> });
-            let items = vec![Detail::new(words::LOGIN, known.login), Detail::new(words::STATUS, state)];
-            view! {
-                <DetailList items=Signal::derive(move || items.clone()) />
-                {note}
-                <Button label=words::RESET_PASSWORD icon="key" busy=busy on_click=move |()| reset(login.clone()) />
-            }
-            .into_any()
-        }
+        Account::Known(known) => known_account(known, busy.into(), Callback::new(reset)),
     };
-    let password = move || {
-        first.get().map(|first| {
-            view! {
-                <Banner words=words::FIRST_PASSWORD tone=BannerTone::Warning />
-                <p class="ui-number"><code>{first.login}</code> " " <code>{first.password}</code></p>
-            }
-        })
-    };
+    let password = move || first.get().map(shown_once);
     let refused = move || {
         problem.get().then(|| view! { <Banner words=words::ACCOUNT_REFUSED tone=BannerTone::Danger /> })
     };
     move || shown.get().then(|| view! { <Card title=words::ACCOUNT>{body} {password} {refused}</Card> })
+}
+
+fn known_account(known: Listed, busy: Signal<bool>, reset: Callback<String>) -> AnyView {
+    let login = known.login.clone();
+    let state = if known.disabled { words::ACCOUNT_CLOSED } else { words::ACCOUNT_OPENED };
+    let note = known.must_change_password.then(|| view! { <p class="ui-hint">{tr(words::MUST_CHANGE)}</p> });
+    let items = vec![Detail::new(words::LOGIN, known.login), Detail::new(words::STATUS, state)];
+    view! {
+        <DetailList items=Signal::derive(move || items.clone()) />
+        {note}
+        <Button label=words::RESET_PASSWORD icon="key" busy=busy on_click=move |()| reset.run(login.clone()) />
+    }
+    .into_any()
+}
+
+fn shown_once(first: FirstPassword) -> AnyView {
+    view! {
+        <Banner words=words::FIRST_PASSWORD tone=BannerTone::Warning />
+        <p class="ui-number"><code>{first.login}</code> " " <code>{first.password}</code></p>
+    }
+    .into_any()
 }

@@ -13,14 +13,12 @@ use crate::{Person, words};
 pub(super) fn NameForm(open: RwSignal<bool>, person: PersonId) -> impl IntoView {
     let (draft, toasts) = (RwSignal::new(String::new()), use_toasts());
     let record = use_record::<Person>(person);
-    Effect::new(move |was: Option<bool>| {
-        let now = open.get();
-        if now && was != Some(true) {
-            draft.set(record.with_untracked(|record| {
-                record.as_ref().map(|known| known.name.clone()).unwrap_or_default()
-            }));
+    Effect::new(move |_| {
+        if !open.get() {
+            draft.set(
+                record.with(|record| record.as_ref().map(|known| known.name.clone()).unwrap_or_default()),
+            );
         }
-        now
     });
     let submit = move |name: String| Ok(Outgoing::of(&StaffOperation::from(CorrectName { person, name })));
     view! {

@@ -63,13 +63,11 @@ impl PostDraft {
 #[component]
 pub(super) fn PostForm(open: RwSignal<bool>, roll: Signal<Roll>, post: Option<PostId>) -> impl IntoView {
     let (draft, replica, toasts) = (RwSignal::new(PostDraft::default()), use_replica(), use_toasts());
-    Effect::new(move |was: Option<bool>| {
-        let now = open.get();
-        if let (true, true, Some(post)) = (now, was != Some(true), post) {
-            let known = roll.with_untracked(|roll| roll.posts.get(&post).map(PostDraft::of));
+    Effect::new(move |_| {
+        if !open.get() {
+            let known = roll.with(|roll| post.and_then(|post| roll.posts.get(&post).map(PostDraft::of)));
             draft.set(known.unwrap_or_default());
         }
-        now
     });
     let submit = move |draft: PostDraft| {
         let id = post.unwrap_or_else(|| replica.port().new_id().into());
