@@ -4,7 +4,7 @@ use domain::{OpId, Phrase, Rejection};
 use leptos::prelude::*;
 
 use super::errors::FieldErrors;
-use super::form_shell::{Port, Shell};
+use super::form_shell::{Port, SecondAction, Shell};
 use super::outgoing::{Draft, Outgoing};
 use crate::Wording;
 use crate::overlay::Dialog;
@@ -31,6 +31,9 @@ pub fn FormDialog<D: Draft>(
     /// What the button says: 派单. "Save" when left out.
     #[prop(optional, into)]
     action: Option<Wording>,
+    /// Another way to save, on Ctrl+Shift+Enter.
+    #[prop(optional, into)]
+    second: Option<SecondAction<D>>,
     /// Why it cannot be saved whatever is typed, such as a missing permission.
     #[prop(optional, into)]
     blocked: Option<Signal<Option<Phrase>>>,
@@ -43,11 +46,20 @@ pub fn FormDialog<D: Draft>(
     children: ChildrenFn,
 ) -> impl IntoView {
     let on_close = Callback::new(move |()| open.set(false));
+    let leaving = RwSignal::new(false);
     let body = move || {
-        let port = Port { form: form.clone(), amends, refusal, blocked, on_saved, on_close: Some(on_close) };
-        Shell::new(port, draft, submit).draw(action.clone(), children.clone())
+        let port = Port {
+            form: form.clone(),
+            amends,
+            refusal,
+            blocked,
+            on_saved,
+            on_close: Some(on_close),
+            leaving: Some(leaving),
+        };
+        Shell::new(port, draft, submit, second.clone()).draw(action.clone(), children.clone())
     };
-    view! { <Dialog title=title open=open wide=wide guarded=true children=std::sync::Arc::new(move || body()) /> }.into_any()
+    view! { <Dialog title=title open=open wide=wide on_leave=Callback::new(move |()| leaving.set(true)) children=std::sync::Arc::new(move || body()) /> }.into_any()
 }
 
 /// A form as the main content of a page, such as 来电登记.
@@ -62,10 +74,13 @@ pub fn FormPage<D: Draft>(
     #[prop(optional, into)]
     on_leave: Option<Callback<()>>,
     #[prop(optional, into)] action: Option<Wording>,
+    /// Another way to save, on Ctrl+Shift+Enter: 当场办结.
+    #[prop(optional, into)]
+    second: Option<SecondAction<D>>,
     #[prop(optional, into)] blocked: Option<Signal<Option<Phrase>>>,
     #[prop(optional)] amends: Option<OpId>,
     children: ChildrenFn,
 ) -> impl IntoView {
-    let port = Port { form, amends, refusal, blocked, on_saved, on_close: on_leave };
-    Shell::new(port, draft, submit).draw(action, children)
+    let port = Port { form, amends, refusal, blocked, on_saved, on_close: on_leave, leaving: None };
+    Shell::new(port, draft, submit, second).draw(action, children)
 }

@@ -1,6 +1,7 @@
 //! The behaviour all forms share: draft, mistakes, saving, leaving.
 
 use core::time::Duration;
+use std::sync::{Arc, Mutex};
 
 use domain::{OpId, Phrase, Rejection};
 use leptos::html::Form;
@@ -29,22 +30,41 @@ pub(super) struct Port {
     pub(super) blocked: Option<Signal<Option<Phrase>>>,
     pub(super) on_saved: Option<Callback<Saved>>,
     pub(super) on_close: Option<Callback<()>>,
+    /// Set when the person wants to leave by other means than the form's own button.
+    pub(super) leaving: Option<RwSignal<bool>>,
 }
+
+/// Makes what is saved of the draft as it is now.
+type Make = Callback<(), Result<Outgoing, FieldErrors>>;
+
+/// A second way to save, such as 当场办结: its words, and what it makes of the draft.
+pub type SecondAction<D> = (Wording, Callback<D, Result<Outgoing, FieldErrors>>);
 
 /// A form whose type of draft is forgotten, so that its code exists once.
 #[derive(Clone)]
 pub(super) struct Shell {
     port: StoredValue<Port>,
     replica: ReplicaHandle,
-    /// Makes what is saved of the draft as it is now.
-    make: Callback<(), Result<Outgoing, FieldErrors>>,
+    make: Make,
+    second: Option<StoredValue<(Wording, Make)>>,
     errors: RwSignal<FieldErrors>,
     problem: RwSignal<Option<Phrase>>,
     busy: RwSignal<bool>,
     state: RwSignal<DraftState>,
+    /// The question whether to keep what was typed.
+    asking: RwSignal<bool>,
+    /// Whether nothing was typed since the form was opened.
+    pristine: Callback<(), bool>,
+    reset: Callback<()>,
     node: NodeRef<Form>,
     timer: StoredValue<Option<TimeoutHandle>>,
+    /// What the timer is going to write.
+    unwritten: Unwritten,
+    /// The next change of the draft is the form's own, not the person's.
+    own_change: StoredValue<bool>,
 }
+
+type Unwritten = Arc<Mutex<Option<Vec<u8>>>>;
 
 #[derive(Clone, Debug, PartialEq)]
 enum DraftState {
@@ -59,33 +79,56 @@ impl Shell {
         port: Port,
         draft: RwSignal<D>,
         submit: Callback<D, Result<Outgoing, FieldErrors>>,
+        second: Option<SecondAction<D>>,
     ) -> Shell {
+        let opened_with = draft.get_untracked();
+        let (initial, own_change) = (opened_with.clone(), StoredValue::new(false));
+        let pristine = Callback::new(move |()| draft.with_untracked(|now| *now == initial));
+        let initial = opened_with.clone();
+        let reset = Callback::new(move |()| {
+            if draft.with_untracked(|now| *now != initial) {
+                own_change.set_value(true);
+                draft.set(initial.clone());
+            }
+        });
+        let make_of = move |make: Callback<D, Result<Outgoing, FieldErrors>>| {
+            Callback::new(move |()| make.run(draft.get_untracked()))
+        };
         let shell = Shell {
             port: StoredValue::new(port),
             replica: use_replica(),
-            make: Callback::new(move |()| submit.run(draft.get_untracked())),
+            make: make_of(submit),
+            second: second.map(|(words, make)| StoredValue::new((words, make_of(make)))),
             errors: RwSignal::new(FieldErrors::new()),
             problem: RwSignal::new(None),
             busy: RwSignal::new(false),
             state: RwSignal::new(DraftState::Untouched),
+            asking: RwSignal::new(false),
+            pristine,
+            reset,
             node: NodeRef::new(),
             timer: StoredValue::new(None),
+            unwritten: Unwritten::default(),
+            own_change,
         };
         shell.restore(draft);
         shell.keep(draft);
+        shell.watch_leaving();
+        shell.finish_on_cleanup(draft, opened_with);
         shell
     }
 
     /// Brings back what the person had typed before.
     fn restore<D: Draft>(&self, draft: RwSignal<D>) {
-        let (port, form, state) = (self.replica.port(), self.form(), self.state);
+        let (port, form, state, own_change) = (self.replica.port(), self.form(), self.state, self.own_change);
         let before = draft.get_untracked();
         spawn_local(async move {
             let Some(bytes) = port.draft(&form).await else { return };
+            let Ok(found) = serde_json::from_slice::<D>(&bytes) else { return };
             let untouched = draft.try_with_untracked(|now| *now == before) == Some(true);
-            if let (true, Ok(found)) = (untouched, serde_json::from_slice::<D>(&bytes)) {
-                draft.set(found);
+            if untouched && found != before && own_change.try_set_value(true).is_none() {
                 state.set(DraftState::Restored);
+                draft.set(found);
             }
         });
     }
@@ -95,36 +138,108 @@ impl Shell {
         let shell = self.clone();
         Effect::new(move |before: Option<D>| {
             let now = draft.get();
-            let changed = before.is_some_and(|before| before != now);
-            let restored = shell.state.get_untracked() == DraftState::Restored;
-            if changed && !shell.busy.get_untracked() {
+            if before.is_some_and(|before| before != now) {
+                let own = shell.own_change.try_update_value(core::mem::take).unwrap_or_default();
                 shell.look_again();
-                if let (false, Ok(bytes)) = (restored, serde_json::to_vec(&now)) {
-                    shell.keep_soon(bytes);
-                } else {
-                    // The change was the restored draft itself.
-                    shell.state.set(DraftState::Untouched);
+                match serde_json::to_vec(&now) {
+                    Ok(bytes) if !own => shell.keep_soon(bytes),
+                    _ => {}
                 }
             }
             now
         });
-        let timer = self.timer;
-        on_cleanup(move || clear(timer));
     }
 
     fn keep_soon(&self, bytes: Vec<u8>) {
-        let shell = self.clone();
         clear(self.timer);
-        let write = move || {
-            let (port, form, state) = (shell.replica.port(), shell.form(), shell.state);
-            spawn_local(async move {
+        if let Ok(mut unwritten) = self.unwritten.lock() {
+            *unwritten = Some(bytes);
+        }
+        let shell = self.clone();
+        if let Ok(handle) = set_timeout_with_handle(move || shell.write(), DRAFT_DELAY) {
+            self.timer.set_value(Some(handle));
+        }
+    }
+
+    /// Writes the newest draft; one that is as the form was opened is removed instead.
+    fn write(&self) {
+        let Some(bytes) = self.unwritten.lock().ok().and_then(|mut unwritten| unwritten.take()) else {
+            return;
+        };
+        let (port, form, state) = (self.replica.port(), self.form(), self.state);
+        let pristine = self.pristine.run(());
+        spawn_local(async move {
+            if pristine {
+                port.discard_draft(&form).await;
+                state.try_set(DraftState::Untouched);
+            } else {
                 let kept = port.save_draft(&form, bytes).await;
                 let at = format::time_with_seconds(port.now());
                 state.try_set(if kept { DraftState::Kept(at) } else { DraftState::Failed });
+            }
+        });
+    }
+
+    /// Drops what the timer would write: it was saved for good, or given up.
+    fn forget_unwritten(&self) {
+        clear(self.timer);
+        if let Ok(mut unwritten) = self.unwritten.lock() {
+            *unwritten = None;
+        }
+    }
+
+    /// However the form goes away, its last letters are on the device and the next one opens fresh.
+    fn finish_on_cleanup<D: Draft>(&self, draft: RwSignal<D>, opened_with: D) {
+        let (unwritten, timer, replica, form) =
+            (self.unwritten.clone(), self.timer, self.replica, self.form());
+        on_cleanup(move || {
+            clear(timer);
+            if let Some(bytes) = unwritten.lock().ok().and_then(|mut unwritten| unwritten.take()) {
+                let (port, form) = (replica.port(), form.clone());
+                spawn_local(async move {
+                    port.save_draft(&form, bytes).await;
+                });
+            }
+            draft.try_set(opened_with.clone());
+        });
+    }
+
+    fn watch_leaving(&self) {
+        let shell = self.clone();
+        if let Some(leaving) = self.port.with_value(|port| port.leaving) {
+            leaving.set(false);
+            Effect::new(move |_| {
+                if leaving.get() {
+                    leaving.set(false);
+                    shell.leave();
+                }
             });
-        };
-        if let Ok(handle) = set_timeout_with_handle(write, DRAFT_DELAY) {
-            self.timer.set_value(Some(handle));
+        }
+    }
+
+    /// Leaves at once when nothing was typed, else asks.
+    fn leave(&self) {
+        if self.pristine.run(()) { self.close() } else { self.asking.set(true) }
+    }
+
+    fn leave_with_draft(&self) {
+        clear(self.timer);
+        self.write();
+        self.close();
+    }
+
+    fn give_up(&self) {
+        self.forget_unwritten();
+        let (port, form) = (self.replica.port(), self.form());
+        spawn_local(async move { port.discard_draft(&form).await });
+        self.reset.run(());
+        self.close();
+    }
+
+    fn close(&self) {
+        self.asking.set(false);
+        if let Some(on_close) = self.port.with_value(|port| port.on_close) {
+            on_close.run(());
         }
     }
 
@@ -140,16 +255,16 @@ impl Shell {
     }
 
     /// Saves once, or leads to what is wrong.
-    pub(super) fn save(&self) {
+    fn save(&self, make: Make) {
         let blocked =
             self.port.with_value(|port| port.blocked).is_some_and(|reason| reason.get_untracked().is_some());
         if blocked || self.busy.get_untracked() {
             return;
         }
-        match self.make.run(()) {
+        match make.run(()) {
             Err(errors) => self.show_errors(errors),
             Ok(Outgoing::Capture(intents)) => {
-                clear(self.timer);
+                self.forget_unwritten();
                 self.busy.set(true);
                 let (shell, port) = (self.clone(), self.replica.port());
                 let (form, amends) = (self.form(), self.port.with_value(|port| port.amends));
@@ -183,6 +298,7 @@ impl Shell {
                 let (on_saved, on_close) = self.port.with_value(|port| (port.on_saved, port.on_close));
                 self.errors.set(FieldErrors::new());
                 self.state.set(DraftState::Untouched);
+                self.reset.run(());
                 if let Some(on_close) = on_close {
                     on_close.run(());
                 }
@@ -226,14 +342,11 @@ impl Shell {
 
     pub(super) fn draw(self, action: Option<Wording>, children: ChildrenFn) -> AnyView {
         provide_context(FormErrors(self.errors));
-        let (keys, node, problem) = (self.clone(), self.node, self.problem);
-        let banner =
-            move || problem.get().map(|words| view! { <Banner tone=BannerTone::Danger words=words /> });
+        let (keys, node) = (self.clone(), self.node);
         let on_key = move |event: KeyboardEvent| keys.key(&event);
         view! {
             <form class="ui-form" node_ref=node novalidate on:keydown=on_key on:submit=|event| event.prevent_default()>
                 <div class="ui-form__fields">{children()}</div>
-                <div class="ui-form__problem" role="alert">{banner}</div>
                 {self.footer(action)}
             </form>
         }
@@ -244,12 +357,30 @@ impl Shell {
         if ime::ignores_key(event) {
             return;
         }
-        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.shift_key() {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
             event.prevent_default();
-            self.save();
+            let second = self.second.map(|second| second.with_value(|(_, make)| *make));
+            match (event.shift_key(), second) {
+                (false, _) => self.save(self.make),
+                (true, Some(make)) => self.save(make),
+                (true, None) => {}
+            }
         } else if event.key() == "Escape" && inside_open_list(event) {
             event.stop_propagation();
         }
+    }
+
+    /// The question before what was typed is left behind.
+    fn question(&self) -> AnyView {
+        let (keep, give_up, asking) = (self.clone(), self.clone(), self.asking);
+        view! {
+            <Banner tone=BannerTone::Warning words=words::UNSAVED_BODY>
+                <Button label=words::LEAVE_DRAFT tone=Tone::Primary on_click=move |()| keep.leave_with_draft() />
+                <Button label=words::KEEP_EDITING on_click=move |()| asking.set(false) />
+                <Button label=words::DISCARD tone=Tone::Danger on_click=move |()| give_up.give_up() />
+            </Banner>
+        }
+        .into_any()
     }
 
     fn footer(self, action: Option<Wording>) -> AnyView {
@@ -264,14 +395,29 @@ impl Shell {
         };
         let note = Wording::from(Signal::derive(note)).say();
         let saving = tr(words::SAVING);
-        let shell = self;
-        let save = move |()| shell.save();
+        let (asker, asking, problem) = (self.clone(), self.asking, self.problem);
+        let notice = move || match problem.get() {
+            _ if asking.get() => Some(asker.question()),
+            Some(words) => Some(view! { <Banner tone=BannerTone::Danger words=words /> }.into_any()),
+            None => None,
+        };
+        let (leaver, saver, make) = (self.clone(), self.clone(), self.make);
+        let cancel =
+            on_close.map(|_| view! { <Button label=words::CANCEL on_click=move |()| leaver.leave() /> });
+        let second = self.second.map(|second| second.get_value()).map(|(label, make)| {
+            let shell = self.clone();
+            let save = move |()| shell.save(make);
+            view! { <Button label=label keys="Ctrl Shift ↵" blocked=blocked busy=busy on_click=save /> }
+        });
+        let save = move |()| saver.save(make);
         view! {
             <div class="ui-form__footer">
+                <div class="ui-form__problem" role="alert">{notice}</div>
                 <span class="ui-form__note" aria-live="polite">
                     {move || if busy.get() { saving.get().to_owned() } else { note.get() }}
                 </span>
-                {on_close.map(|close| view! { <Button label=words::CANCEL on_click=close /> })}
+                {cancel}
+                {second}
                 <Button
                     label=action.unwrap_or(words::SAVE.into())
                     tone=Tone::Primary

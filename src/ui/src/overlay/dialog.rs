@@ -5,7 +5,7 @@ use leptos::html::Dialog as DialogElement;
 use leptos::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-use crate::dom::focused;
+use crate::dom::{focus_first, focused};
 use crate::form::ignores_key;
 use crate::{Button, Tone, Wording, fresh_id, words};
 
@@ -17,13 +17,13 @@ pub fn Dialog(
     /// Wider, for two columns.
     #[prop(optional)]
     wide: bool,
-    /// Has something to lose: a click outside does not close it.
-    #[prop(optional)]
-    guarded: bool,
+    /// Has something to lose: called instead of closing on Escape and ×; a click outside does nothing.
+    #[prop(optional, into)]
+    on_leave: Option<Callback<()>>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let class = if wide { "ui-dialog ui-dialog--wide" } else { "ui-dialog" };
-    layer(class, title, open, guarded, children)
+    layer(class, title, open, on_leave, children)
 }
 
 /// The native dialog that dialogs and drawers share.
@@ -31,7 +31,7 @@ pub(super) fn layer(
     class: &'static str,
     title: Wording,
     open: RwSignal<bool>,
-    guarded: bool,
+    on_leave: Option<Callback<()>>,
     children: ChildrenFn,
 ) -> AnyView {
     let node = NodeRef::<DialogElement>::new();
@@ -44,6 +44,8 @@ pub(super) fn layer(
             (true, false) => {
                 back.set_value(focused());
                 let _ = dialog.show_modal();
+                // The parts inside are drawn by then.
+                request_animation_frame(move || focus_inside(node));
             }
             (false, true) => dialog.close(),
             _ => {}
@@ -58,7 +60,7 @@ pub(super) fn layer(
     let outside = move |event: leptos::ev::MouseEvent| {
         let on_backdrop =
             node.get_untracked().is_some_and(|dialog| event.target().as_ref() == Some(dialog.as_ref()));
-        if on_backdrop && !guarded {
+        if on_backdrop && on_leave.is_none() {
             open.set(false);
         }
     };
@@ -69,9 +71,20 @@ pub(super) fn layer(
         // Shortcuts of the page below must not see keys of the dialog.
         event.stop_propagation();
     };
+    let leave = move || match on_leave {
+        Some(on_leave) => on_leave.run(()),
+        None => open.set(false),
+    };
+    let cancel = move |event: leptos::ev::Event| {
+        // A picker inside the dialog is cancelled too; that is not ours.
+        if node.get_untracked().is_some_and(|dialog| event.target().as_ref() == Some(dialog.as_ref())) {
+            event.prevent_default();
+            leave();
+        }
+    };
     let title = title.say();
     view! {
-        <dialog node_ref=node class=class aria-labelledby=labelled on:close=closed on:click=outside on:keydown=keys>
+        <dialog node_ref=node class=class aria-labelledby=labelled on:close=closed on:cancel=cancel on:click=outside on:keydown=keys>
             {move || open.get().then(|| {
                 let (heading, children) = (heading.clone(), children.clone());
                 view! {
@@ -83,7 +96,7 @@ pub(super) fn layer(
                                 icon="close"
                                 icon_only=true
                                 tone=Tone::Ghost
-                                on_click=move |()| open.set(false)
+                                on_click=move |()| leave()
                             />
                         </header>
                         <div class="ui-dialog__body">{children()}</div>
@@ -93,6 +106,19 @@ pub(super) fn layer(
         </dialog>
     }
     .into_any()
+}
+
+/// The first field has the focus, unless a part took it already.
+fn focus_inside(node: NodeRef<DialogElement>) {
+    let Some(dialog) = node.get_untracked() else { return };
+    let active = document().active_element();
+    let in_head = dialog.query_selector(".ui-dialog__head button").ok().flatten();
+    if active.is_none() || active == in_head || active.as_ref() == Some(dialog.as_ref()) {
+        let body = ".ui-dialog__body ";
+        let fields =
+            ["input:not([type=file])", "textarea", "select"].map(|tag| format!("{body}{tag}")).join(",");
+        let _ = focus_first(&dialog, &fields) || focus_first(&dialog, &format!("{body}button"));
+    }
 }
 
 /// A question before something that cannot be undone. What can be undone gets a toast instead.
@@ -123,5 +149,5 @@ pub fn Confirm(
         }
         .into_any()
     };
-    layer("ui-dialog", title, open, false, std::sync::Arc::new(body))
+    layer("ui-dialog", title, open, None, std::sync::Arc::new(body))
 }

@@ -8,5 +8,5 @@ use crate::Wording;
 /// A record or a form beside the page it belongs to.
 #[component]
 pub fn Drawer(#[prop(into)] title: Wording, open: RwSignal<bool>, children: ChildrenFn) -> impl IntoView {
-    layer("ui-dialog ui-dialog--drawer", title, open, false, children)
+    layer("ui-dialog ui-dialog--drawer", title, open, None, children)
 }
