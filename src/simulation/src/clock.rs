@@ -94,7 +94,8 @@ mod tests {
         agenda.plan(20, 'c');
         agenda.plan(10, 'a');
         agenda.plan(10, 'b');
-        let order: Vec<_> = std::iter::from_fn(|| agenda.advance().map(|event| (agenda.now(), event))).collect();
+        let order: Vec<_> =
+            std::iter::from_fn(|| agenda.advance().map(|event| (agenda.now(), event))).collect();
         assert_eq!(order, [(10, 'a'), (10, 'b'), (20, 'c')]);
     }
 }

@@ -131,7 +131,11 @@ impl Disk {
         if self.hand.strikes(Fault::TabKilled) {
             self.dead.set(true);
             let after = self.hand.chance(500);
-            self.hand.event(if after { "tab killed right after a commit" } else { "tab killed before a commit" });
+            self.hand.event(if after {
+                "tab killed right after a commit"
+            } else {
+                "tab killed before a commit"
+            });
             return if after { Fate::Unheard(broken(KILLED)) } else { Fate::Fails(broken(KILLED)) };
         }
         if self.hand.strikes(abort) {
@@ -175,7 +179,9 @@ impl Disk {
         if let Fate::Fails(error) = fate {
             return Err(error);
         }
-        if self.hand.knows(Fault::PowerLoss) && (self.cache_durable.borrow().is_none() || self.hand.chance(300)) {
+        if self.hand.knows(Fault::PowerLoss)
+            && (self.cache_durable.borrow().is_none() || self.hand.chance(300))
+        {
             *self.cache_durable.borrow_mut() = Some(self.cache.borrow().fork());
         }
         let written = now(write(&self.cache.borrow()))?;

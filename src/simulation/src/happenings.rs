@@ -109,7 +109,9 @@ impl World {
         self.restored = true;
         self.old_restore |= self.server.backups[number].ledger.seq < self.newest_verified_seq();
         self.queue.clear();
-        self.hand.tell(|| format!("  restore of {} (old: {})", self.server.backups[number].ledger.seq, self.old_restore));
+        self.hand.tell(|| {
+            format!("  restore of {} (old: {})", self.server.backups[number].ledger.seq, self.old_restore)
+        });
         self.server.restore(number);
     }
 

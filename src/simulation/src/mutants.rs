@@ -58,7 +58,6 @@ pub const SECOND_FENCES: &[(Mutant, &str)] = &[(
 /// The first seed that notices the fault.
 #[must_use]
 pub fn caught_by(hunt: &Hunt, threads: usize) -> Option<(u64, Violation)> {
-    let plan =
-        Plan { from: 0, seeds: hunt.seeds, threads, enough_failures: 1, mutant: Some(hunt.mutant) };
+    let plan = Plan { from: 0, seeds: hunt.seeds, threads, enough_failures: 1, mutant: Some(hunt.mutant) };
     run::all(&plan).failures.into_iter().next()
 }

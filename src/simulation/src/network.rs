@@ -47,7 +47,12 @@ impl Partitions {
 }
 
 /// The copies of a request that reach the server, each with its delay. None when it is lost.
-pub fn carry_request(bytes: Vec<u8>, rates: &Rates, prng: &mut Prng, counters: &mut Counters) -> Vec<Delivery> {
+pub fn carry_request(
+    bytes: Vec<u8>,
+    rates: &Rates,
+    prng: &mut Prng,
+    counters: &mut Counters,
+) -> Vec<Delivery> {
     let mut strikes = |fault| crate::report::strike(fault, rates, prng, counters);
     if strikes(Fault::RequestLost) {
         return Vec::new();
@@ -55,13 +60,16 @@ pub fn carry_request(bytes: Vec<u8>, rates: &Rates, prng: &mut Prng, counters: &
     let (damaged, duplicated) = (strikes(Fault::DamagedRequest), strikes(Fault::Duplicated));
     let bytes = if damaged { cut_short(bytes, prng) } else { bytes };
     let copies = if duplicated { prng.between(2, 5) } else { 1 };
-    (0..copies)
-        .map(|_| Delivery { after: delay(rates, prng, counters), bytes: bytes.clone() })
-        .collect()
+    (0..copies).map(|_| Delivery { after: delay(rates, prng, counters), bytes: bytes.clone() }).collect()
 }
 
 /// The reply as it reaches the device, or nothing.
-pub fn carry_reply(bytes: Vec<u8>, rates: &Rates, prng: &mut Prng, counters: &mut Counters) -> Option<Delivery> {
+pub fn carry_reply(
+    bytes: Vec<u8>,
+    rates: &Rates,
+    prng: &mut Prng,
+    counters: &mut Counters,
+) -> Option<Delivery> {
     let mut strikes = |fault| crate::report::strike(fault, rates, prng, counters);
     if strikes(Fault::ReplyLost) || strikes(Fault::ResetMidPage) {
         return None;
@@ -108,7 +116,9 @@ mod tests {
         let doubled = Rates::calm().with(Fault::Duplicated, 1000);
         assert!((2..=5).contains(&carry_request(vec![1], &doubled, &mut prng, &mut counters).len()));
         let truncated = Rates::calm().with(Fault::Truncated, 1000);
-        assert!(carry_reply(vec![1; 9], &truncated, &mut prng, &mut counters).is_some_and(|d| d.bytes.len() < 9));
+        assert!(
+            carry_reply(vec![1; 9], &truncated, &mut prng, &mut counters).is_some_and(|d| d.bytes.len() < 9)
+        );
         assert!(counters.of(Fault::Truncated) == 1);
     }
 }

@@ -54,12 +54,20 @@ impl World {
         self.push_from_the_office(vec![(op::accept(held), Some(held))])
     }
 
-    fn push_from_the_office(&mut self, intents: Vec<(domain::Intent, Option<OpId>)>) -> Result<(), Violation> {
+    fn push_from_the_office(
+        &mut self,
+        intents: Vec<(domain::Intent, Option<OpId>)>,
+    ) -> Result<(), Violation> {
         let (person, device) = (self.people.persons[0].id, DeviceId(Id::named("office")));
         let stamp = Stamp { wall: self.agenda.time(), ..Stamp::default() };
         let intents = intents
             .into_iter()
-            .map(|(intent, amends)| LocalIntent { op: OpId(self.hand.id()), intent, deps: Vec::new(), amends })
+            .map(|(intent, amends)| LocalIntent {
+                op: OpId(self.hand.id()),
+                intent,
+                deps: Vec::new(),
+                amends,
+            })
             .collect();
         let stream = self.server.stream;
         let Ok(Some(state)) = self.server.reader().stream(stream) else { return Ok(()) };
@@ -99,7 +107,9 @@ impl World {
                     grants.remove(lost);
                 }
             }
-            RightsChange::Suspend if status == MembershipStatus::Confirmed => status = MembershipStatus::Suspended,
+            RightsChange::Suspend if status == MembershipStatus::Confirmed => {
+                status = MembershipStatus::Suspended
+            }
             RightsChange::Suspend => status = MembershipStatus::Confirmed,
         }
         self.act_in_the_office(vec![Appoint { person, status, grants }.into()])

@@ -50,11 +50,19 @@ pub fn draw_grants(sites: &[SiteId], prng: &mut Prng) -> Vec<Grant> {
     let mut grants = Vec::new();
     for &site in sites {
         if prng.chance(650) {
-            grants.push(Grant { site: Some(site), permissions: draw_permissions(prng), personal_data: prng.chance(500) });
+            grants.push(Grant {
+                site: Some(site),
+                permissions: draw_permissions(prng),
+                personal_data: prng.chance(500),
+            });
         }
     }
     if prng.chance(100) {
-        grants.push(Grant { site: None, permissions: draw_permissions(prng), personal_data: prng.chance(500) });
+        grants.push(Grant {
+            site: None,
+            permissions: draw_permissions(prng),
+            personal_data: prng.chance(500),
+        });
     }
     grants
 }

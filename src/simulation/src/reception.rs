@@ -53,7 +53,8 @@ impl World {
     /// A copy of a request whose sender has its answer, or has given up. The server cannot know that.
     fn arrive_late(&mut self, bytes: &[u8]) -> Result<(), Violation> {
         let Ok(push) = message::decode::<PushRequest>(bytes) else { return Ok(()) };
-        let asker = self.devices.iter().filter_map(|device| device.session).find(|asker| asker.device == push.device);
+        let asker =
+            self.devices.iter().filter_map(|device| device.session).find(|asker| asker.device == push.device);
         if let Some(asker) = asker {
             self.hand.event("late copy of a push");
             self.enqueue(0, asker, push);

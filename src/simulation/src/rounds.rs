@@ -51,7 +51,11 @@ impl World {
         } else {
             PushLimits::default()
         };
-        let page = if self.hand.chance(300) { self.hand.between(1, 8) as u32 } else { message::MAX_PAGE_ROWS as u32 };
+        let page = if self.hand.chance(300) {
+            self.hand.between(1, 8) as u32
+        } else {
+            message::MAX_PAGE_ROWS as u32
+        };
         let Some(number) = self.devices[device].tab(tab) else { return };
         let replica = &mut self.devices[device].tabs[number].replica;
         let push = if push_allowed { replica.next_push(limits) } else { None };
@@ -150,7 +154,12 @@ impl World {
         self.devices[device].backoff.succeeded();
     }
 
-    fn push_answered(&mut self, open: &Exchange, push: &PushRequest, reply: PushReply) -> Result<(), Violation> {
+    fn push_answered(
+        &mut self,
+        open: &Exchange,
+        push: &PushRequest,
+        reply: PushReply,
+    ) -> Result<(), Violation> {
         self.measure(open, reply.server_time);
         let (device, tab, time) = (open.device, open.tab, self.corrected(open.device));
         let Some(number) = self.devices[device].tab(tab) else { return Ok(()) };
@@ -175,7 +184,12 @@ impl World {
         Ok(())
     }
 
-    fn pull_answered(&mut self, open: &Exchange, pull: &PullRequest, reply: PullReply) -> Result<(), Violation> {
+    fn pull_answered(
+        &mut self,
+        open: &Exchange,
+        pull: &PullRequest,
+        reply: PullReply,
+    ) -> Result<(), Violation> {
         self.measure(open, reply.server_time);
         let (device, tab) = (open.device, open.tab);
         let Some(number) = self.devices[device].tab(tab) else { return Ok(()) };
@@ -263,7 +277,9 @@ impl World {
             return;
         }
         self.hand.event("device renumbered");
-        self.hand.tell(|| format!("  {device} renumbered: {} kept", renumbering.outbox.len() + renumbering.sent.len()));
+        self.hand.tell(|| {
+            format!("  {device} renumbered: {} kept", renumbering.outbox.len() + renumbering.sent.len())
+        });
         self.devices[device].tabs[number].replica.renumbered(&renumbering);
         self.devices[device].session = None;
         self.agenda.plan(SECOND, Event::SignIn { device });
@@ -272,7 +288,9 @@ impl World {
 
     fn compact(&mut self, device: usize, tab: u64) -> Result<(), Violation> {
         let Some(number) = self.devices[device].tab(tab) else { return Ok(()) };
-        let Some(compaction) = self.devices[device].tabs[number].replica.compaction_due() else { return Ok(()) };
+        let Some(compaction) = self.devices[device].tabs[number].replica.compaction_due() else {
+            return Ok(());
+        };
         match now((&self.devices[device].disk).compact(&compaction)) {
             Ok(storage::replica::Swap::Done) => {
                 self.hand.event("cache compacted");
@@ -306,8 +324,12 @@ impl World {
 
     /// A broadcast to the other tabs, which hear it a little later.
     pub(crate) fn tell_other_tabs(&mut self, device: usize, tab: u64) {
-        let others: Vec<u64> =
-            self.devices[device].tabs.iter().map(|other| other.generation).filter(|other| *other != tab).collect();
+        let others: Vec<u64> = self.devices[device]
+            .tabs
+            .iter()
+            .map(|other| other.generation)
+            .filter(|other| *other != tab)
+            .collect();
         for other in others {
             let pause = self.hand.between(1, 50);
             self.agenda.plan(pause, Event::Reload { device, tab: other });
@@ -323,7 +345,8 @@ impl World {
             self.agenda.plan(thaw - time, Event::Reload { device, tab });
             return;
         }
-        let (ops, cache) = (self.devices[device].disk.look_at_ops(stream), self.devices[device].disk.look_at_cache());
+        let (ops, cache) =
+            (self.devices[device].disk.look_at_ops(stream), self.devices[device].disk.look_at_cache());
         let replica = &mut self.devices[device].tabs[number].replica;
         replica.ops_reloaded(ops);
         replica.cache_reloaded(cache);

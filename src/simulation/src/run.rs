@@ -47,7 +47,8 @@ pub fn all(plan: &Plan) -> Summary {
     let (next, failures) = (AtomicU64::new(plan.from), AtomicU64::new(0));
     let mut summary = Summary::default();
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..plan.threads.max(1)).map(|_| scope.spawn(|| worker(plan, &next, &failures))).collect();
+        let threads: Vec<_> =
+            (0..plan.threads.max(1)).map(|_| scope.spawn(|| worker(plan, &next, &failures))).collect();
         for thread in threads {
             if let Ok(part) = thread.join() {
                 summary.merge(part);
@@ -66,7 +67,10 @@ fn worker(plan: &Plan, next: &AtomicU64, failures: &AtomicU64) -> Summary {
             return summary;
         }
         let mut outcome = one(seed, plan.mutant);
-        if outcome.violation.is_none() && seed.is_multiple_of(TWICE_EVERY) && one(seed, plan.mutant).trace != outcome.trace {
+        if outcome.violation.is_none()
+            && seed.is_multiple_of(TWICE_EVERY)
+            && one(seed, plan.mutant).trace != outcome.trace
+        {
             outcome.violation = Some(crate::report::Violation::new(0, "the same seed ran differently twice"));
         }
         if outcome.violation.is_some() {

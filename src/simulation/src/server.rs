@@ -9,7 +9,8 @@ use storage::authority::{AuthorityReader, AuthorityStore};
 use storage::memory::MemoryAuthority;
 use storage::serve::{self, Answer, Service};
 use sync::authority::{
-    Asker, AuthorityKeys, CardScan, Changes, CommitRecord, Directory, Loaded, Need, RowScan, Scanned, StreamState,
+    Asker, AuthorityKeys, CardScan, Changes, CommitRecord, Directory, Loaded, Need, RowScan, Scanned,
+    StreamState,
 };
 use sync::message::{self, Card, Epoch, Gone, PullRequest, PushRequest, StreamId};
 
@@ -80,7 +81,17 @@ impl Server {
         let store = Watched { inner, ledger, hand: hand.clone(), violation: None, died: false };
         let rights_kinds = vec![Kind::new(Member::KIND), Kind::new(Place::KIND)];
         let directory = Directory::default();
-        Server { store, directory, keys, stream, modules, rights_kinds, backups: Vec::new(), founding_head, hand }
+        Server {
+            store,
+            directory,
+            keys,
+            stream,
+            modules,
+            rights_kinds,
+            backups: Vec::new(),
+            founding_head,
+            hand,
+        }
     }
 
     /// Takes a group of pushes in one commit. One reply per request, in order.
@@ -117,8 +128,7 @@ impl Server {
     pub fn pull(&mut self, asker: &Asker, request: &PullRequest, now: Timestamp) -> Result<Reply, Violation> {
         for _ in 0..3 {
             let service = service(&self.modules, &self.keys, self.stream, &self.rights_kinds);
-            let answered =
-                serve::pull(&mut self.store.inner, &service, &self.directory, asker, request, now);
+            let answered = serve::pull(&mut self.store.inner, &service, &self.directory, asker, request, now);
             match answered {
                 Ok(Answer::Page(page)) => {
                     let bytes = message::encode(&*page);
@@ -250,7 +260,12 @@ impl AuthorityReader for Watched {
     fn rows_of_kind(&mut self, stream: StreamId, kind: &Kind) -> Result<Vec<Row>, StorageError> {
         self.inner.rows_of_kind(stream, kind)
     }
-    fn commits(&mut self, stream: StreamId, from: u64, limit: usize) -> Result<Vec<CommitRecord>, StorageError> {
+    fn commits(
+        &mut self,
+        stream: StreamId,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<CommitRecord>, StorageError> {
         self.inner.commits(stream, from, limit)
     }
     fn scopes(&mut self, stream: StreamId) -> Result<Vec<Scope>, StorageError> {

@@ -122,8 +122,8 @@ impl World {
         };
         let batch = situation.next_batch();
         let mut next_id = ids.iter();
-        let prepared =
-            replica.prepare(batch, strictness, stamp, &mut || *next_id.next().expect("one id per op of the batch"));
+        let prepared = replica
+            .prepare(batch, strictness, stamp, &mut || *next_id.next().expect("one id per op of the batch"));
         let Ok(mut batch) = prepared else { return self.hand.event("capture refused early by the rules") };
         if self.hand.strikes(Fault::ForgedBatch) {
             batch.actor_mac[0] ^= 1;
@@ -132,7 +132,8 @@ impl World {
         let killed = self.devices[device].disk.took_its_tab_down();
         match stored {
             Ok(stored) => {
-                self.hand.tell(|| format!("  captured {}.. {:?} on {device}", stored.first_dseq, stored.op_ids));
+                self.hand
+                    .tell(|| format!("  captured {}.. {:?} on {device}", stored.first_dseq, stored.op_ids));
                 self.promise(device, &stored);
                 self.devices[device].tabs[number].replica.captured(stored);
                 self.agenda.plan(SECOND, Event::Round { device, tab: generation });
@@ -151,7 +152,8 @@ impl World {
     fn promise(&mut self, device: usize, batch: &sync::op::StoredBatch) {
         let bodies = batch.open().unwrap_or_default();
         self.captured += batch.op_ids.len() as u64;
-        let hashes: Vec<_> = batch.op_ids.iter().zip(&bodies).map(|(op, body)| (*op, sync::Hash::of(body))).collect();
+        let hashes: Vec<_> =
+            batch.op_ids.iter().zip(&bodies).map(|(op, body)| (*op, sync::Hash::of(body))).collect();
         let key = actor_key(&self.server.keys.actor_root, batch.actor, batch.captured_by);
         let proven = batch_mac(&key, &hashes) == batch.actor_mac;
         for (op, body) in hashes {

@@ -28,23 +28,46 @@ const HEALING: u64 = 20 * MINUTE;
 #[derive(Clone, Debug)]
 pub enum Event {
     /// A person does something.
-    Work { device: usize },
+    Work {
+        device: usize,
+    },
     /// A tab's timer: a round, and the timer again.
-    Poll { device: usize, tab: u64 },
+    Poll {
+        device: usize,
+        tab: u64,
+    },
     /// A round for another reason: a capture, a poke, a second try.
-    Round { device: usize, tab: u64 },
+    Round {
+        device: usize,
+        tab: u64,
+    },
     /// A request reaches the server.
-    Arrive { exchange: u64, bytes: Vec<u8> },
+    Arrive {
+        exchange: u64,
+        bytes: Vec<u8>,
+    },
     /// The server commits what has arrived.
     Commit,
     /// An answer reaches the device.
-    Hear { exchange: u64, reply: Reply },
+    Hear {
+        exchange: u64,
+        reply: Reply,
+    },
     /// The device has waited long enough.
-    GiveUp { exchange: u64 },
+    GiveUp {
+        exchange: u64,
+    },
     /// A tab hears that another one has written.
-    Reload { device: usize, tab: u64 },
-    SignIn { device: usize },
-    OpenTab { device: usize },
+    Reload {
+        device: usize,
+        tab: u64,
+    },
+    SignIn {
+        device: usize,
+    },
+    OpenTab {
+        device: usize,
+    },
     /// Something befalls the world.
     Turn,
 }
@@ -322,7 +345,13 @@ impl World {
         replica.sign_in(identity);
         replica.set_people(people);
         let shown = BTreeMap::new();
-        self.devices[device].tabs.push(Tab { replica, generation, frozen_until: 0, shown, line: Line::default() });
+        self.devices[device].tabs.push(Tab {
+            replica,
+            generation,
+            frozen_until: 0,
+            shown,
+            line: Line::default(),
+        });
         let pause = self.hand.between(1, 3 * SECOND);
         self.agenda.plan(pause, Event::Poll { device, tab: generation });
     }

@@ -20,7 +20,9 @@ fn main() -> ExitCode {
         Ok(Arguments { mutants: true, plan, only, .. }) => hunt(&plan, only.as_deref()),
         Ok(Arguments { plan, .. }) => simulate(&plan),
         Err(message) => {
-            eprintln!("{message}\nusage: simulate [--seeds N] [--from N] [--threads N] | --seed N [--story] | --mutants | --mutant NAME");
+            eprintln!(
+                "{message}\nusage: simulate [--seeds N] [--from N] [--threads N] | --seed N [--story] | --mutants | --mutant NAME"
+            );
             ExitCode::from(2)
         }
     }

@@ -36,11 +36,15 @@ pub fn verify(world: &mut World) -> Result<(), Violation> {
     if !flipped[victim].body.is_empty() {
         let byte = world.hand.below(flipped[victim].body.len() as u64) as usize;
         flipped[victim].body[byte] ^= 1;
-        require(verify_chain((0, start), &flipped) != Ok((seq, head)), 14, || "a flipped byte went unnoticed".into())?;
+        require(verify_chain((0, start), &flipped) != Ok((seq, head)), 14, || {
+            "a flipped byte went unnoticed".into()
+        })?;
     }
     let mut shorter = commits;
     shorter.remove(victim);
-    require(verify_chain((0, start), &shorter) != Ok((seq, head)), 14, || "a missing commit went unnoticed".into())
+    require(verify_chain((0, start), &shorter) != Ok((seq, head)), 14, || {
+        "a missing commit went unnoticed".into()
+    })
 }
 
 /// Every row is what the commit that wrote it last covered; an altered one is not.

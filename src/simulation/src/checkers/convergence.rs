@@ -64,7 +64,8 @@ pub fn every_device_shows_what_it_may(world: &World) -> Result<(), Violation> {
 fn difference(device: usize, shown: &BTreeMap<Id, Row>, oracle: &BTreeMap<Id, Row>) -> String {
     let missing = oracle.iter().find(|(id, _)| !shown.contains_key(id));
     let extra = shown.iter().find(|(id, _)| !oracle.contains_key(id));
-    let other = oracle.iter().find_map(|(id, row)| shown.get(id).filter(|mine| *mine != row).map(|mine| (row, mine)));
+    let other =
+        oracle.iter().find_map(|(id, row)| shown.get(id).filter(|mine| *mine != row).map(|mine| (row, mine)));
     format!("device {device} diverged: missing {missing:?}, too much {extra:?}, server and device {other:?}")
 }
 

@@ -47,16 +47,21 @@ pub fn every_op_has_one_fate(world: &World) -> Result<(), Violation> {
     for (op, promise) in &world.promises {
         match ledger.ops.get(op) {
             Some(stored) => {
-                require(stored.hash == promise.body, 8, || format!("op {op} reached the server with another body"))?;
+                require(stored.hash == promise.body, 8, || {
+                    format!("op {op} reached the server with another body")
+                })?;
                 count(world, &stored.result);
             }
             None => {
                 world.hand.event("op in a hole after an old restore");
-                require(world.old_restore, 2, || format!("op {op} of device {} has no fate", promise.device))?;
+                require(world.old_restore, 2, || {
+                    format!("op {op} of device {} has no fate", promise.device)
+                })?;
             }
         }
     }
-    let own_seqs = ledger.ops.values().filter(|op| !is_settled_by_another(&op.result)).map(|op| op.result.seq());
+    let own_seqs =
+        ledger.ops.values().filter(|op| !is_settled_by_another(&op.result)).map(|op| op.result.seq());
     let (count, distinct) = (own_seqs.clone().count(), own_seqs.collect::<BTreeSet<_>>().len());
     require(count == distinct, 2, || "two results share a seq".to_owned())
 }
@@ -91,7 +96,9 @@ pub fn authors_are_proven(world: &World) -> Result<(), Violation> {
         .filter(|op| op.kind == sync::op::ACCEPT && op.result.took_effect())
         .filter_map(|op| op.amends)
         .collect();
-    for (op, promise) in world.promises.iter().filter(|(op, promise)| !promise.proven && !accepted.contains(op)) {
+    for (op, promise) in
+        world.promises.iter().filter(|(op, promise)| !promise.proven && !accepted.contains(op))
+    {
         let result = ledger.ops.get(op).map(|stored| &stored.result);
         let believed = matches!(
             result,

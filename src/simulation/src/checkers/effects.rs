@@ -30,9 +30,12 @@ pub fn check(changes: &Changes, before: &BTreeMap<OpId, StoredOp>) -> Result<(),
     for row in &changes.rows {
         let history = history(row);
         let distinct: BTreeSet<_> = history.iter().collect();
-        require(distinct.len() == history.len(), 3, || format!("{:?} {} holds an effect twice", row.kind, row.id))?;
+        require(distinct.len() == history.len(), 3, || {
+            format!("{:?} {} holds an effect twice", row.kind, row.id)
+        })?;
         for op in &history {
-            let settled = now.get(op).copied().or_else(|| before.get(op)).is_some_and(|op| op.result.is_settled());
+            let settled =
+                now.get(op).copied().or_else(|| before.get(op)).is_some_and(|op| op.result.is_settled());
             require(settled, 2, || format!("{:?} {} holds an effect of {op}, unapplied", row.kind, row.id))?;
         }
     }

@@ -44,8 +44,12 @@ pub fn check(ledger: &Ledger) -> Result<(), Violation> {
 /// # Errors
 /// The first half op.
 pub fn check_whole(new_ops: &[&StoredOp], changes: &Changes) -> Result<(), Violation> {
-    let written: BTreeSet<Id> = changes.rows.iter().map(|row| row.id).chain(changes.removed.clone()).collect();
-    for op in new_ops.iter().filter(|op| op.kind == "notebook.open" && matches!(op.result, OpResult::Applied { .. })) {
+    let written: BTreeSet<Id> =
+        changes.rows.iter().map(|row| row.id).chain(changes.removed.clone()).collect();
+    for op in new_ops
+        .iter()
+        .filter(|op| op.kind == "notebook.open" && matches!(op.result, OpResult::Applied { .. }))
+    {
         let whole = written.contains(&op.target) && written.contains(&Note::secret_id(op.target));
         require(whole, 3, || format!("op {} had only a part of its effects", op.op))?;
     }

@@ -59,14 +59,18 @@ impl Ledger {
     /// Invariant 4 and 14: seqs go on without a gap, each commit builds on the head before.
     fn check_order(&self, changes: &Changes) -> Result<(), Violation> {
         let Some(commit) = &changes.commit else {
-            let idle = changes.stream.seq == self.seq && changes.rows.is_empty() && changes.removed.is_empty();
+            let idle =
+                changes.stream.seq == self.seq && changes.rows.is_empty() && changes.removed.is_empty();
             return require(idle, 4, || "something changed without a commit record".to_owned());
         };
         require(commit.seq_from == self.seq + 1, 4, || {
             format!("a commit starts at {} after {}", commit.seq_from, self.seq)
         })?;
         require(commit.seq_to >= commit.seq_from && commit.seq_to == changes.stream.seq, 4, || {
-            format!("a commit of {}..{} leaves the stream at {}", commit.seq_from, commit.seq_to, changes.stream.seq)
+            format!(
+                "a commit of {}..{} leaves the stream at {}",
+                commit.seq_from, commit.seq_to, changes.stream.seq
+            )
         })?;
         require(commit.prev == self.head && commit.hash == changes.stream.head, 14, || {
             format!("the commit at {} does not continue the chain", commit.seq_from)
@@ -79,7 +83,9 @@ impl Ledger {
         require(seq > self.seq, 2, || format!("op {} got the old seq {seq}", op.op))?;
         if let Some(old) = self.ops.get(&op.op) {
             require(!old.result.is_settled(), 2, || format!("op {} was settled and settled again", op.op))?;
-            require(old.hash == op.hash && old.body == op.body, 2, || format!("op {} changed its body", op.op))?;
+            require(old.hash == op.hash && old.body == op.body, 2, || {
+                format!("op {} changed its body", op.op)
+            })?;
         }
         Ok(())
     }
@@ -88,7 +94,9 @@ impl Ledger {
         let applied: BTreeSet<u64> =
             changes.ops.iter().filter(|op| op.result.is_settled()).map(|op| op.result.seq()).collect();
         for row in &changes.rows {
-            require(applied.contains(&row.seq), 4, || format!("row {} at {} belongs to no op", row.id, row.seq))?;
+            require(applied.contains(&row.seq), 4, || {
+                format!("row {} at {} belongs to no op", row.id, row.seq)
+            })?;
             if let Some(old) = self.rows.get(&row.id) {
                 require(row.seq > old.seq && row.touched >= old.touched && row.rev > old.rev, 4, || {
                     format!("row {} went from {} back to {}", row.id, old.seq, row.seq)
@@ -106,7 +114,8 @@ impl Ledger {
         });
         let removed = changes.removed.iter().filter_map(|id| Some((*id, self.rows.get(id)?.scope)));
         for (id, scope) in left.chain(removed) {
-            let told = changes.gone.iter().any(|gone| gone.id == id && gone.scope == scope && gone.seq > self.seq);
+            let told =
+                changes.gone.iter().any(|gone| gone.id == id && gone.scope == scope && gone.seq > self.seq);
             require(told, 5, || format!("{id} left {scope} and nobody is told"))?;
         }
         Ok(())
@@ -125,8 +134,12 @@ impl Ledger {
             .filter(|op| op.kind == sync::op::ACCEPT)
             .filter_map(|op| op.amends)
             .collect();
-        let changed: BTreeSet<Id> = changes.rows.iter().map(|row| row.id).chain(changes.removed.clone()).collect();
-        for op in new_ops.iter().filter(|op| matches!(op.result, OpResult::Applied { .. } | OpResult::Merged { .. })) {
+        let changed: BTreeSet<Id> =
+            changes.rows.iter().map(|row| row.id).chain(changes.removed.clone()).collect();
+        for op in new_ops
+            .iter()
+            .filter(|op| matches!(op.result, OpResult::Applied { .. } | OpResult::Merged { .. }))
+        {
             if accepted.contains(&op.op) {
                 continue;
             }

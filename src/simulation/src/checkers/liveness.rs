@@ -16,9 +16,14 @@ fn unrest_of(world: &World, device: usize) -> Option<String> {
     let ops = world.devices[device].disk.look_at_ops(world.server.stream);
     if let Some(batch) = ops.outbox.first() {
         let waiting = ops.outbox.len();
-        return Some(format!("device {device}: {waiting} batches wait, the first from dseq {}", batch.first_dseq));
+        return Some(format!(
+            "device {device}: {waiting} batches wait, the first from dseq {}",
+            batch.first_dseq
+        ));
     }
-    let Some(tab) = world.devices[device].tabs.first() else { return Some(format!("device {device}: no tab is open")) };
+    let Some(tab) = world.devices[device].tabs.first() else {
+        return Some(format!("device {device}: no tab is open"));
+    };
     let (status, cache) = (tab.replica.status(), tab.replica.cache_state());
     if status.pending > 0 {
         return Some(format!("device {device}: {} ops pending in memory", status.pending));

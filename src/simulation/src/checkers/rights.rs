@@ -85,5 +85,7 @@ pub fn check_write(op: &StoredOp, intent: &[u8], before: &Rows) -> Result<(), Vi
         _ => before.get(&op.target).and_then(|row| row.decode::<Note>().ok()).map(|note| note.site),
     };
     let allowed = member(before, op.actor).is_some_and(|member| may(&member, &op.kind, site));
-    require(allowed, 7, || format!("{} by {} at {site:?} was applied without the right to it", op.kind, op.actor))
+    require(allowed, 7, || {
+        format!("{} by {} at {site:?} was applied without the right to it", op.kind, op.actor)
+    })
 }

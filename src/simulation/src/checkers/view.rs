@@ -18,12 +18,7 @@ const DEEP_LOOKS: u16 = 40;
 ///
 /// # Errors
 /// When the view broke a promise.
-pub fn after_page(
-    world: &mut World,
-    device: usize,
-    tab: u64,
-    lost: &[Scope],
-) -> Result<(), Violation> {
+pub fn after_page(world: &mut World, device: usize, tab: u64, lost: &[Scope]) -> Result<(), Violation> {
     if !lost.is_empty() {
         world.hand.event("scopes taken away");
     }
@@ -42,7 +37,8 @@ pub fn after_page(
 pub fn after_compaction(world: &World, device: usize) -> Result<(), Violation> {
     let cache = world.devices[device].disk.look_at_cache();
     let Some(state) = &cache.state else { return Ok(()) };
-    let left: Vec<_> = held_scopes(&cache).into_iter().filter(|scope| !state.scopes.contains(scope)).collect();
+    let left: Vec<_> =
+        held_scopes(&cache).into_iter().filter(|scope| !state.scopes.contains(scope)).collect();
     require(left.is_empty(), 15, || format!("device {device} still stores rows of {left:?}"))
 }
 
@@ -54,7 +50,8 @@ fn check_line(world: &mut World, device: usize, tab: u64) -> Result<(), Violatio
     let state = tab.replica.cache_state();
     let line = Line { epoch: state.epoch, person, position: state.cursor.position };
     let scopes: BTreeSet<Scope> = state.scopes.iter().copied().collect();
-    let same = tab.line.epoch == line.epoch && tab.line.person == person && tab.line.position <= line.position;
+    let same =
+        tab.line.epoch == line.epoch && tab.line.person == person && tab.line.position <= line.position;
     if !same {
         tab.shown.clear();
     }
@@ -113,9 +110,13 @@ pub fn before_tidy(world: &World, device: usize, tab: u64, tidy: &Tidy) -> Resul
         for op in &batch.op_ids {
             if let Some(stored) = world.server.store.ledger.ops.get(op) {
                 // Amended and released results come later than the one the page speaks of.
-                let first = world.server.store.ledger.first_seq.get(op).copied().unwrap_or(stored.result.seq());
+                let first =
+                    world.server.store.ledger.first_seq.get(op).copied().unwrap_or(stored.result.seq());
                 require(first <= state.cursor.position, 9, || {
-                    format!("op {op} leaves the outbox of device {device} at {first}, seen {}", state.cursor.position)
+                    format!(
+                        "op {op} leaves the outbox of device {device} at {first}, seen {}",
+                        state.cursor.position
+                    )
                 })?;
             }
         }

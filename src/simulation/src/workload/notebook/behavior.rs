@@ -4,8 +4,8 @@ use domain::{Id, Kind, MembershipStatus, OpId, PersonId, Record, SiteId};
 use sync::replica::{Captured, Replica};
 
 use super::{
-    Advance, Append, Appoint, Claim, Confide, Explode, Found, Move, Note, NotebookOperation, Open, Remove, Retitle,
-    Stage,
+    Advance, Append, Appoint, Claim, Confide, Explode, Found, Move, Note, NotebookOperation, Open, Remove,
+    Retitle, Stage,
 };
 use crate::chaos::Hand;
 use crate::faults::Fault;
@@ -128,7 +128,12 @@ impl Situation<'_> {
     }
 
     /// Ops on a note of the same batch need its creation; now and then a pending op is named too.
-    fn deps_of(&self, operation: &NotebookOperation, notes: &[(Id, Option<Note>)], number: usize) -> Vec<OpId> {
+    fn deps_of(
+        &self,
+        operation: &NotebookOperation,
+        notes: &[(Id, Option<Note>)],
+        number: usize,
+    ) -> Vec<OpId> {
         let mut deps = Vec::new();
         let created_here = notes.iter().any(|(id, note)| *id == operation.target() && note.is_none());
         if created_here && number > 0 && !matches!(operation, NotebookOperation::Open(_)) {

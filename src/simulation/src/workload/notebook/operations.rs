@@ -1,8 +1,8 @@
 //! What can be done with the notebook.
 
 use domain::{
-    ApplyError, Grant, Id, MembershipStatus, OpContext, Operation, PersonId, Records, SiteId, operation_basics,
-    operations,
+    ApplyError, Grant, Id, MembershipStatus, OpContext, Operation, PersonId, Records, SiteId,
+    operation_basics, operations,
 };
 use serde::{Deserialize, Serialize};
 

@@ -88,12 +88,7 @@ impl Member {
     /// The person as the rights decisions see them.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor {
-            person: self.person,
-            name: String::new(),
-            status: self.status,
-            grants: self.grants.clone(),
-        }
+        Actor { person: self.person, name: String::new(), status: self.status, grants: self.grants.clone() }
     }
 }
 

@@ -3,13 +3,18 @@
 use domain::{ApplyError, OpContext, Place as At, Records, Rejection, Scope};
 
 use super::{
-    Advance, Append, Claim, Confide, Diary, Member, Move, Note, NotebookOperation, Open, Place, Retitle, Secret, Stage,
+    Advance, Append, Claim, Confide, Diary, Member, Move, Note, NotebookOperation, Open, Place, Retitle,
+    Secret, Stage,
 };
 use crate::workload::canary;
 
 type Outcome = Result<(), ApplyError>;
 
-pub(super) fn apply(operation: &NotebookOperation, context: &OpContext<'_>, records: &mut Records<'_>) -> Outcome {
+pub(super) fn apply(
+    operation: &NotebookOperation,
+    context: &OpContext<'_>,
+    records: &mut Records<'_>,
+) -> Outcome {
     match operation {
         NotebookOperation::Open(content) => open(content, context, records),
         NotebookOperation::Append(content) => append(content, context, records),
@@ -25,7 +30,8 @@ pub(super) fn apply(operation: &NotebookOperation, context: &OpContext<'_>, reco
         }
         NotebookOperation::Confide(content) => confide(content, context, records),
         NotebookOperation::Appoint(content) => {
-            let mut history = records.get::<Member>(content.person.id())?.map_or_else(Vec::new, |old| old.history);
+            let mut history =
+                records.get::<Member>(content.person.id())?.map_or_else(Vec::new, |old| old.history);
             history.push(context.op);
             let (person, status, grants) = (content.person, content.status, content.grants.clone());
             records.put(&Member { person, status, grants, history });
