@@ -1,5 +1,8 @@
 //! Search over numbers, titles and places: prepared once per change, asked on every key stroke.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use crate::ticket::{Ticket, TicketId};
 
 /// One ticket's text as it is searched.
@@ -34,6 +37,31 @@ impl SearchText {
     #[must_use]
     pub fn contains(&self, needle: &str) -> bool {
         self.text.contains(needle)
+    }
+}
+
+/// The search texts of many tickets. Making it anew takes over what has not changed.
+#[derive(Clone, Debug, Default)]
+pub struct SearchIndex {
+    texts: BTreeMap<TicketId, (Arc<Ticket>, Arc<SearchText>)>,
+}
+
+impl SearchIndex {
+    /// The index of these tickets, preparing only those that this one does not hold.
+    #[must_use]
+    pub fn renewed<'a>(&self, tickets: impl Iterator<Item = &'a Arc<Ticket>>) -> SearchIndex {
+        let entry = |ticket: &Arc<Ticket>| {
+            let known = self.texts.get(&ticket.id).filter(|(known, _)| Arc::ptr_eq(known, ticket));
+            let text = known.map_or_else(|| Arc::new(SearchText::of(ticket)), |(_, text)| Arc::clone(text));
+            (ticket.id, (Arc::clone(ticket), text))
+        };
+        SearchIndex { texts: tickets.map(entry).collect() }
+    }
+
+    /// The tickets that contain the needle, which must be normalized.
+    #[must_use]
+    pub fn find(&self, needle: &str) -> BTreeSet<TicketId> {
+        self.texts.iter().filter(|(_, (_, text))| text.contains(needle)).map(|(id, _)| *id).collect()
     }
 }
 

@@ -1,15 +1,83 @@
 //! The screens of this module, as the shell mounts them.
+#![expect(unreachable_pub, reason = "the component macro writes `pub`, whatever stands in the source")]
 
-use ui::module::ModuleUi;
+mod action_bar;
+mod asked;
+mod assignee_box;
+mod call_form;
+mod correct_form;
+mod describe;
+mod detail_page;
+mod dispatch_form;
+mod ending_form;
+mod errors;
+mod hold_form;
+mod index;
+mod list_page;
+mod list_rows;
+mod open_draft;
+mod open_page;
+mod panels;
+mod paths;
+mod promise_chips;
+mod reason;
+mod same_matter;
+mod status_tag;
+mod subject_box;
+mod text_form;
+mod ticket_columns;
+mod ticket_pane;
+mod timeline_words;
+mod words;
+
+use domain::{Id, Record, Row};
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::{NestedRoute, ParamSegment, StaticSegment};
+use ui::module::{ModuleUi, NavEntry, NavGroup, Panel, RecordLink, SearchSource};
+
+use crate::Ticket;
+use crate::permissions;
+use crate::words::TICKETS;
 
 /// What the client needs of this module.
 pub const UI: ModuleUi = ModuleUi {
     name: "tickets",
-    nav: &[],
-    routes: Vec::new,
-    links: &[],
-    panels: &[],
-    search: None,
-    describe: |_, _, _| Vec::new(),
-    css: "",
+    nav: &[NavEntry {
+        label: TICKETS,
+        path: paths::LIST,
+        icon: "ticket",
+        group: NavGroup::Work,
+        order: 20,
+        primary: true,
+        any_permission: permissions::FACTS,
+        count: Some(list_rows::open_count),
+    }],
+    routes,
+    links: &[RecordLink { kind: Ticket::KIND, path: link_path, title: link_title, label: TICKETS }],
+    panels: &[
+        Panel { kind: "sites.unit", title: TICKETS, order: 10, view: panels::of_unit },
+        Panel { kind: "customers.customer", title: TICKETS, order: 10, view: panels::of_customer },
+    ],
+    search: Some(SearchSource { label: TICKETS, find: index::find }),
+    describe: describe::lines,
+    css: include_str!("ui/tickets.css"),
 };
+
+fn routes() -> Vec<AnyNestedRoute> {
+    let root = StaticSegment(paths::ROOT);
+    vec![
+        NestedRoute::new(root, list_page::ListPage).into_any_nested_route(),
+        NestedRoute::new((root, StaticSegment(paths::NEW_SEGMENT)), open_page::OpenPage)
+            .into_any_nested_route(),
+        NestedRoute::new((root, ParamSegment(paths::ID_PARAM)), detail_page::DetailPage)
+            .into_any_nested_route(),
+    ]
+}
+
+fn link_path(id: Id) -> String {
+    paths::ticket(id)
+}
+
+fn link_title(row: &Row) -> String {
+    row.decode::<Ticket>().map(|ticket| format!("{} {}", ticket.label(), ticket.title)).unwrap_or_default()
+}

@@ -49,6 +49,31 @@ pub enum Correction {
     Caller(Change<Caller>),
 }
 
+impl Correction {
+    /// The field's name, and its value before and after, as plain text.
+    #[must_use]
+    pub fn shown(&self) -> (&'static str, String, String) {
+        fn both<T: Shown>(field: &'static str, change: &Change<T>) -> (&'static str, String, String) {
+            (field, change.from.shown(), change.to.shown())
+        }
+        match self {
+            Correction::Kind(change) => both("kind", change),
+            Correction::Category(change) => both("category", change),
+            Correction::Priority(change) => both("priority", change),
+            Correction::Channel(change) => both("channel", change),
+            Correction::Title(change) => both("title", change),
+            Correction::Description(change) => both("description", change),
+            Correction::Wanted(change) => both("wanted", change),
+            Correction::Unit(change) => both("unit", change),
+            Correction::Place(change) => both("place", change),
+            Correction::Customer(change) => both("customer", change),
+            Correction::PromisedReplyAt(change) => both("promised_reply_at", change),
+            Correction::Major(change) => both("major", change),
+            Correction::Caller(change) => ("caller", change.from.masked(), change.to.masked()),
+        }
+    }
+}
+
 /// What happens when the field no longer has the value the person saw.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Clash {

@@ -228,7 +228,8 @@ fn a_field_changed_by_two_people_follows_its_stakes() {
     assert_eq!(over.merged, Some("tickets.changed_meanwhile"));
     assert_eq!(desk.ticket("t").priority, Priority::Emergency);
 
-    let unit = |to: &str| correct(Correction::Unit(Change { from: None, to: Some(sites::UnitId(Id::named(to))) }));
+    let unit =
+        |to: &str| correct(Correction::Unit(Change { from: None, to: Some(sites::UnitId(Id::named(to))) }));
     desk.does(&lin, unit("1201"));
     assert_eq!(desk.refuses(&zhou, unit("1202")).code, "tickets.changed_meanwhile");
 

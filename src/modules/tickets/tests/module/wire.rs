@@ -57,7 +57,8 @@ fn opening_and_importing() {
         },
     );
     let mut import = crate::import::import("37042", TicketStatus::Closed);
-    (import.unit, import.caller, import.closed_at) = (Some(UnitId(Id([4; 16]))), Some(caller()), Some(MORNING));
+    (import.unit, import.caller, import.closed_at) =
+        (Some(UnitId(Id([4; 16]))), Some(caller()), Some(MORNING));
     check_operation::<TicketOperation, _>(FOLDER, &import);
     let category = category();
     check_operation::<TicketOperation, _>(FOLDER, &DefineCategory { category });

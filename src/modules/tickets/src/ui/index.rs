@@ -1,0 +1,48 @@
+//! The search text of all tickets on this device, kept between key strokes.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use ui::data::Table;
+use ui::prelude::*;
+
+use super::paths;
+use crate::Ticket;
+use crate::search::{SearchIndex, normalize};
+
+thread_local! {
+    /// Preparing 100,000 tickets takes a moment; what has not changed is taken over from the last time.
+    static INDEX: RefCell<Arc<SearchIndex>> = RefCell::default();
+}
+
+/// The index of the tickets as they are now.
+pub(super) fn of(tickets: &Table<Ticket>) -> Arc<SearchIndex> {
+    INDEX.with_borrow_mut(|index| {
+        *index = Arc::new(index.renewed(tickets.iter()));
+        Arc::clone(index)
+    })
+}
+
+/// What the palette finds, newest first.
+pub(super) fn find(needle: &str, limit: usize) -> Vec<Hit> {
+    let needle = normalize(needle);
+    if needle.is_empty() {
+        return Vec::new();
+    }
+    let tickets = use_table::<Ticket>();
+    tickets.with_untracked(|tickets| {
+        let mut found: Vec<&Arc<Ticket>> =
+            of(tickets).find(&needle).into_iter().filter_map(|id| tickets.get(id)).collect();
+        found.sort_by_key(|ticket| (ticket.status.is_final(), std::cmp::Reverse(ticket.opened_at)));
+        found.into_iter().take(limit).map(|ticket| hit(ticket)).collect()
+    })
+}
+
+fn hit(ticket: &Ticket) -> Hit {
+    Hit {
+        title: ticket.title.clone(),
+        detail: format!("{} {}", ticket.label(), ticket.place),
+        path: paths::ticket(ticket.id),
+    }
+}

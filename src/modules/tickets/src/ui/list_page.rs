@@ -1,0 +1,112 @@
+//! 工单: the list, with the chosen ticket beside it on a desk and on a page of its own on a phone.
+
+use domain::Id;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use ui::prelude::*;
+
+use super::asked::{Asked, TicketForms};
+use super::list_rows::{Listed, listed};
+use super::ticket_columns::columns;
+use super::ticket_pane::TicketPane;
+use super::{paths, words};
+use crate::lifecycle::Event;
+use crate::queries::Filter;
+use crate::words::TICKETS;
+
+/// From this width on the chosen ticket stands beside the list (the width at which `ui-columns` split).
+const BESIDE: &str = "(min-width: 1024px)";
+
+/// The list of tickets: pills with counts, search, keys J, K, Enter and A, and the chosen ticket at the right.
+#[component]
+pub(super) fn ListPage() -> impl IntoView {
+    let query = use_query_map();
+    let filter = Signal::derive(move || {
+        query.with(|query| query.get_str(paths::VIEW_PARAM).and_then(Filter::from_code)).unwrap_or_default()
+    });
+    let needle = RwSignal::new(String::new());
+    let listed = listed(filter, needle.into());
+    let selected = RwSignal::new(None::<Id>);
+    let asked = Asked::new();
+    keys(selected, asked);
+    let navigate = use_navigate();
+    let open = Callback::new(move |id: Id| {
+        if !stands_beside() {
+            navigate(&paths::ticket(id), Default::default());
+        }
+    });
+    let note = Wording::from(Signal::derive(move || words::n_open(listed.counts.get()[0])));
+    view! {
+        <PageHeader title=TICKETS note=note>
+            <LinkButton label=words::NEW_TICKET href=paths::NEW tone=Tone::Primary icon="plus" />
+        </PageHeader>
+        <div class="ui-columns ui-columns--detail">
+            <div class="ui-stack">
+                <div class="ui-line">
+                    {pills(filter, listed)}
+                    <div class="ui-line__end tickets-list__search">
+                        <SearchField label=words::FILTER_HINT placeholder=words::FILTER_HINT value=needle />
+                    </div>
+                </div>
+                <DataTable
+                    label=TICKETS
+                    rows=listed.rows
+                    id_of=|ticket| ticket.id.0
+                    columns=columns()
+                    empty=move || empty(listed, needle)
+                    selected=selected
+                    on_open=open
+                />
+            </div>
+            <div class="tickets-list__pane">
+                <TicketPane id=selected asked=asked />
+            </div>
+        </div>
+        <TicketForms asked=asked />
+    }
+}
+
+/// F2 takes in, A dispatches the chosen ticket.
+fn keys(selected: RwSignal<Option<Id>>, asked: Asked) {
+    let navigate = use_navigate();
+    let go = StoredValue::new_local(navigate);
+    use_shortcut("F2", words::NEW_TICKET, move || go.with_value(|go| go(paths::NEW, Default::default())));
+    use_shortcut("A", words::event(Event::Dispatch), move || {
+        if let Some(id) = selected.get_untracked() {
+            asked.ask(Event::Dispatch, id.into());
+        }
+    });
+}
+
+fn pills(filter: Signal<Filter>, listed: Listed) -> AnyView {
+    let tabs = Signal::derive(move || {
+        let tab = |(at, one): (usize, Filter)| {
+            let count = Signal::derive(move || listed.counts.get()[at]);
+            let tab = FilterTab::new(words::filter(one), paths::list(one)).count(count);
+            if one == Filter::Overdue { tab.alarming() } else { tab }
+        };
+        Filter::ALL.into_iter().enumerate().map(tab).collect::<Vec<_>>()
+    });
+    let chosen = Signal::derive(move || paths::list(filter.get()));
+    view! { <Tabs label=words::FILTERS tabs=tabs chosen=chosen /> }.into_any()
+}
+
+fn empty(listed: Listed, needle: RwSignal<String>) -> AnyView {
+    let kind = Signal::derive(move || {
+        let nothing = listed.none_at_all.get();
+        if nothing { EmptyKind::NoData } else { EmptyKind::NoMatch }
+    });
+    let navigate = use_navigate();
+    let go = StoredValue::new_local(navigate);
+    let clear = move || {
+        needle.set(String::new());
+        go.with_value(|go| go(&paths::list(Filter::All), Default::default()));
+    };
+    let take_in = Callback::new(move |()| go.with_value(|go| go(paths::NEW, Default::default())));
+    let action = (Wording::from(words::NEW_TICKET), take_in);
+    view! { <EmptyState kind=kind words=words::EMPTY action=action on_clear=move |()| clear() /> }.into_any()
+}
+
+fn stands_beside() -> bool {
+    window().match_media(BESIDE).ok().flatten().is_some_and(|query| query.matches())
+}

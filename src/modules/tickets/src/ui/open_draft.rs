@@ -1,0 +1,138 @@
+//! What is typed while taking in, and the operations it becomes.
+
+use domain::{Id, Intent, Operation, SiteId, Timestamp};
+use serde::{Deserialize, Serialize};
+use ui::prelude::*;
+
+use super::errors::require;
+use super::subject_box::Subject;
+use super::words;
+use crate::operations::{Open, Resolve, TicketOperation};
+use crate::{Caller, CategoryId, Channel, Priority, TicketId, TicketKind};
+
+/// 受理 as it stands on the screen.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct OpenDraft {
+    /// Made when the form was opened, so that saving twice is one ticket.
+    pub(super) ticket: Id,
+    pub(super) alias: String,
+    pub(super) kind: Option<TicketKind>,
+    pub(super) subject: Option<Subject>,
+    /// What stands in the caller's line: the place when nothing matches.
+    pub(super) typed: String,
+    pub(super) caller_name: String,
+    pub(super) caller_phone: String,
+    pub(super) category: Option<CategoryId>,
+    pub(super) priority: Option<Priority>,
+    pub(super) channel: Option<Channel>,
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) wanted: String,
+    pub(super) promised_reply_at: Option<Timestamp>,
+    pub(super) major: bool,
+    /// 当场办结
+    pub(super) solution: String,
+}
+
+impl OpenDraft {
+    /// A form that nobody has typed into yet.
+    pub(super) fn fresh(ticket: Id, alias: String) -> OpenDraft {
+        OpenDraft { ticket, alias, channel: Some(Channel::Phone), ..OpenDraft::default() }
+    }
+
+    /// The batch that is saved: the ticket, and its solution when it was solved on the spot.
+    ///
+    /// `site` is the one chosen in the frame; a known unit or customer knows its own.
+    pub(super) fn intents(&self, site: Option<SiteId>) -> Result<Vec<Intent>, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        if self.kind.is_none() {
+            require(&mut errors, "kind", "");
+        }
+        require(&mut errors, "title", &self.title);
+        let site = self.subject.as_ref().map(|subject| subject.site).or(site);
+        if site.is_none() {
+            errors.add("place", words::CHOOSE_SITE);
+        }
+        let (Some(site), Some(kind), true) = (site, self.kind, errors.is_empty()) else { return Err(errors) };
+        let open = TicketOperation::from(self.open(site, kind));
+        let mut intents = vec![open.intent()];
+        if !self.solution.trim().is_empty() {
+            let resolve = Resolve { ticket: TicketId(self.ticket), solution: self.solution.clone() };
+            intents.push(TicketOperation::from(resolve).intent());
+        }
+        Ok(intents)
+    }
+
+    /// 当场办结: as [`OpenDraft::intents`], but what was done must be said.
+    pub(super) fn solved(&self, site: Option<SiteId>) -> Result<Vec<Intent>, FieldErrors> {
+        let mut errors = self.intents(site).err().unwrap_or_default();
+        require(&mut errors, "solution", &self.solution);
+        if errors.is_empty() { self.intents(site) } else { Err(errors) }
+    }
+
+    fn open(&self, site: SiteId, kind: TicketKind) -> Open {
+        let caller =
+            Caller { name: self.caller_name.trim().to_owned(), phone: self.caller_phone.trim().to_owned() };
+        let place =
+            self.subject.as_ref().map_or_else(|| self.typed.trim().to_owned(), |known| known.place.clone());
+        Open {
+            ticket: TicketId(self.ticket),
+            site,
+            alias: self.alias.clone(),
+            kind,
+            category: self.category,
+            priority: self.priority,
+            channel: self.channel.unwrap_or_default(),
+            unit: self.subject.as_ref().and_then(|subject| subject.unit),
+            place,
+            customer: self.subject.as_ref().and_then(|subject| subject.customer),
+            caller: Some(caller).filter(|caller| !caller.is_empty()),
+            title: self.title.clone(),
+            description: self.description.clone(),
+            wanted: self.wanted.clone(),
+            promised_reply_at: self.promised_reply_at,
+            major: self.major,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> OpenDraft {
+        OpenDraft {
+            kind: Some(TicketKind::Repair),
+            typed: "东门旁".to_owned(),
+            title: "灯不亮".to_owned(),
+            ..OpenDraft::fresh(Id([1; 16]), "7F-0031".to_owned())
+        }
+    }
+
+    #[test]
+    fn a_place_that_matches_nothing_is_kept_as_text() {
+        let intents = draft().intents(Some(SiteId(Id([2; 16])))).unwrap();
+        assert_eq!(intents.len(), 1);
+        let operation = <TicketOperation as Operation>::decode("tickets.open", 1, &intents[0].bytes);
+        let Ok(TicketOperation::Open(open)) = operation else { panic!("{operation:?}") };
+        assert_eq!((open.place.as_str(), open.unit, open.caller), ("东门旁", None, None));
+    }
+
+    #[test]
+    fn solved_on_the_spot_is_one_batch_of_two() {
+        let solved = OpenDraft { solution: "已重启".to_owned(), ..draft() };
+        let kinds: Vec<_> =
+            solved.intents(Some(SiteId(Id([2; 16])))).unwrap().iter().map(|intent| intent.kind).collect();
+        assert_eq!(kinds, ["tickets.open", "tickets.resolve"]);
+        assert!(solved.solved(Some(SiteId(Id([2; 16])))).is_ok());
+        assert!(draft().solved(Some(SiteId(Id([2; 16])))).unwrap_err().get("solution").is_some());
+    }
+
+    #[test]
+    fn what_is_missing_is_named_field_by_field() {
+        let errors = OpenDraft::default().intents(None).unwrap_err();
+        for field in ["kind", "title", "place"] {
+            assert!(errors.get(field).is_some(), "{field}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! 受理: taking in what a customer wants, by keyboard from the first key to the last.
+
+use std::sync::Arc;
+
+use domain::{Language, SiteId};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use sites::Site;
+use ui::prelude::*;
+
+use super::open_draft::OpenDraft;
+use super::promise_chips::chips_from_now;
+use super::same_matter::SameMatter;
+use super::subject_box::SubjectBox;
+use super::{paths, words};
+use crate::words as rules;
+use crate::{Category, CategoryId, Channel, Priority, TicketKind};
+
+/// The form for a new ticket, with what is open for the same household beside it.
+#[component]
+pub(super) fn OpenPage() -> impl IntoView {
+    let replica = use_replica();
+    let fresh = move || OpenDraft::fresh(replica.port().new_id(), replica.port().next_provisional_number());
+    let draft = RwSignal::new(fresh());
+    let (site, toasts) = (only_site(), use_toasts());
+    let submit = move |draft: OpenDraft| draft.intents(site.get_untracked()).map(Outgoing::Capture);
+    let solved = move |draft: OpenDraft| draft.solved(site.get_untracked()).map(Outgoing::Capture);
+    let second = (Wording::from(words::SOLVE_NOW), Callback::new(solved));
+    let saved = move |_| {
+        toasts.good(words::read_back(&draft.with_untracked(|draft| draft.alias.clone())));
+        draft.set(fresh());
+    };
+    let go = StoredValue::new_local(use_navigate());
+    let leave = move |()| go.with_value(|go| go(paths::LIST, Default::default()));
+    view! {
+        <PageHeader title=words::NEW_TICKET back=paths::LIST />
+        <div class="ui-columns ui-columns--detail">
+            <Card>
+                <FormPage
+                    form="tickets.open"
+                    draft=draft
+                    submit=submit
+                    refusal=rules::rejection
+                    action=words::SAVE_TICKET
+                    on_saved=saved
+                    on_leave=leave
+                    second=second
+                >
+                    <Fields draft=draft />
+                </FormPage>
+            </Card>
+            <SameMatter draft=draft />
+        </div>
+    }
+}
+
+#[component]
+fn Fields(draft: RwSignal<OpenDraft>) -> impl IntoView {
+    let kinds: Vec<_> =
+        TicketKind::ALL.into_iter().map(|kind| Choice::new(kind, rules::kind(kind))).collect();
+    let channels: Vec<_> =
+        Channel::ALL.into_iter().map(|one| Choice::new(one, rules::channel(one))).collect();
+    let priorities: Vec<_> =
+        Priority::ALL.into_iter().map(|one| Choice::new(one, rules::priority(one))).collect();
+    let minutes = draft.with_untracked(|draft| draft.kind.unwrap_or_default().default_reply_minutes());
+    let chips = chips_from_now(i64::from(minutes));
+    let unknown = Memo::new(move |_| draft.with(|draft| draft.subject.is_none()));
+    view! {
+        <SubjectBox value=bind!(draft.subject) typed=bind!(draft.typed) />
+        {move || unknown.get().then(|| view! {
+            <div class="ui-fields-2">
+                <TextField label=words::CALLER_NAME name="caller_name" value=bind!(draft.caller_name) max_length=60 />
+                <TextField
+                    label=words::CALLER_PHONE
+                    name="caller_phone"
+                    value=bind!(draft.caller_phone)
+                    max_length=40
+                    half_width=true
+                    input_mode="tel"
+                />
+            </div>
+        })}
+        <OptionPills label=words::KIND name="kind" value=bind!(draft.kind) options=kinds numbered=true required=true />
+        <div class="ui-fields-2">
+            <CategoryBox draft=draft />
+            <Select label=words::CHANNEL name="channel" value=bind!(draft.channel) options=channels />
+        </div>
+        <TextField label=words::TITLE name="title" value=bind!(draft.title) max_length=120 required=true />
+        <TextArea label=words::SUMMARY name="description" value=bind!(draft.description) max_length=4000 />
+        <div class="ui-fields-2">
+            <TextField label=words::WANTED_LONG name="wanted" value=bind!(draft.wanted) max_length=400 />
+            <TimeField label=words::PROMISED_AT name="promised_reply_at" value=bind!(draft.promised_reply_at) chips=chips />
+        </div>
+        <OptionPills label=words::PRIORITY name="priority" value=bind!(draft.priority) options=priorities />
+        <Checkbox label=words::MAJOR value=bind!(draft.major) />
+        <TextField label=words::ON_THE_SPOT hint=words::ON_THE_SPOT_HINT name="solution" value=bind!(draft.solution) />
+    }
+}
+
+/// The categories of the chosen kind, by a part of their name. Choosing one brings its priority.
+#[component]
+fn CategoryBox(draft: RwSignal<OpenDraft>) -> impl IntoView {
+    let (own, language) = (use_table::<Category>(), use_language());
+    let offered = Memo::new(move |_| {
+        own.with(|own| Category::offered(&own.iter().map(|one| one.as_ref().clone()).collect::<Vec<_>>()))
+    });
+    let name = move |category: &Category| match language.get_untracked() {
+        Language::Chinese => category.name_zh.clone(),
+        Language::English => category.name_en.clone(),
+    };
+    let candidates = move |needle: String| {
+        let (kind, needle) = (draft.with_untracked(|draft| draft.kind), needle.trim().to_lowercase());
+        offered.with_untracked(|offered| {
+            let of_kind = offered.iter().filter(|one| kind.is_none_or(|kind| one.kind == kind));
+            let fits = of_kind
+                .filter(|one| one.name_zh.contains(&needle) || one.name_en.to_lowercase().contains(&needle));
+            fits.map(|one| {
+                Candidate::new(one.id, name(one))
+                    .detail(rules::kind(one.kind).in_language(language.get_untracked()))
+            })
+            .collect()
+        })
+    };
+    let find =
+        move |id: CategoryId| offered.with_untracked(|all| all.iter().find(|one| one.id == id).cloned());
+    let title_of = move |id: CategoryId| find(id).as_ref().map(name).unwrap_or_default();
+    let value = Bound::of(
+        draft,
+        |draft| draft.category,
+        move |draft, id: Option<CategoryId>| {
+            draft.category = id;
+            if let Some(category) = id.and_then(find) {
+                draft.kind = draft.kind.or(Some(category.kind));
+                draft.priority = Some(category.priority);
+            }
+        },
+    );
+    view! { <Combobox label=words::CATEGORY name="category" value=value candidates=candidates title_of=title_of /> }
+}
+
+/// The site chosen in the frame, else the only one there is.
+fn only_site() -> Signal<Option<SiteId>> {
+    let (session, sites) = (use_session(), use_table::<Site>());
+    Signal::derive(move || {
+        session.site.get().or_else(|| {
+            sites.with(|sites| {
+                let mut all = sites.iter().map(|site: &Arc<Site>| site.id);
+                all.next().filter(|_| all.next().is_none())
+            })
+        })
+    })
+}
