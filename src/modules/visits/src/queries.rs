@@ -13,7 +13,10 @@ pub fn valid<'a>(visits: impl IntoIterator<Item = &'a Visit>) -> impl Iterator<I
 }
 
 /// The visits of one unit.
-pub fn of_unit<'a>(visits: impl IntoIterator<Item = &'a Visit>, unit: UnitId) -> impl Iterator<Item = &'a Visit> {
+pub fn of_unit<'a>(
+    visits: impl IntoIterator<Item = &'a Visit>,
+    unit: UnitId,
+) -> impl Iterator<Item = &'a Visit> {
     valid(visits).filter(move |visit| visit.unit == Some(unit))
 }
 

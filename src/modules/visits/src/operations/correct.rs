@@ -33,6 +33,24 @@ pub enum Correction {
     Notes(Change<String>),
 }
 
+impl Correction {
+    /// The field's name, and its value before and after, as plain text.
+    #[must_use]
+    pub fn shown(&self) -> (&'static str, String, String) {
+        fn both<T: Shown>(field: &'static str, change: &Change<T>) -> (&'static str, String, String) {
+            (field, change.from.shown(), change.to.shown())
+        }
+        match self {
+            Correction::Unit(change) => both("unit", change),
+            Correction::Place(change) => both("place", change),
+            Correction::Purpose(change) => both("purpose", change),
+            Correction::Satisfaction(change) => both("satisfaction", change),
+            Correction::Requests(change) => both("requests", change),
+            Correction::Notes(change) => both("notes", change),
+        }
+    }
+}
+
 /// What happens when the field no longer has the value the person saw.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Clash {
