@@ -4,6 +4,9 @@ use domain::{Id, Module, Text};
 use leptos::prelude::{AnyView, use_context};
 use leptos_router::any_nested_route::AnyNestedRoute;
 
+/// Label and value lines of one operation, from its kind, version and bytes.
+pub type Describe = fn(kind: &str, version: u8, bytes: &[u8]) -> Vec<(Text, String)>;
+
 /// The screens of one module.
 #[derive(Clone, Copy, Debug)]
 pub struct ModuleUi {
@@ -19,7 +22,7 @@ pub struct ModuleUi {
     /// What the palette and the global search can find.
     pub search: Option<SearchSource>,
     /// How one operation's content reads in the inbox: label and value lines, from kind, version and bytes.
-    pub describe: fn(kind: &str, version: u8, bytes: &[u8]) -> Vec<(Text, String)>,
+    pub describe: Describe,
     /// Its style sheet, mounted once by the shell.
     pub css: &'static str,
 }

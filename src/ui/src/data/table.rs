@@ -18,7 +18,7 @@ pub struct Table<R> {
 
 impl<R> Default for Table<R> {
     fn default() -> Table<R> {
-        Table { buckets: vec![Arc::new(BTreeMap::new()); BUCKETS], len: 0, unreadable: 0 }
+        Table { buckets: (0..BUCKETS).map(|_| Arc::default()).collect(), len: 0, unreadable: 0 }
     }
 }
 

@@ -12,11 +12,14 @@ use leptos::prelude::*;
 use super::Table;
 use crate::replica::{ReplicaHandle, use_replica};
 
+/// A table by its kind; each is a `Memo` of its own type.
+type Made = Rc<RefCell<BTreeMap<&'static str, Box<dyn Any>>>>;
+
 /// The tables made so far, as a context value of the shell: they outlive the screen that first asked.
 #[derive(Clone, Copy)]
 pub struct Tables {
     owner: StoredValue<Owner>,
-    made: StoredValue<Rc<RefCell<BTreeMap<&'static str, Box<dyn Any>>>>, LocalStorage>,
+    made: StoredValue<Made, LocalStorage>,
 }
 
 impl Tables {

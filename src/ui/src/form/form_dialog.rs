@@ -59,7 +59,7 @@ pub fn FormDialog<D: Draft>(
         };
         Shell::new(port, draft, submit, second.clone()).draw(action.clone(), children.clone())
     };
-    view! { <Dialog title=title open=open wide=wide on_leave=Callback::new(move |()| leaving.set(true)) children=std::sync::Arc::new(move || body()) /> }.into_any()
+    view! { <Dialog title=title open=open wide=wide on_leave=Callback::new(move |()| leaving.set(true)) children=std::sync::Arc::new(body) /> }.into_any()
 }
 
 /// A form as the main content of a page, such as 来电登记.

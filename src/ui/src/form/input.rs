@@ -75,10 +75,8 @@ impl RawInput {
             }
         };
         let key = move |event: KeyboardEvent| {
-            if !ime::ignores_key(&event) {
-                if let Some(on_key) = on_key {
-                    on_key.run(event);
-                }
+            if let (false, Some(on_key)) = (ime::ignores_key(&event), on_key) {
+                on_key.run(event);
             }
         };
         let (invalid, disabled, kind, placeholder) =
@@ -114,10 +112,11 @@ type HtmlInput = AnyView;
 fn write_back(node: NodeRef<Input>, value: Bound<String>, composing: Rc<Cell<bool>>) {
     Effect::new(move |_| {
         let text = value.get();
-        if let Some(input) = node.get() {
-            if !composing.get() && input.value() != text {
-                input.set_value(&text);
-            }
+        if let Some(input) = node.get()
+            && !composing.get()
+            && input.value() != text
+        {
+            input.set_value(&text);
         }
     });
 }

@@ -81,10 +81,11 @@ pub fn TextArea(
 fn write_back(node: NodeRef<Textarea>, value: Bound<String>, composing: Rc<Cell<bool>>, autofocus: bool) {
     Effect::new(move |_| {
         let text = value.get();
-        if let Some(area) = node.get() {
-            if !composing.get() && area.value() != text {
-                area.set_value(&text);
-            }
+        if let Some(area) = node.get()
+            && !composing.get()
+            && area.value() != text
+        {
+            area.set_value(&text);
         }
     });
     if autofocus {

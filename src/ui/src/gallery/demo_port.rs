@@ -55,7 +55,7 @@ impl ReplicaPort for DemoPort {
     }
     fn word_of(&self, id: Id) -> SyncWord {
         match id.0[15] % 6 {
-            0 | 1 | 2 => SyncWord::Done,
+            0..=2 => SyncWord::Done,
             3 => SyncWord::Local,
             4 => SyncWord::Partial { done: 1, total: 3 },
             _ => SyncWord::NeedsAction,

@@ -117,7 +117,7 @@ fn focus_inside(node: NodeRef<DialogElement>) {
         let body = ".ui-dialog__body ";
         let fields =
             ["input:not([type=file])", "textarea", "select"].map(|tag| format!("{body}{tag}")).join(",");
-        let _ = focus_first(&dialog, &fields) || focus_first(&dialog, &format!("{body}button"));
+        let _ = focus_first(&dialog, &fields) || focus_first(&dialog, &format!("{body}a[href],{body}button"));
     }
 }
 
