@@ -55,6 +55,7 @@ pub(crate) fn Shell(node: Rc<Node>) -> impl IntoView {
     provide_context(Here(StoredValue::new_local(node)));
     let site = RwSignal::new(local::get(CHOSEN_SITE).and_then(|kept| kept.parse().ok()));
     provide_context(Session { actor: use_actor(), site });
+    provide_context(Screens { modules: modules::all(), uis: modules::all_ui() });
     Effect::new(move |_| match site.get() {
         Some(site) => local::set(CHOSEN_SITE, &site.to_string()),
         None => local::remove(CHOSEN_SITE),
