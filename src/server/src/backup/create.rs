@@ -60,7 +60,9 @@ fn copy(database: &Path, folder: &Path) -> Result<PathBuf, BackupError> {
     fs::create_dir_all(folder).map_err(io("create", folder))?;
     let partial = folder.join("guanjia.partial");
     match fs::remove_file(&partial) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io("remove", &partial)(error)),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(io("remove", &partial)(error));
+        }
         _ => {}
     }
     // The empty file comes first so that nobody else can read the copy, not even while it grows.
@@ -104,8 +106,15 @@ fn publish(
 ) -> Result<Backup, BackupError> {
     let (bytes, sha256) = digest(partial)?;
     let program = env!("CARGO_PKG_VERSION").to_owned();
-    let manifest =
-        Manifest { format: FORMAT, program, schema, made_at: now.0, bytes, sha256, streams: streams.to_vec() };
+    let manifest = Manifest {
+        format: FORMAT,
+        program,
+        schema,
+        made_at: now.0,
+        bytes,
+        sha256,
+        streams: streams.to_vec(),
+    };
     let file = free_name(folder, now);
     manifest::write(&manifest_path(&file), &manifest)?;
     fs::rename(partial, &file).map_err(io("rename", partial))?;

@@ -51,13 +51,16 @@ pub fn examine(file: &Path) -> Result<Facts, BackupError> {
 pub(super) fn integrity(file: &Path) -> Result<u32, BackupError> {
     let during = "checking";
     let damaged = |detail: String| doubt(file, Doubt::Damaged { detail });
-    let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(sqlite(during, file))?;
+    let connection =
+        Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(sqlite(during, file))?;
     let broken = |error: rusqlite::Error| damaged(error.to_string());
-    let schema: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(broken)?;
+    let schema: u32 =
+        connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(broken)?;
     if schema > SCHEMA_VERSION {
         return Err(doubt(file, Doubt::Newer { found: schema, known: SCHEMA_VERSION }));
     }
-    let answer: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(broken)?;
+    let answer: String =
+        connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(broken)?;
     if answer == "ok" { Ok(schema) } else { Err(damaged(answer)) }
 }
 

@@ -14,9 +14,13 @@ const HOUR_MS: i64 = 3_600_000;
 pub enum BackupHealth {
     /// Nobody wants scheduled backups.
     Off,
-    Fresh { newest: Timestamp },
+    Fresh {
+        newest: Timestamp,
+    },
     /// The newest is too old, or there is none.
-    Overdue { newest: Option<Timestamp> },
+    Overdue {
+        newest: Option<Timestamp>,
+    },
 }
 
 impl BackupHealth {

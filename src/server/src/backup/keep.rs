@@ -8,11 +8,14 @@ use domain::{Day, Timestamp};
 use super::{Backup, BackupError, io, list, manifest_path};
 use crate::config::BackupKeep;
 
+/// Which day, week or month a day belongs to, as a number.
+type Period = fn(Day) -> i64;
+
 /// The indexes of those that may go. `times` are newest first; the newest always stays.
 #[must_use]
 pub fn dispensable(times: &[Timestamp], keep: BackupKeep) -> Vec<usize> {
     let mut staying = BTreeSet::from([0]);
-    let periods: [(u32, fn(Day) -> i64); 3] = [(keep.daily, day), (keep.weekly, week), (keep.monthly, month)];
+    let periods: [(u32, Period); 3] = [(keep.daily, day), (keep.weekly, week), (keep.monthly, month)];
     for (count, period) in periods {
         let mut seen = BTreeSet::new();
         for (index, time) in times.iter().enumerate() {
@@ -35,7 +38,8 @@ pub fn dispensable(times: &[Timestamp], keep: BackupKeep) -> Vec<usize> {
 pub fn prune(folder: &Path, keep: BackupKeep) -> Result<Vec<Backup>, BackupError> {
     let found = list(folder);
     let times: Vec<Timestamp> = found.iter().map(|backup| backup.manifest.made_at()).collect();
-    let going: Vec<Backup> = dispensable(&times, keep).into_iter().map(|index| found[index].clone()).collect();
+    let going: Vec<Backup> =
+        dispensable(&times, keep).into_iter().map(|index| found[index].clone()).collect();
     for backup in &going {
         // The file first: a manifest alone is nothing, a file alone would never be deleted.
         for path in [&backup.file, &manifest_path(&backup.file)] {
@@ -71,7 +75,10 @@ mod tests {
     fn staying(count: i64, hours: i64, keep: &str) -> Vec<String> {
         let times: Vec<_> = (0..count).map(|index| Timestamp(NOW - index * hours * HOUR_MS)).collect();
         let going = dispensable(&times, keep.parse().unwrap());
-        (0..times.len()).filter(|index| !going.contains(index)).map(|index| times[index].day().digits()).collect()
+        (0..times.len())
+            .filter(|index| !going.contains(index))
+            .map(|index| times[index].day().digits())
+            .collect()
     }
 
     #[test]

@@ -60,16 +60,23 @@ pub(super) fn read(file: &Path) -> Result<Manifest, BackupError> {
     let path = manifest_path(file);
     let text = match fs::read(&path) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(doubt(file, Doubt::NoManifest)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(doubt(file, Doubt::NoManifest));
+        }
         Err(source) => return Err(io("read", &path)(source)),
     };
     let unreadable = |detail: String| doubt(file, Doubt::UnreadableManifest { detail });
     let manifest: Manifest = serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
-    if manifest.format == FORMAT { Ok(manifest) } else { Err(unreadable(format!("format {}", manifest.format))) }
+    if manifest.format == FORMAT {
+        Ok(manifest)
+    } else {
+        Err(unreadable(format!("format {}", manifest.format)))
+    }
 }
 
 pub(super) fn write(path: &Path, manifest: &Manifest) -> Result<(), BackupError> {
-    let text = serde_json::to_string_pretty(manifest).map_err(std::io::Error::other).map_err(io("write", path))?;
+    let text =
+        serde_json::to_string_pretty(manifest).map_err(std::io::Error::other).map_err(io("write", path))?;
     let mut file = File::create(path).map_err(io("create", path))?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(io("write", path))
 }

@@ -21,7 +21,9 @@ pub(super) fn findings(config: &Config, now: Timestamp) -> Vec<Finding> {
 /// Tries it, because rights, quotas and read-only mounts have many forms.
 fn writable(folder: &Path) -> Finding {
     let probe = folder.join(format!(".check-{}", std::process::id()));
-    let tried = fs::create_dir_all(folder).and_then(|()| fs::write(&probe, b"x")).and_then(|()| fs::remove_file(&probe));
+    let tried = fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&probe, b"x"))
+        .and_then(|()| fs::remove_file(&probe));
     words::data_folder(folder, tried.err().map(|error| error.to_string()))
 }
 
@@ -58,7 +60,9 @@ fn database(config: &Config) -> Finding {
             words::database_sound(seq)
         }
         // While people write, the walk may meet a commit newer than the snapshot it began with; it says so itself.
-        Err(BackupError::Doubtful { doubt: Doubt::Newer { found, known }, .. }) => words::database_newer(found, known),
+        Err(BackupError::Doubtful { doubt: Doubt::Newer { found, known }, .. }) => {
+            words::database_newer(found, known)
+        }
         Err(error) => words::finding("database", Standing::Bad, backup::words::error(&error)),
     }
 }

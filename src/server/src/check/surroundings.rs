@@ -37,7 +37,8 @@ fn clock(config: &Config, now: Timestamp) -> Finding {
 
 fn certificate(config: &Config, now: Timestamp) -> Option<Finding> {
     let (certificate, key) = (config.tls_cert.as_ref()?, config.tls_key.as_ref()?);
-    let facts = cert::read_facts(certificate).and_then(|facts| cert::key_fits(certificate, key).map(|()| facts));
+    let facts =
+        cert::read_facts(certificate).and_then(|facts| cert::key_fits(certificate, key).map(|()| facts));
     Some(match facts {
         Ok(facts) => words::certificate(expiry(&facts, now), &facts),
         Err(error) => words::finding("tls", Standing::Bad, cert::words::error(&error)),

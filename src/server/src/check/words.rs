@@ -36,7 +36,12 @@ pub(super) fn settings_good() -> Finding {
 pub(super) fn data_folder(folder: &Path, error: Option<String>) -> Finding {
     let folder = folder.display();
     match error {
-        None => of("data_dir", Standing::Good, format!("数据目录可写:{folder}"), format!("{folder} can be written")),
+        None => of(
+            "data_dir",
+            Standing::Good,
+            format!("数据目录可写:{folder}"),
+            format!("{folder} can be written"),
+        ),
         Some(error) => of(
             "data_dir",
             Standing::Bad,
@@ -60,9 +65,10 @@ pub(super) fn keys(path: &Path, standing: Standing) -> Finding {
     let path = path.display();
     let (zh, en) = match standing {
         Standing::Good => (format!("密钥文件只有本人可读:{path}"), format!("{path} is its owner's alone")),
-        Standing::Warning => {
-            (format!("还没有密钥文件(首次启动时生成):{path}"), format!("{path} will be made at the first start"))
-        }
+        Standing::Warning => (
+            format!("还没有密钥文件(首次启动时生成):{path}"),
+            format!("{path} will be made at the first start"),
+        ),
         Standing::Bad => (
             format!("别的用户也能读密钥文件,请执行 chmod 600 {path}"),
             format!("Others can read {path}; run chmod 600 on it"),
@@ -154,7 +160,9 @@ pub(super) fn certificate(standing: Standing, facts: &CertificateFacts) -> Findi
 
 pub(super) fn origin(standing: Standing, secure: bool) -> Finding {
     let (zh, en) = match (standing, secure) {
-        (Standing::Good, true) => ("浏览器通过 HTTPS 访问,可离线使用", "Browsers come by HTTPS: working offline is possible"),
+        (Standing::Good, true) => {
+            ("浏览器通过 HTTPS 访问,可离线使用", "Browsers come by HTTPS: working offline is possible")
+        }
         (Standing::Good, false) => (
             "只有本机能用 HTTP 访问;其他设备需要证书(见 guanjia cert)",
             "Plain HTTP on this machine only; other devices need a certificate (see guanjia cert)",

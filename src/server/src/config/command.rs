@@ -22,7 +22,11 @@ pub enum ConfigCommand {
 ///
 /// # Errors
 /// When a setting cannot be read, naming it.
-pub fn execute(command: &ConfigCommand, flags: &ConfigFlags, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+pub fn execute(
+    command: &ConfigCommand,
+    flags: &ConfigFlags,
+    out: &mut dyn Write,
+) -> anyhow::Result<ExitCode> {
     let ConfigCommand::Print { json } = command;
     let resolved = Config::resolve(flags)?;
     if *json {

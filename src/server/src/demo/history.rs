@@ -7,8 +7,8 @@ use domain::{Id, PersonId, Timestamp};
 use tickets::closing::Ending;
 use tickets::kind::Channel;
 use tickets::operations::{
-    Accept, AddNote, Cancel, Close, Dispatch, Escalate, Expedite, Open, PutOnHold, RecordCall, RecordOpinion, Resolve,
-    Resume,
+    Accept, AddNote, Cancel, Close, Dispatch, Escalate, Expedite, Open, PutOnHold, RecordCall, RecordOpinion,
+    Resolve, Resume,
 };
 use tickets::{Assignee, CallAnswer, Caller, Category, TicketId, TicketKind, TicketOperation};
 
@@ -44,7 +44,9 @@ pub(super) fn write(script: &mut Script, rng: &mut Prng, staff: &Staff, customer
             OUTAGE_DAY => (OUTAGE, words::OUTAGE_MATTERS),
             _ => (ORDINARY, words::MATTERS),
         };
-        let quiet = back != STORM_DAY && back != OUTAGE_DAY && is_weekend(moments::days_before(script.now(), back.into()));
+        let quiet = back != STORM_DAY
+            && back != OUTAGE_DAY
+            && is_weekend(moments::days_before(script.now(), back.into()));
         let count = if quiet { count / 2 } else { count + rng.between(-3, 4) };
         for _ in 0..count {
             let at = a_call(script.now(), back, rng);
@@ -91,7 +93,13 @@ impl Life<'_> {
             kind: self.matter.kind,
             category: self.matter.category.map(Category::builtin_id),
             priority: None,
-            channel: *self.rng.pick(&[Channel::Phone, Channel::Phone, Channel::WalkIn, Channel::Chat, Channel::Web]),
+            channel: *self.rng.pick(&[
+                Channel::Phone,
+                Channel::Phone,
+                Channel::WalkIn,
+                Channel::Chat,
+                Channel::Web,
+            ]),
             unit: Some(customer.unit.id),
             place: customer.unit.code.to_string(),
             customer: Some(customer.id),
@@ -168,7 +176,8 @@ impl Life<'_> {
         let at = later(at, self.rng, 20, 60);
         let back = later(at, self.rng, 600, 5_000);
         let reason = words::PART_MISSING.zh.to_owned();
-        let hold = PutOnHold { ticket: self.ticket, reason, until: Some(back), promised_reply_at: Some(back) };
+        let hold =
+            PutOnHold { ticket: self.ticket, reason, until: Some(back), promised_reply_at: Some(back) };
         self.act(at, crew, hold);
         self.act(back, crew, Resume { ticket: self.ticket });
         back
@@ -199,7 +208,8 @@ impl Life<'_> {
 
     fn satisfied(&mut self, at: Timestamp) {
         let score = *self.rng.pick(&[3, 4, 4, 5, 5, 5]);
-        let call = RecordCall { ticket: self.ticket, answer: CallAnswer::Satisfied { score }, note: String::new() };
+        let call =
+            RecordCall { ticket: self.ticket, answer: CallAnswer::Satisfied { score }, note: String::new() };
         self.act(at, self.desk, call);
         self.close(at.plus_minutes(2));
     }

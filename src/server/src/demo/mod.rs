@@ -82,7 +82,10 @@ pub fn prepare(config: &Config) -> anyhow::Result<Option<Seeded>> {
 pub fn refuse_without_flag(config: &Config) -> anyhow::Result<()> {
     let path = config.database();
     if path.exists() && storage_sqlite::Database::open(path)?.accounts()?.meta(MARK)?.is_some() {
-        anyhow::bail!("{} holds demo data with known passwords; serve it with --demo", config.data_dir.display());
+        anyhow::bail!(
+            "{} holds demo data with known passwords; serve it with --demo",
+            config.data_dir.display()
+        );
     }
     Ok(())
 }
@@ -92,8 +95,13 @@ fn fill(app: &Arc<App>) -> anyhow::Result<Option<usize>> {
     if accounts.meta(MARK)?.is_some() {
         return Ok(None);
     }
-    let used = !app.shared.rights().directory.sites.is_empty() || !accounts.accounts(app.shared.org)?.is_empty();
-    anyhow::ensure!(!used, "{} holds other data: a demo needs a folder of its own", app.config.data_dir.display());
+    let used =
+        !app.shared.rights().directory.sites.is_empty() || !accounts.accounts(app.shared.org)?.is_empty();
+    anyhow::ensure!(
+        !used,
+        "{} holds other data: a demo needs a folder of its own",
+        app.config.data_dir.display()
+    );
     // Marked first: a crash from here on leaves a folder that is never taken for a real one.
     accounts.set_meta(MARK, b"1")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

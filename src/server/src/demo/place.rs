@@ -45,8 +45,11 @@ pub(super) fn units() -> Vec<DemoUnit> {
 
 pub(super) fn write(script: &mut Script) {
     let at = days_before(script.now(), 60);
-    let found =
-        FoundSite { site: site(), name: words::SITE.zh.to_owned(), address: words::SITE_ADDRESS.zh.to_owned() };
+    let found = FoundSite {
+        site: site(),
+        name: words::SITE.zh.to_owned(),
+        address: words::SITE_ADDRESS.zh.to_owned(),
+    };
     script.add(at, server_person(), SiteOperation::from(found));
     for building in 1..=BUILDINGS {
         let code = building.to_string();

@@ -73,7 +73,12 @@ fn numbered(at: Timestamp, number: usize) -> Id {
 }
 
 /// One push whose batches are each one act of one person.
-pub(super) fn push(stream: &StreamState, device: &DeviceState, keys: &AuthorityKeys, part: &[Step]) -> PushRequest {
+pub(super) fn push(
+    stream: &StreamState,
+    device: &DeviceState,
+    keys: &AuthorityKeys,
+    part: &[Step],
+) -> PushRequest {
     // A device that had seen no commit yet: the authority then believes its clock also for the past (2.8).
     let unseen = StreamState { seq: 0, ..stream.clone() };
     let mut whole: Option<PushRequest> = None;
@@ -86,5 +91,7 @@ pub(super) fn push(stream: &StreamState, device: &DeviceState, keys: &AuthorityK
             None => whole = Some(request),
         }
     }
-    whole.unwrap_or_else(|| local_push(&unseen, device, keys, PersonId::default(), Stamp::default(), Vec::new()))
+    whole.unwrap_or_else(|| {
+        local_push(&unseen, device, keys, PersonId::default(), Stamp::default(), Vec::new())
+    })
 }

@@ -1,8 +1,8 @@
 //! The stewards' rounds: on working days each calls on a few households.
 
 use domain::Id;
-use visits::{Purpose, VisitId, VisitOperation};
 use visits::operations::RecordVisit;
+use visits::{Purpose, VisitId, VisitOperation};
 
 use super::moments::{DAYS, a_call, is_weekend};
 use super::people::{DemoCustomer, Staff};
@@ -34,7 +34,12 @@ pub(super) fn write(script: &mut Script, rng: &mut Prng, staff: &Staff, customer
                     unit: Some(customer.unit.id),
                     place: customer.unit.code.to_string(),
                     customer: Some(customer.id),
-                    purpose: *rng.pick(&[Purpose::Routine, Purpose::Routine, Purpose::Care, Purpose::Opinion]),
+                    purpose: *rng.pick(&[
+                        Purpose::Routine,
+                        Purpose::Routine,
+                        Purpose::Care,
+                        Purpose::Opinion,
+                    ]),
                     present: vec![customer.name.clone()],
                     n_present: 1,
                     phone: customer.phone.clone(),

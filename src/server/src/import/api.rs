@@ -104,7 +104,12 @@ pub async fn run(
     })
     .await?;
     let report = super::run::run(&app.writer, signed_in.session.person, &plan).await?;
-    tracing::info!(rows = report.rows, imported = report.imported, problems = report.problems, "imported tickets");
+    tracing::info!(
+        rows = report.rows,
+        imported = report.imported,
+        problems = report.problems,
+        "imported tickets"
+    );
     Ok(Json(report))
 }
 

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use domain::{Id, Operation, OpId, SiteId};
+use domain::{Id, OpId, Operation, SiteId};
 use serde::Serialize;
 use sites::SiteOperation;
 use sites::operations::FoundSite;
@@ -66,7 +66,10 @@ pub fn import_check(folder: &Path, mappings: &Path) -> anyhow::Result<Vec<Checke
         .collect();
     files.sort();
     anyhow::ensure!(!files.is_empty(), "there is no CSV file in {}", folder.display());
-    files.iter().map(|file| check(file, mappings).with_context(|| format!("importing {}", file.display()))).collect()
+    files
+        .iter()
+        .map(|file| check(file, mappings).with_context(|| format!("importing {}", file.display())))
+        .collect()
 }
 
 fn check(file: &Path, mappings: &Path) -> anyhow::Result<Checked> {

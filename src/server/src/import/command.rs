@@ -69,7 +69,8 @@ pub fn execute(
     let begun = Instant::now();
     let bytes = std::fs::read(&asked.file).with_context(|| format!("reading {}", asked.file.display()))?;
     let table = Table::read(&bytes, None).with_context(|| format!("reading {}", asked.file.display()))?;
-    let text = std::fs::read_to_string(&asked.map).with_context(|| format!("reading {}", asked.map.display()))?;
+    let text =
+        std::fs::read_to_string(&asked.map).with_context(|| format!("reading {}", asked.map.display()))?;
     let mapping = read_mapping(&text, asked.site.as_deref(), &known_sites(&config.database())?)?;
     let plan = Plan::make(&table, &mapping)?;
     let report = if asked.dry_run {

@@ -55,7 +55,8 @@ mod tests {
     fn chinese_text_is_read_from_every_usual_encoding() {
         let mut marked = UTF8_MARK.to_vec();
         marked.extend(TEXT.as_bytes());
-        let utf16: Vec<u8> = [0xFEFF].into_iter().chain(TEXT.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> =
+            [0xFEFF].into_iter().chain(TEXT.encode_utf16()).flat_map(u16::to_le_bytes).collect();
         let (gbk, _, _) = encoding_rs::GBK.encode(TEXT);
         let files = [
             (TEXT.as_bytes().to_vec(), Encoding::Utf8),

@@ -25,7 +25,11 @@ pub enum MappingError {
 ///
 /// # Errors
 /// [`MappingError`] with the key or name at fault.
-pub fn read_mapping(text: &str, site: Option<&str>, sites: &[(SiteId, String)]) -> Result<Mapping, MappingError> {
+pub fn read_mapping(
+    text: &str,
+    site: Option<&str>,
+    sites: &[(SiteId, String)],
+) -> Result<Mapping, MappingError> {
     let mut table: toml::Table = text.parse().map_err(|error: toml::de::Error| not_toml(&error))?;
     let named = site.map(str::to_owned).or_else(|| table.get("site")?.as_str().map(str::to_owned));
     let named = named.filter(|name| !name.trim().is_empty()).ok_or(MappingError::NoSite)?;

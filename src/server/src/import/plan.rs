@@ -44,14 +44,22 @@ pub struct RowProblem {
 #[derive(Clone, Debug, PartialEq)]
 pub enum RowReason {
     /// The line has more or fewer values than the header.
-    Width { found: usize, expected: usize },
+    Width {
+        found: usize,
+        expected: usize,
+    },
     Field(FieldProblem),
     /// All its texts together are longer than one record may be, in bytes.
-    TooLarge { found: usize, limit: usize },
+    TooLarge {
+        found: usize,
+        limit: usize,
+    },
     /// The rules said no.
     Refused(Rejection),
     /// It waits for a supervisor, or the server would not take it; the code says why.
-    NotTaken { code: &'static str },
+    NotTaken {
+        code: &'static str,
+    },
 }
 
 impl Plan {
@@ -69,7 +77,9 @@ impl Plan {
         for row in &table.rows {
             match read(table, mapping, row) {
                 Ok(import) if !seen.insert(import.ticket) => plan.n_repeated += 1,
-                Ok(import) => plan.ready.push(ReadyRow { line: row.line, import, values: row.values.clone() }),
+                Ok(import) => {
+                    plan.ready.push(ReadyRow { line: row.line, import, values: row.values.clone() })
+                }
                 Err(reasons) => {
                     plan.problems.push(RowProblem { line: row.line, values: row.values.clone(), reasons });
                 }
@@ -97,7 +107,8 @@ fn missing_columns(table: &Table, mapping: &Mapping) -> Vec<String> {
 }
 
 fn read(table: &Table, mapping: &Mapping, row: &TableRow) -> Result<ImportHistoric, Vec<RowReason>> {
-    let named: BTreeMap<String, String> = table.columns.iter().cloned().zip(row.values.iter().cloned()).collect();
+    let named: BTreeMap<String, String> =
+        table.columns.iter().cloned().zip(row.values.iter().cloned()).collect();
     let import = read_row(mapping, &named)
         .map_err(|problems| problems.into_iter().map(RowReason::Field).collect::<Vec<_>>())?;
     let found = TicketOperation::from(import.clone()).encode().len();

@@ -49,7 +49,7 @@ impl Report {
     /// What a dry run says.
     #[must_use]
     pub fn of_plan(plan: &Plan, seconds: Duration) -> Report {
-        Report::new(plan, plan.ready.len(), 0, Vec::new(), seconds).as_dry_run()
+        Report { dry_run: true, ..Report::new(plan, plan.ready.len(), 0, Vec::new(), seconds) }
     }
 
     pub(super) fn new(
@@ -74,16 +74,15 @@ impl Report {
         }
     }
 
-    fn as_dry_run(self) -> Report {
-        Report { dry_run: true, ..self }
-    }
-
     /// The rejected rows with their reasons, as they go into the file of rejects.
     #[must_use]
     pub fn reject_rows(&self, language: Language) -> Vec<(Vec<String>, String)> {
         let row = |problem: &RowProblem| {
-            let reasons: Vec<String> =
-                problem.reasons.iter().map(|reason| words::reason(reason).in_language(language).to_owned()).collect();
+            let reasons: Vec<String> = problem
+                .reasons
+                .iter()
+                .map(|reason| words::reason(reason).in_language(language).to_owned())
+                .collect();
             (problem.values.clone(), reasons.join("; "))
         };
         self.rejects.iter().map(row).collect()

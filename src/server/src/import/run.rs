@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use domain::{Operation, OpId, PersonId};
+use domain::{OpId, Operation, PersonId};
 use sync::authority::LocalIntent;
 use sync::message::{HeldReason, OpResult, PushProblem};
 use sync::op::MAX_BATCH_OPS;
@@ -47,7 +47,12 @@ struct Tally {
     refused: Vec<RowProblem>,
 }
 
-async fn send(writer: &Writer, actor: PersonId, rows: &[ReadyRow], tally: &mut Tally) -> Result<(), RunError> {
+async fn send(
+    writer: &Writer,
+    actor: PersonId,
+    rows: &[ReadyRow],
+    tally: &mut Tally,
+) -> Result<(), RunError> {
     let mut by_op: BTreeMap<OpId, &ReadyRow> = BTreeMap::new();
     let mut intents = Vec::with_capacity(rows.len());
     for row in rows {

@@ -65,8 +65,11 @@ impl Table {
         let delimiter = delimiter.filter(char::is_ascii).unwrap_or_else(|| guess_delimiter(&text));
         let mut byte = [0; 4];
         delimiter.encode_utf8(&mut byte);
-        let mut reader =
-            ReaderBuilder::new().delimiter(byte[0]).flexible(true).has_headers(false).from_reader(text.as_bytes());
+        let mut reader = ReaderBuilder::new()
+            .delimiter(byte[0])
+            .flexible(true)
+            .has_headers(false)
+            .from_reader(text.as_bytes());
 
         let mut records = reader.records();
         let header = records.next().ok_or(TableError::Empty)?.map_err(|error| not_csv(&error))?;
@@ -151,7 +154,9 @@ fn guess_delimiter(text: &str) -> char {
             '"' => quoted = !quoted,
             '\n' | '\r' if !quoted => break,
             _ if quoted => {}
-            _ => counts.iter_mut().filter(|(known, _)| *known == character).for_each(|(_, count)| *count += 1),
+            _ => {
+                counts.iter_mut().filter(|(known, _)| *known == character).for_each(|(_, count)| *count += 1)
+            }
         }
     }
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(',', |(delimiter, _)| delimiter)
@@ -178,7 +183,9 @@ mod tests {
 
     #[test]
     fn the_delimiter_is_seen_in_the_header() {
-        for (text, delimiter) in [("a;b\n1;2", ';'), ("a\tb,c\td\n1\t2\t3", '\t'), ("\"a;b;c\",d\n1,2", ','), ("a\n1", ',')] {
+        for (text, delimiter) in
+            [("a;b\n1;2", ';'), ("a\tb,c\td\n1\t2\t3", '\t'), ("\"a;b;c\",d\n1,2", ','), ("a\n1", ',')]
+        {
             let table = Table::read(text.as_bytes(), None).unwrap();
             assert_eq!(table.delimiter, delimiter, "{text}");
             assert_eq!(table.rows.len(), 1, "{text}");

@@ -20,7 +20,20 @@ pub const SERVER_RUNS: Text = Text::new(
 pub(super) const HEADER_WORDS: &[(TargetField, &[&str])] = &[
     (
         TargetField::SourceId,
-        &["编号", "工单号", "单号", "工单编号", "流水号", "id", "key", "number", "no", "ticket id", "case id", "reference"],
+        &[
+            "编号",
+            "工单号",
+            "单号",
+            "工单编号",
+            "流水号",
+            "id",
+            "key",
+            "number",
+            "no",
+            "ticket id",
+            "case id",
+            "reference",
+        ],
     ),
     (
         TargetField::Title,
@@ -28,7 +41,19 @@ pub(super) const HEADER_WORDS: &[(TargetField, &[&str])] = &[
     ),
     (
         TargetField::Description,
-        &["详情", "内容", "描述", "正文", "说明", "description", "details", "detail", "content", "body", "text"],
+        &[
+            "详情",
+            "内容",
+            "描述",
+            "正文",
+            "说明",
+            "description",
+            "details",
+            "detail",
+            "content",
+            "body",
+            "text",
+        ],
     ),
     (TargetField::Wanted, &["诉求", "期望", "希望结果", "wanted", "requested outcome"]),
     (
@@ -37,37 +62,93 @@ pub(super) const HEADER_WORDS: &[(TargetField, &[&str])] = &[
     ),
     (
         TargetField::CallerName,
-        &["姓名", "来电人", "联系人", "报修人", "用户", "客户", "业主", "caller", "customer", "contact", "name", "user"],
+        &[
+            "姓名",
+            "来电人",
+            "联系人",
+            "报修人",
+            "用户",
+            "客户",
+            "业主",
+            "caller",
+            "customer",
+            "contact",
+            "name",
+            "user",
+        ],
     ),
     (TargetField::CallerPhone, &["电话", "手机", "联系方式", "phone", "telephone", "mobile", "tel"]),
     (TargetField::Category, &["分类", "类别", "类型", "category", "type", "class"]),
     (TargetField::Status, &["状态", "status", "state"]),
     (TargetField::Priority, &["紧急程度", "优先级", "priority", "urgency"]),
     (TargetField::Channel, &["渠道", "来源", "受理方式", "channel", "source", "via"]),
-    (TargetField::Assignee, &["责任人", "处理人", "承办", "处理部门", "assignee", "assigned to", "handler", "department"]),
+    (
+        TargetField::Assignee,
+        &["责任人", "处理人", "承办", "处理部门", "assignee", "assigned to", "handler", "department"],
+    ),
     (
         TargetField::Solution,
         &["处理结果", "答复意见", "答复", "回复", "解决方案", "resolution", "solution", "reply", "answer"],
     ),
     (
         TargetField::OpenedAt,
-        &["受理时间", "创建时间", "登记时间", "报修时间", "提交时间", "开始时间", "时间", "日期", "created", "opened", "created date", "opened date", "created at", "date", "time"],
+        &[
+            "受理时间",
+            "创建时间",
+            "登记时间",
+            "报修时间",
+            "提交时间",
+            "开始时间",
+            "时间",
+            "日期",
+            "created",
+            "opened",
+            "created date",
+            "opened date",
+            "created at",
+            "date",
+            "time",
+        ],
     ),
     (
         TargetField::ClosedAt,
-        &["关闭时间", "完成时间", "办结时间", "答复时间", "回复时间", "结束时间", "closed", "closed date", "resolved date", "completed", "closed at"],
+        &[
+            "关闭时间",
+            "完成时间",
+            "办结时间",
+            "答复时间",
+            "回复时间",
+            "结束时间",
+            "closed",
+            "closed date",
+            "resolved date",
+            "completed",
+            "closed at",
+        ],
     ),
 ];
 
 /// Words in use for each status.
 pub(super) const STATUS_WORDS: &[(TicketStatus, &[&str])] = &[
-    (TicketStatus::New, &["new", "open", "unassigned", "待派", "待派单", "未处理", "待处理", "待受理", "新建", "未受理"]),
+    (
+        TicketStatus::New,
+        &["new", "open", "unassigned", "待派", "待派单", "未处理", "待处理", "待受理", "新建", "未受理"],
+    ),
     (TicketStatus::Dispatched, &["assigned", "dispatched", "已派单", "已派", "已分派", "已转办"]),
-    (TicketStatus::InProgress, &["in progress", "started", "working", "处理中", "办理中", "进行中", "已受理", "已接单"]),
+    (
+        TicketStatus::InProgress,
+        &["in progress", "started", "working", "处理中", "办理中", "进行中", "已受理", "已接单"],
+    ),
     (TicketStatus::OnHold, &["pending", "on hold", "waiting", "挂起", "暂停", "待料", "延期"]),
     (TicketStatus::Resolved, &["resolved", "done", "completed", "已完工", "已完成", "已处理", "已解决"]),
-    (TicketStatus::Closed, &["closed", "finished", "已关闭", "已关单", "已办结", "办结", "已结案", "结案", "已答复"]),
-    (TicketStatus::Canceled, &["canceled", "cancelled", "void", "rejected", "已作废", "作废", "已取消", "取消", "已撤销"]),
+    (
+        TicketStatus::Closed,
+        &["closed", "finished", "已关闭", "已关单", "已办结", "办结", "已结案", "结案", "已答复"],
+    ),
+    (
+        TicketStatus::Canceled,
+        &["canceled", "cancelled", "void", "rejected", "已作废", "作废", "已取消", "取消", "已撤销"],
+    ),
 ];
 
 /// How times are usually written; the longer ones first, because a shorter one may read a part.
@@ -131,9 +212,10 @@ pub fn reason(reason: &RowReason) -> Phrase {
         RowReason::Refused(rejection) => tickets::words::rejection(rejection).unwrap_or_else(|| {
             Phrase::new(format!("系统拒绝:{}", rejection.code), format!("Refused: {}", rejection.code))
         }),
-        RowReason::NotTaken { code } => {
-            Phrase::new(format!("系统没有接受这一行({code})"), format!("The server did not take the row ({code})"))
-        }
+        RowReason::NotTaken { code } => Phrase::new(
+            format!("系统没有接受这一行({code})"),
+            format!("The server did not take the row ({code})"),
+        ),
     }
 }
 
@@ -144,7 +226,9 @@ fn field_problem(found: &FieldProblem) -> Phrase {
         None => (name.zh, name.en),
     };
     match &found.problem {
-        Problem::NoSuchColumn => Phrase::new(format!("{zh}:文件里没有这一列"), format!("{en}: no such column")),
+        Problem::NoSuchColumn => {
+            Phrase::new(format!("{zh}:文件里没有这一列"), format!("{en}: no such column"))
+        }
         Problem::Empty => Phrase::new(format!("{zh}:不能为空"), format!("{en}: must not be empty")),
         Problem::TooLong { limit, found } => Phrase::new(
             format!("{zh}:{found} 个字,最多 {limit} 个"),
@@ -178,8 +262,12 @@ pub fn summary(report: &Report) -> Phrase {
     let Report { rows, imported, already_there, problems, seconds, .. } = report;
     let (zh, en) = if report.dry_run { ("试读", "Dry run") } else { ("导入完成", "Imported") };
     Phrase::new(
-        format!("{zh}:共 {rows} 行,新工单 {imported},已存在 {already_there},有问题 {problems}({seconds:.1} 秒)"),
-        format!("{en}: {rows} rows, {imported} new, {already_there} already there, {problems} with problems ({seconds:.1} s)"),
+        format!(
+            "{zh}:共 {rows} 行,新工单 {imported},已存在 {already_there},有问题 {problems}({seconds:.1} 秒)"
+        ),
+        format!(
+            "{en}: {rows} rows, {imported} new, {already_there} already there, {problems} with problems ({seconds:.1} s)"
+        ),
     )
 }
 

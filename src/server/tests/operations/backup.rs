@@ -44,7 +44,8 @@ fn a_backup_made_while_the_server_writes_is_verified_and_raises_durable_seq() {
     rename(&house, "改名二");
     let state = house.app.database.reader().unwrap().stream(stream).unwrap().unwrap();
     assert_eq!(state.durable_seq + 1, state.seq, "only what is in the backup is safe");
-    let mut names: Vec<_> = std::fs::read_dir(target.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let mut names: Vec<_> =
+        std::fs::read_dir(target.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
     assert_eq!(names.len(), 2, "one file and its manifest, nothing beside: {names:?}");
 }
@@ -84,7 +85,11 @@ fn one_flipped_byte_anywhere_is_found() {
     assert_eq!(doubt(backup::verify(&made.file)), Doubt::NoManifest);
     let untouched = made.file.with_file_name("other.db");
     std::fs::write(&untouched, &bytes).unwrap();
-    assert_eq!(doubt(backup::verify(&untouched)), Doubt::NoManifest, "a file without its manifest is not believed");
+    assert_eq!(
+        doubt(backup::verify(&untouched)),
+        Doubt::NoManifest,
+        "a file without its manifest is not believed"
+    );
 }
 
 #[test]
@@ -95,7 +100,11 @@ fn s31_a_row_or_a_commit_changed_in_the_database_itself_is_found() {
         let path = house.app.database.path().to_owned();
         let folder = house.close();
         let connection = rusqlite::Connection::open(&path).unwrap();
-        connection.execute_batch("DROP TRIGGER commit_log_is_never_changed; DROP TRIGGER commit_log_is_never_deleted").unwrap();
+        connection
+            .execute_batch(
+                "DROP TRIGGER commit_log_is_never_changed; DROP TRIGGER commit_log_is_never_deleted",
+            )
+            .unwrap();
         assert!(connection.execute(sql, []).unwrap() > 0, "{sql}");
         drop(connection);
         let target = tempfile::tempdir().unwrap();
@@ -104,9 +113,12 @@ fn s31_a_row_or_a_commit_changed_in_the_database_itself_is_found() {
         drop(folder);
         doubt(made)
     };
-    let altered_row = tampered("UPDATE entity SET body = CAST(x'0100' || substr(body, 3) AS BLOB) WHERE kind = 'sites.site'");
+    let altered_row = tampered(
+        "UPDATE entity SET body = CAST(x'0100' || substr(body, 3) AS BLOB) WHERE kind = 'sites.site'",
+    );
     assert!(matches!(altered_row, Doubt::Chain { .. }), "{altered_row:?}");
-    let altered_commit = tampered("UPDATE commit_log SET body = CAST(body || x'00' AS BLOB) WHERE seq_to = 1");
+    let altered_commit =
+        tampered("UPDATE commit_log SET body = CAST(body || x'00' AS BLOB) WHERE seq_to = 1");
     assert!(matches!(altered_commit, Doubt::Chain { .. }), "{altered_commit:?}");
     let cut_tail = tampered("DELETE FROM commit_log WHERE seq_to = (SELECT max(seq_to) FROM commit_log)");
     assert!(matches!(cut_tail, Doubt::Head { .. }), "{cut_tail:?}");

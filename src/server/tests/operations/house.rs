@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use domain::{Id, Kind, Operation, OpId, Record, SiteId};
+use domain::{Id, Kind, OpId, Operation, Record, SiteId};
 use server::app::{self, App};
 use server::config::Config;
 use server::directory::server_person;

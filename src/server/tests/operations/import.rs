@@ -104,7 +104,9 @@ fn every_problem_of_every_row_is_named_with_line_column_and_reason() {
 fn a_mapping_that_does_not_fit_is_refused_before_any_row() {
     let table = Table::read("编号,标题\n1,x\n".as_bytes(), None).unwrap();
     match Plan::make(&table, &mapping()) {
-        Err(MappingError::NoSuchColumn(missing)) => assert!(missing.contains(&"事项".to_owned()), "{missing:?}"),
+        Err(MappingError::NoSuchColumn(missing)) => {
+            assert!(missing.contains(&"事项".to_owned()), "{missing:?}")
+        }
         other => panic!("{other:?}"),
     }
     let known = [(site(), SITE_NAME.to_owned())];
@@ -122,7 +124,11 @@ fn a_text_may_be_as_long_as_the_rules_allow_and_no_longer() {
         let header = "编号,事项,内容,地址,分类,状态,受理时间,办结时间";
         format!("{header}\n1,{},{},,,待派,2026/3/9,\n", "题".repeat(solution), "长".repeat(length))
     };
-    assert_eq!(counts(&import(&house, row(20_000, 1).as_bytes())), (1, 1, 0, 0), "60 KB in one text are taken");
+    assert_eq!(
+        counts(&import(&house, row(20_000, 1).as_bytes())),
+        (1, 1, 0, 0),
+        "60 KB in one text are taken"
+    );
     assert_eq!(import(&house, row(20_001, 1).as_bytes()).first_problems[0].reasons[0].code, "too_long");
     // A title that is cut moves whole into the description: together they pass the size of one op.
     let refused = import(&house, row(20_000, 1_400).as_bytes());
@@ -169,7 +175,11 @@ fn the_command_imports_reports_and_writes_the_rejects() {
     let dry = execute(true);
     assert_eq!((dry["imported"].as_u64(), dry["problems"].as_u64()), (Some(20), Some(1)));
     let real = execute(false);
-    assert_eq!((real["imported"].as_u64(), real["already_there"].as_u64()), (Some(20), Some(0)), "the dry run wrote nothing");
+    assert_eq!(
+        (real["imported"].as_u64(), real["already_there"].as_u64()),
+        (Some(20), Some(0)),
+        "the dry run wrote nothing"
+    );
     let rejects = Table::read(&std::fs::read(path("rejects.csv")).unwrap(), None).unwrap();
     assert_eq!(rejects.columns.last().unwrap(), "原因");
     assert_eq!((rejects.rows.len(), rejects.rows[0].values[0].as_str()), (1, "1020"));

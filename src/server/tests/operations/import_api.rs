@@ -25,12 +25,17 @@ async fn a_preview_shows_columns_rows_problems_and_a_proposal() {
     let (gbk, _, _) = encoding_rs::GBK.encode("编号,事项,状态,受理时间\n");
     let mut csv = gbk.into_owned();
     for row in 0..70 {
-        csv.extend_from_slice(&encoding_rs::GBK.encode(&format!("{row},电梯停运,已办结,2026/3/9 8:00:00\n")).0);
+        csv.extend_from_slice(
+            &encoding_rs::GBK.encode(&format!("{row},电梯停运,已办结,2026/3/9 8:00:00\n")).0,
+        );
     }
     csv.extend_from_slice(&encoding_rs::GBK.encode("71,少一列\n").0);
     let Json(preview) = api::preview(Json(request(&csv))).await.unwrap();
 
-    assert_eq!((preview.encoding.as_str(), preview.rows, preview.ready, preview.n_problems), ("GBK", 71, 70, 1));
+    assert_eq!(
+        (preview.encoding.as_str(), preview.rows, preview.ready, preview.n_problems),
+        ("GBK", 71, 70, 1)
+    );
     assert_eq!(preview.first_rows.len(), 50);
     assert_eq!(preview.first_rows[0].ticket.title, "电梯停运");
     assert_eq!(preview.problems[0].line, 72);

@@ -43,14 +43,16 @@ pub(crate) fn register(count: usize) -> String {
         let category = if row == 7 { "公共" } else { "水电" };
         let address = if row % 6 == 0 { String::new() } else { format!("{}栋{:04}室", row % 6, row % 900) };
         let status = if row == 7 || row == 8 { "已办结" } else { STATUSES[row % 6] };
-        let opened = if row % 5 == 0 { "2026/3/9".to_owned() } else { format!("2026/3/9 8:{:02}:05", text_of % 60) };
+        let opened =
+            if row % 5 == 0 { "2026/3/9".to_owned() } else { format!("2026/3/9 8:{:02}:05", text_of % 60) };
         let closed = match (row, status) {
             (8, _) => "2026/3/1 7:00:00",
             (_, "已办结") => "2026/3/10 9:30:00",
             _ => "",
         };
         let content = format!("\"第{text_of}次,说\"\"漏水\"\"\n请尽快处理\"");
-        writeln!(csv, "{id},厨房漏水{text_of},{content},{address},{category},{status},{opened},{closed}").unwrap();
+        writeln!(csv, "{id},厨房漏水{text_of},{content},{address},{category},{status},{opened},{closed}")
+            .unwrap();
     }
     csv
 }
