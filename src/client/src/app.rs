@@ -5,6 +5,7 @@ use std::rc::Rc;
 use domain::Text;
 use leptos::prelude::*;
 use leptos_router::components::Router;
+use leptos_router::hooks::use_location;
 use storage::StorageError;
 use ui::prelude::*;
 use ui::provide_ui;
@@ -15,6 +16,9 @@ use crate::setup::SetUpPage;
 use crate::shell::Shell;
 use crate::sign_in::SignInPage;
 use crate::{preferences, words};
+
+/// Where the first start of an installation happens.
+pub(crate) const SETUP: &str = "/setup";
 
 /// How far this device is.
 #[derive(Clone)]
@@ -34,20 +38,25 @@ pub(crate) fn App(stage: RwSignal<Stage, LocalStorage>) -> impl IntoView {
     provide_context(LanguageChoice(language));
     ui::sheet(include_str!("shell.css"));
     let page = move || match stage.get() {
-        Stage::New => new_device(stage),
+        Stage::New => view! { <NewDevice stage=stage /> }.into_any(),
         Stage::Open(node) => view! { <Work node=node /> }.into_any(),
         Stage::Broken(error) => broken(&error),
     };
     view! { <Router>{page}</Router> }.into_any()
 }
 
-fn new_device(stage: RwSignal<Stage, LocalStorage>) -> AnyView {
-    let path = window().location().pathname().unwrap_or_default();
+/// Signing in, or the first start of the whole installation.
+#[component]
+fn NewDevice(stage: RwSignal<Stage, LocalStorage>) -> impl IntoView {
+    let path = use_location().pathname;
+    let first_start = Memo::new(move |_| path.with(|path| path == SETUP));
     let opened = UnsyncCallback::new(move |node| stage.set(Stage::Open(node)));
-    if path == "/setup" {
-        view! { <SetUpPage on_open=opened /> }.into_any()
-    } else {
-        view! { <SignInPage on_open=opened /> }.into_any()
+    move || {
+        if first_start.get() {
+            view! { <SetUpPage on_open=opened /> }.into_any()
+        } else {
+            view! { <SignInPage on_open=opened /> }.into_any()
+        }
     }
 }
 

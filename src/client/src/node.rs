@@ -33,6 +33,8 @@ pub(crate) struct Node {
     pub(crate) kick: Kick,
     pub(crate) unsaved: Unsaved,
     pub(crate) session: RefCell<Option<Session>>,
+    /// The view's version from which rights were last worked out.
+    pub(crate) people_seen: Cell<Option<u64>>,
     /// Rounds that have ended, for who waits for the next one.
     pub(crate) rounds: Cell<u64>,
     /// When another tab last got on with its round, by the monotonic clock.
@@ -77,6 +79,7 @@ impl Node {
                 kick: Kick::default(),
                 unsaved: Unsaved::default(),
                 session: RefCell::new(None),
+                people_seen: Cell::new(None),
                 rounds: Cell::new(0),
                 heard_at: Cell::new(0),
             }

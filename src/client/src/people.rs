@@ -1,6 +1,5 @@
 //! Rights follow the staff records: a new post counts here as soon as it has been pulled.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use domain::{Actor, Kind, PersonId, Record};
@@ -10,17 +9,17 @@ use sync::replica::Replica;
 
 use crate::node::Node;
 
-thread_local!(static SEEN: Cell<u64> = const { Cell::new(u64::MAX) });
-
 /// Works the directory out again if people or posts have changed.
 pub(crate) fn renew(node: &Node) {
     let people = {
         let replica = node.replica.borrow();
-        let seen = SEEN.replace(replica.version());
-        let changed = [Person::KIND, Post::KIND]
-            .iter()
-            .any(|kind| replica.changes_since(seen, &Kind::new(kind)).is_none_or(|ids| !ids.is_empty()));
-        if seen == replica.version() || !changed {
+        let version = replica.version();
+        let seen = node.people_seen.replace(Some(version));
+        let changed = |seen| {
+            let since = |kind: &str| replica.changes_since(seen, &Kind::new(kind));
+            [Person::KIND, Post::KIND].into_iter().any(|kind| since(kind).is_none_or(|ids| !ids.is_empty()))
+        };
+        if seen == Some(version) || !seen.is_none_or(changed) {
             return;
         }
         directory(&replica)

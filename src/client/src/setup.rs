@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use domain::{DeviceId, Phrase};
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use ui::form::{PasswordField, TextField};
 use ui::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -22,6 +24,7 @@ pub(crate) fn SetUpPage(on_open: UnsyncCallback<Rc<Node>>) -> impl IntoView {
     let (token, login, password, name) = (field(), field(), field(), field());
     let (number, site, address) = (field(), field(), field());
     let (problem, busy) = (RwSignal::new(None::<Phrase>), RwSignal::new(false));
+    let navigate = StoredValue::new_local(use_navigate());
     let submit = Callback::new(move |()| {
         if busy.get_untracked() {
             return;
@@ -50,9 +53,7 @@ pub(crate) fn SetUpPage(on_open: UnsyncCallback<Rc<Node>>) -> impl IntoView {
             busy.set(false);
             match opened {
                 Ok(node) => {
-                    let _ = window().history().and_then(|history| {
-                        history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some("/"))
-                    });
+                    navigate.with_value(|go| go("/", NavigateOptions { replace: true, ..Default::default() }));
                     on_open.run(node);
                 }
                 Err(words) => problem.set(Some(words)),

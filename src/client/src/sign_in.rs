@@ -11,6 +11,7 @@ use ui::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{self, Identity, Refusal};
+use crate::app::SETUP;
 use crate::http::Failure;
 use crate::node::Node;
 use crate::random::Ids;
@@ -41,7 +42,7 @@ pub(crate) fn SignInPage(
         spawn_local(async move { needs_setup.set(api::setup_needed().await) });
     }
     let kept = move || waiting.get().map(|words| view! { <Banner words=words tone=BannerTone::Good /> });
-    let set_up = move || needs_setup.get().then(|| view! { <LinkButton label=words::TO_SETUP href="/setup" tone=Tone::Primary /> });
+    let set_up = move || needs_setup.get().then(|| view! { <LinkButton label=words::TO_SETUP href=SETUP tone=Tone::Primary /> });
     view! {
         <main class="sign-in">
             <div class="sign-in__box">
