@@ -9,7 +9,8 @@ use super::asked::{Asked, TicketForms};
 use super::list_rows::{Listed, listed};
 use super::ticket_columns::columns;
 use super::ticket_pane::TicketPane;
-use super::{paths, words};
+use super::{paths, reason, words};
+use crate::Ticket;
 use crate::lifecycle::Event;
 use crate::queries::Filter;
 use crate::words::TICKETS;
@@ -68,12 +69,18 @@ pub(super) fn ListPage() -> impl IntoView {
 
 /// F2 takes in, A dispatches the chosen ticket.
 fn keys(selected: RwSignal<Option<Id>>, asked: Asked) {
-    let navigate = use_navigate();
-    let go = StoredValue::new_local(navigate);
+    let go = StoredValue::new_local(use_navigate());
+    let (replica, actor, toasts) = (use_replica(), use_actor(), use_toasts());
     use_shortcut("F2", words::NEW_TICKET, move || go.with_value(|go| go(paths::NEW, Default::default())));
     use_shortcut("A", words::event(Event::Dispatch), move || {
-        if let Some(id) = selected.get_untracked() {
-            asked.ask(Event::Dispatch, id.into());
+        let Some(ticket) =
+            selected.get_untracked().and_then(|id| replica.port().row(id)?.decode::<Ticket>().ok())
+        else {
+            return;
+        };
+        match actor.with_untracked(|actor| reason::against(&ticket, Event::Dispatch, actor.as_ref())) {
+            Some(reason) => toasts.say(reason),
+            None => asked.ask(Event::Dispatch, ticket.id),
         }
     });
 }

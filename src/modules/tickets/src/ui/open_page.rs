@@ -2,55 +2,70 @@
 
 use std::sync::Arc;
 
-use domain::{Language, SiteId};
+use domain::{Language, SiteId, Timestamp};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use sites::Site;
 use ui::prelude::*;
 
 use super::open_draft::OpenDraft;
-use super::promise_chips::chips_from_now;
+use super::promise_chips::promise_chips;
 use super::same_matter::SameMatter;
 use super::subject_box::SubjectBox;
 use super::{paths, words};
+use crate::sla::default_reply_at;
 use crate::words as rules;
 use crate::{Category, CategoryId, Channel, Priority, TicketKind};
 
 /// The form for a new ticket, with what is open for the same household beside it.
 #[component]
 pub(super) fn OpenPage() -> impl IntoView {
-    let replica = use_replica();
-    let fresh = move || OpenDraft::fresh(replica.port().new_id(), replica.port().next_provisional_number());
-    let draft = RwSignal::new(fresh());
+    // A saved ticket makes room for the next one: a new form with an id and a number of its own.
+    let round = RwSignal::new(0_u32);
+    let form = move || {
+        round.track();
+        view! { <OneTicket round=round /> }
+    };
+    view! {
+        <PageHeader title=words::NEW_TICKET back=paths::LIST />
+        <div class="ui-columns ui-columns--detail">{form}</div>
+    }
+}
+
+#[component]
+fn OneTicket(round: RwSignal<u32>) -> impl IntoView {
+    let port = use_replica().port();
+    let alias = port.next_provisional_number();
+    let read_back = words::read_back(&alias);
+    let draft = RwSignal::new(OpenDraft::fresh(port.new_id(), alias));
     let (site, toasts) = (only_site(), use_toasts());
     let submit = move |draft: OpenDraft| draft.intents(site.get_untracked()).map(Outgoing::Capture);
     let solved = move |draft: OpenDraft| draft.solved(site.get_untracked()).map(Outgoing::Capture);
     let second = (Wording::from(words::SOLVE_NOW), Callback::new(solved));
     let saved = move |_| {
-        toasts.good(words::read_back(&draft.with_untracked(|draft| draft.alias.clone())));
-        draft.set(fresh());
+        // A restored draft brought its own number.
+        let alias = draft.try_with_untracked(|draft| words::read_back(&draft.alias));
+        toasts.good(alias.unwrap_or_else(|| read_back.clone()));
+        round.update(|round| *round = round.wrapping_add(1));
     };
     let go = StoredValue::new_local(use_navigate());
     let leave = move |()| go.with_value(|go| go(paths::LIST, Default::default()));
     view! {
-        <PageHeader title=words::NEW_TICKET back=paths::LIST />
-        <div class="ui-columns ui-columns--detail">
-            <Card>
-                <FormPage
-                    form="tickets.open"
-                    draft=draft
-                    submit=submit
-                    refusal=rules::rejection
-                    action=words::SAVE_TICKET
-                    on_saved=saved
-                    on_leave=leave
-                    second=second
-                >
-                    <Fields draft=draft />
-                </FormPage>
-            </Card>
-            <SameMatter draft=draft />
-        </div>
+        <Card>
+            <FormPage
+                form="tickets.open"
+                draft=draft
+                submit=submit
+                refusal=rules::rejection
+                action=words::SAVE_TICKET
+                on_saved=saved
+                on_leave=leave
+                second=second
+            >
+                <Fields draft=draft />
+            </FormPage>
+        </Card>
+        <SameMatter draft=draft />
     }
 }
 
@@ -62,27 +77,15 @@ fn Fields(draft: RwSignal<OpenDraft>) -> impl IntoView {
         Channel::ALL.into_iter().map(|one| Choice::new(one, rules::channel(one))).collect();
     let priorities: Vec<_> =
         Priority::ALL.into_iter().map(|one| Choice::new(one, rules::priority(one))).collect();
-    let minutes = draft.with_untracked(|draft| draft.kind.unwrap_or_default().default_reply_minutes());
-    let chips = chips_from_now(i64::from(minutes));
+    let offered = offered_categories();
+    let chips = usual_promises(draft, offered);
     let unknown = Memo::new(move |_| draft.with(|draft| draft.subject.is_none()));
     view! {
         <SubjectBox value=bind!(draft.subject) typed=bind!(draft.typed) />
-        {move || unknown.get().then(|| view! {
-            <div class="ui-fields-2">
-                <TextField label=words::CALLER_NAME name="caller_name" value=bind!(draft.caller_name) max_length=60 />
-                <TextField
-                    label=words::CALLER_PHONE
-                    name="caller_phone"
-                    value=bind!(draft.caller_phone)
-                    max_length=40
-                    half_width=true
-                    input_mode="tel"
-                />
-            </div>
-        })}
+        {move || unknown.get().then(|| view! { <UnknownCaller draft=draft /> })}
         <OptionPills label=words::KIND name="kind" value=bind!(draft.kind) options=kinds numbered=true required=true />
         <div class="ui-fields-2">
-            <CategoryBox draft=draft />
+            <CategoryBox draft=draft offered=offered />
             <Select label=words::CHANNEL name="channel" value=bind!(draft.channel) options=channels />
         </div>
         <TextField label=words::TITLE name="title" value=bind!(draft.title) max_length=120 required=true />
@@ -97,13 +100,50 @@ fn Fields(draft: RwSignal<OpenDraft>) -> impl IntoView {
     }
 }
 
+/// Name and telephone of somebody whom no file knows.
+#[component]
+fn UnknownCaller(draft: RwSignal<OpenDraft>) -> impl IntoView {
+    view! {
+        <div class="ui-fields-2">
+            <TextField label=words::CALLER_NAME name="caller_name" value=bind!(draft.caller_name) max_length=60 />
+            <TextField
+                label=words::CALLER_PHONE
+                name="caller_phone"
+                value=bind!(draft.caller_phone)
+                max_length=40
+                half_width=true
+                input_mode="tel"
+            />
+        </div>
+    }
+}
+
+fn offered_categories() -> Memo<Vec<Category>> {
+    let own = use_table::<Category>();
+    Memo::new(move |_| {
+        own.with(|own| Category::offered(&own.iter().map(|one| one.as_ref().clone()).collect::<Vec<_>>()))
+    })
+}
+
+/// The default of the chosen kind or category first. The form may stand open all day, so the clock moves them.
+fn usual_promises(draft: RwSignal<OpenDraft>, offered: Memo<Vec<Category>>) -> Signal<Vec<TimeChip>> {
+    const MINUTE: i64 = 60_000;
+    let now = use_now();
+    let minute = Memo::new(move |_| Timestamp(now.get().0 / MINUTE * MINUTE));
+    let chosen = Memo::new(move |_| draft.with(|draft| (draft.kind.unwrap_or_default(), draft.category)));
+    Signal::derive(move || {
+        let ((kind, category), now) = (chosen.get(), minute.get());
+        offered.with(|offered| {
+            let category = offered.iter().find(|one| Some(one.id) == category);
+            promise_chips(now, default_reply_at(kind, category, now))
+        })
+    })
+}
+
 /// The categories of the chosen kind, by a part of their name. Choosing one brings its priority.
 #[component]
-fn CategoryBox(draft: RwSignal<OpenDraft>) -> impl IntoView {
-    let (own, language) = (use_table::<Category>(), use_language());
-    let offered = Memo::new(move |_| {
-        own.with(|own| Category::offered(&own.iter().map(|one| one.as_ref().clone()).collect::<Vec<_>>()))
-    });
+fn CategoryBox(draft: RwSignal<OpenDraft>, offered: Memo<Vec<Category>>) -> impl IntoView {
+    let language = use_language();
     let name = move |category: &Category| match language.get_untracked() {
         Language::Chinese => category.name_zh.clone(),
         Language::English => category.name_en.clone(),

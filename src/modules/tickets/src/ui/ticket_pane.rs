@@ -98,26 +98,24 @@ fn facts(ticket: &Arc<Ticket>) -> Vec<Detail> {
     facts
 }
 
-fn kind_and_category(ticket: &Ticket) -> Wording {
-    let kind = rules::kind(ticket.kind);
-    let own = use_table::<Category>();
-    let found = ticket.category.and_then(|id| {
-        let own: Vec<Category> = own.with(|own| own.iter().map(|one| one.as_ref().clone()).collect());
-        own.into_iter().chain(Category::builtin()).find(|category| category.id == id)
-    });
-    match found {
-        Some(category) => Phrase::new(
-            format!("{} · {}", kind.zh, category.name_zh),
-            format!("{} · {}", kind.en, category.name_en),
-        )
-        .into(),
-        None if ticket.category_label.is_empty() => kind.into(),
-        None => Phrase::new(
-            format!("{} · {}", kind.zh, ticket.category_label),
-            format!("{} · {}", kind.en, ticket.category_label),
-        )
-        .into(),
-    }
+fn kind_and_category(ticket: &Arc<Ticket>) -> Wording {
+    let (own, ticket) = (use_table::<Category>(), ticket.clone());
+    Wording::from(Signal::derive(move || {
+        let kind = rules::kind(ticket.kind);
+        let label = &ticket.category_label;
+        let known = ticket.category.and_then(|id| {
+            let own = own.with(|own| own.get(id).map(|category| category.as_ref().clone()));
+            own.or_else(|| Category::builtin().into_iter().find(|category| category.id == id))
+        });
+        match known {
+            Some(one) => Phrase::new(
+                format!("{} · {}", kind.zh, one.name_zh),
+                format!("{} · {}", kind.en, one.name_en),
+            ),
+            None if label.is_empty() => kind.into(),
+            None => Phrase::new(format!("{} · {label}", kind.zh), format!("{} · {label}", kind.en)),
+        }
+    }))
 }
 
 /// 10:15 · 剩 22 分 (默认时限)

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::{Id, Phrase, Rejection};
+use domain::{Id, Phrase, Record, Rejection};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use tickets::Ticket;
 use ui::prelude::*;
 
 use super::note_form::{NoteForm, Saying};
@@ -95,10 +96,14 @@ fn facts(visit: &Arc<Visit>) -> Vec<Detail> {
 
 /// The ticket raised from this visit. How its page is reached, its own module says.
 fn ticket_link(ticket: tickets::TicketId) -> AnyView {
-    let found = use_record::<tickets::Ticket>(ticket);
+    let (found, link) = (use_record::<Ticket>(ticket), use_screens().link(Ticket::KIND));
     (move || {
-        let label = found.get().map(|ticket| format!("{} {}", ticket.label(), ticket.title));
-        label.map(|label| view! { <span>{label}</span> })
+        let ticket = found.get()?;
+        let label = format!("{} {}", ticket.label(), ticket.title);
+        Some(match link {
+            Some(link) => view! { <a href=(link.path)(ticket.id.0)>{label}</a> }.into_any(),
+            None => label.into_any(),
+        })
     })
     .into_any()
 }
