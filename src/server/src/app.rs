@@ -48,6 +48,9 @@ pub struct App {
 /// When keys or database cannot be had.
 pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
     std::fs::create_dir_all(&config.data_dir)?;
+    if !config.database().exists() {
+        close_to_others(&config.data_dir)?;
+    }
     let keys = keys::load_or_create(&config.data_dir)?;
     let database = Database::open(config.database())?;
     let org = organization(&database)?;
@@ -80,6 +83,16 @@ fn organization(database: &Database) -> anyhow::Result<OrgId> {
     let accounts = database.accounts()?;
     accounts.meta_or_insert(ORGANIZATION, &random::id().0)?;
     known_organization(&accounts)
+}
+
+/// A new data folder is its owner's alone (0700): it will hold names and telephones. Later the administrator decides.
+fn close_to_others(folder: &std::path::Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
 }
 
 const ORGANIZATION: &str = "org";

@@ -99,13 +99,14 @@ fn run(cli: Cli, language: Language) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     match &cli.command {
-        Command::Check { json } => return check::execute(&cli.flags, *json, clock::now(), language, &mut out),
+        Command::Check { json } => {
+            return check::execute(&cli.flags, *json, clock::now(), language, &mut out);
+        }
         Command::Config(command) => return config_command::execute(command, &cli.flags, &mut out),
         _ => {}
     }
-    let config = Config::load(&cli.flags).map_err(|error| {
-        anyhow::anyhow!("{}", config::words::error(&error).in_language(language))
-    })?;
+    let config = Config::load(&cli.flags)
+        .map_err(|error| anyhow::anyhow!("{}", config::words::error(&error).in_language(language)))?;
     match cli.command {
         Command::Backup(command) => {
             return backup::command::execute(&command, &config, language, &mut out, &mut std::io::stderr());

@@ -16,6 +16,7 @@ use crate::api_error::ApiError;
 use crate::app::App;
 use crate::clock::now;
 use crate::sign_in::caller::Caller;
+use crate::sync_api::message_body::discard;
 
 /// What a route asks of the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,17 +66,21 @@ pub async fn enforce(
         Check::Session => None,
         Check::Permission(permission) => Some(permission),
     };
-    let Some(token) = caller.transport.token(request.headers()) else {
-        return ApiError::signed_out().into_response();
+    let refusal = match caller.transport.token(request.headers()) {
+        None => ApiError::signed_out(),
+        Some(token) => match signed_in(&app, token_hash(&token)).await {
+            Ok(signed_in)
+                if permission.is_none_or(|permission| may_somewhere(&signed_in.actor, permission)) =>
+            {
+                request.extensions_mut().insert(signed_in);
+                return next.run(request).await;
+            }
+            Ok(_) => ApiError::new(StatusCode::FORBIDDEN, "PERMISSION"),
+            Err(error) => error,
+        },
     };
-    match signed_in(&app, token_hash(&token)).await {
-        Ok(signed_in) if permission.is_none_or(|permission| may_somewhere(&signed_in.actor, permission)) => {
-            request.extensions_mut().insert(signed_in);
-            next.run(request).await
-        }
-        Ok(_) => ApiError::new(StatusCode::FORBIDDEN, "PERMISSION").into_response(),
-        Err(error) => error.into_response(),
-    }
+    discard(request.into_body()).await;
+    refusal.into_response()
 }
 
 fn may_somewhere(actor: &Actor, permission: &str) -> bool {

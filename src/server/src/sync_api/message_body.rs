@@ -31,7 +31,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Message<T> {
 
     async fn from_request(request: Request, _state: &S) -> Result<Message<T>, ApiError> {
         let (parts, body) = request.into_parts();
-        expect_type(&parts.headers, OCTETS)?;
+        let body = expect_type(&parts.headers, OCTETS, body).await?;
         let packed = read(body, MAX_PACKED_BYTES).await?;
         let bytes = match parts.headers.get(header::CONTENT_ENCODING).map(|value| value.as_bytes()) {
             None | Some(b"identity") => packed,
@@ -53,7 +53,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
 
     async fn from_request(request: Request, _state: &S) -> Result<JsonBody<T>, ApiError> {
         let (parts, body) = request.into_parts();
-        expect_type(&parts.headers, "application/json")?;
+        let body = expect_type(&parts.headers, "application/json", body).await?;
         let bytes = read(body, MAX_JSON_BYTES).await?;
         serde_json::from_slice(&bytes).map(JsonBody).map_err(|_| ApiError::malformed())
     }
@@ -64,13 +64,24 @@ pub fn answer<T: Serialize>(message: &T) -> Response {
     ([(header::CONTENT_TYPE, OCTETS)], sync::message::encode(message)).into_response()
 }
 
+/// Reads what a refused request still sends, up to the limit: a connection that is closed over unread bytes loses the
+/// answer, and a tablet would take "sign in again" for "no network".
+pub async fn discard(body: Body) {
+    drop(read(body, MAX_PACKED_BYTES).await);
+}
+
 const UNSUPPORTED: ApiError = ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "BODY");
 const TOO_BIG: ApiError = ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "BODY");
 
-fn expect_type(headers: &HeaderMap, expected: &str) -> Result<(), ApiError> {
+/// Gives the body back if it is of the type that the route takes.
+async fn expect_type(headers: &HeaderMap, expected: &str, body: Body) -> Result<Body, ApiError> {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let given = given.split(';').next().unwrap_or_default().trim();
-    if given.eq_ignore_ascii_case(expected) { Ok(()) } else { Err(UNSUPPORTED.detail("type")) }
+    if given.eq_ignore_ascii_case(expected) {
+        return Ok(body);
+    }
+    discard(body).await;
+    Err(UNSUPPORTED.detail("type"))
 }
 
 async fn read(mut body: Body, limit: usize) -> Result<Bytes, ApiError> {

@@ -12,6 +12,7 @@ use crate::api_error::ApiError;
 use crate::app::App;
 use crate::config::Config;
 use crate::sign_in::caller::{Caller, Transport};
+use crate::sync_api::message_body::discard;
 
 /// A header that no form and no image can send; asking for it makes browsers ask first.
 const OWN_HEADER: &str = "x-sync";
@@ -22,6 +23,7 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
     if safe || is_own(&app.config, &request) {
         return next.run(request).await;
     }
+    discard(request.into_body()).await;
     ApiError::new(StatusCode::FORBIDDEN, "ORIGIN").into_response()
 }
 

@@ -52,3 +52,12 @@ fn s08_a_restarted_server_with_accounts_prints_no_token() {
         assert_eq!(before[lasting], after[lasting], "{lasting}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn s41_a_new_data_folder_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let house = empty_house();
+    let mode = std::fs::metadata(house.folder.path().join("data")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+}

@@ -167,6 +167,16 @@ fn another_organizations_stream_does_not_exist_here() {
 }
 
 #[test]
+fn a_large_push_without_a_session_hears_that_it_must_sign_in() {
+    let (house, _) = house();
+    let headers = [("content-type", "application/octet-stream")];
+    for _ in 0..20 {
+        let answer = house.client().post("/api/sync/push", &vec![7; message::MAX_PACKED_BYTES], &headers);
+        assert_eq!(answer.code(), "E-SESSION-401");
+    }
+}
+
+#[test]
 fn a_restarted_server_goes_on_where_it_was() {
     let (house, mut chief) = house();
     let request = chief.capture(vec![found("东园")]);
