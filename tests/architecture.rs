@@ -150,8 +150,10 @@ fn every_operation_and_record_has_a_wire_sample() {
             .collect();
         let kinds = module.operations.iter().copied().chain(module.records.iter().map(|record| record.name));
         for kind in kinds {
+            // `tickets.open` lies in `open_v1.json`, as `domain::testing::check_operation` writes it.
+            let verb = kind.split_once('.').map_or(kind, |(_, verb)| verb);
             assert!(
-                names.iter().any(|name| name.starts_with(kind)),
+                names.iter().any(|name| name.starts_with(&format!("{verb}_v"))),
                 "{kind} has no sample in {}",
                 folder.display()
             );

@@ -13,7 +13,7 @@
 //! ```
 //!
 //! Invariants:
-//! 1. One table decides for buttons, devices and the server: [`lifecycle::cell`] (`lifecycle::every_cell`).
+//! 1. One table decides for buttons, devices and the server: [`lifecycle::cell`] (`lifecycle::every_cell_is_what_the_operation_does`).
 //! 2. A fact is never refused but for malformed input (Z0a; `properties::z0a_facts_are_never_refused`).
 //! 3. What happened is never dropped: full pages of the course move to side rows (`operations::a_long_course_loses_nothing`).
 //! 4. Only the server makes numbers, one row of numbers per site and day (`operations::the_server_numbers_by_site_and_day`).

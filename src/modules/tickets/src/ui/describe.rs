@@ -61,7 +61,7 @@ fn said(operation: &TicketOperation) -> Vec<(Text, String)> {
         TicketOperation::Escalate(one) => {
             vec![(screen::SUPERIOR, one.to_name.clone()), (screen::REASON, one.reason.clone())]
         }
-        TicketOperation::CorrectDetails(one) => one.corrections.iter().map(|one| corrected(one)).collect(),
+        TicketOperation::CorrectDetails(one) => one.corrections.iter().map(corrected).collect(),
         TicketOperation::ImportHistoric(one) => {
             vec![
                 (screen::TITLE, one.title.clone()),

@@ -72,7 +72,8 @@ pub(super) fn EndingForm(event: Event, ticket: Arc<Ticket>, open: RwSignal<bool>
     let title_of = move |id: TicketId| {
         tickets.with_untracked(|tickets| tickets.get(id).map(|ticket| ticket.label()).unwrap_or_default())
     };
-    let (label, name) = if closes { (words::ANSWER, "answer") } else { (words::REASON, "reason") };
+    let (label, name, limit) =
+        if closes { (words::ANSWER, "answer", 4000) } else { (words::REASON, "reason", 400) };
     let hint = if closes { Wording::from(words::ANSWER_HINT) } else { Wording::default() };
     let of_kind =
         move |wanted: fn(&Ending) -> bool| draft.with(|draft| draft.ending.as_ref().is_some_and(wanted));
@@ -93,7 +94,7 @@ pub(super) fn EndingForm(event: Event, ticket: Arc<Ticket>, open: RwSignal<bool>
             {move || of_kind(|ending| matches!(ending, Ending::Referred(_))).then(|| view! {
                 <TextField label=words::REFERRED_TO name="referred" value=bind!(draft.referred) max_length=60 required=true />
             })}
-            <TextArea label=label name=name value=bind!(draft.text) hint=hint.clone() max_length=4000 required=!closes />
+            <TextArea label=label name=name value=bind!(draft.text) hint=hint.clone() max_length=limit required=!closes />
         </FormDialog>
     }
 }

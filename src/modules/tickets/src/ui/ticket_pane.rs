@@ -75,7 +75,7 @@ fn facts(ticket: &Arc<Ticket>) -> Vec<Detail> {
         Detail::new(words::KIND, kind_and_category(ticket)),
         Detail::new(words::PROMISED, promise(ticket.clone())),
         Detail::new(words::WANTED, ticket.wanted.clone()),
-        Detail::new(words::OPENED, format!("{}", format::date_time(ticket.opened_at))),
+        Detail::new(words::OPENED, format::date_time(ticket.opened_at)),
         Detail::new(words::CHANNEL, rules::channel(ticket.channel)),
     ];
     let optional = [

@@ -6,7 +6,7 @@ use domain::Id;
 use sites::UnitId;
 use tickets::operations::{Dispatch, Expedite};
 use tickets::queries::{Filter, Order, about, counts, likely_duplicates, needs_owner, open, overdue};
-use tickets::search::{SearchText, normalize};
+use tickets::search::{SearchIndex, SearchText, normalize};
 use tickets::sla::{Timing, timing};
 use tickets::{Priority, Ticket, TicketKind, TicketStatus};
 
@@ -89,6 +89,21 @@ fn both_numbers_title_and_place_can_be_searched() {
     for needle in ["002", "漏水3-2"] {
         assert!(!text.contains(&normalize(needle)), "{needle}: a hit may not reach over two fields");
     }
+}
+
+#[test]
+fn the_search_index_follows_what_changed_and_what_went_away() {
+    let mut desk = Desk::with("a", TicketKind::Repair);
+    desk.does(&person("林"), opening("b", TicketKind::Repair));
+    let arcs = |desk: &Desk| tickets(desk).into_iter().map(Arc::new).collect::<Vec<_>>();
+    let before = arcs(&desk);
+    let index = SearchIndex::default().renewed(before.iter());
+    assert_eq!(index.find(&normalize("漏水")).len(), 2);
+    desk.does(&person("林"), Dispatch { ticket: ticket_id("a"), to: crew("维修九组"), note: String::new() });
+    let after = arcs(&desk);
+    let index = index.renewed(after.iter());
+    assert_eq!(index.find(&normalize("维修九组")), [ticket_id("a")].into());
+    assert!(index.renewed(std::iter::empty()).find(&normalize("漏水")).is_empty());
 }
 
 #[test]
