@@ -134,10 +134,14 @@ fn ContactCard(
     let items = Signal::derive(move || {
         let Some(customer) = record.get() else { return Vec::new() };
         let tags = customer.tags.clone();
-        let marks = Detail::view(words::TAGS, move || {
-            let tags = tags.clone();
-            view! { <Marks tags=tags /> }
-        });
+        let marks = if tags.is_empty() {
+            Detail::new(words::TAGS, "")
+        } else {
+            Detail::view(words::TAGS, move || {
+                let tags = tags.clone();
+                view! { <Marks tags=tags /> }
+            })
+        };
         let full = shown.get().then(|| contact.get()).flatten();
         let (name, telephones, plates) = match full {
             Some(full) => {
@@ -160,11 +164,13 @@ fn ContactCard(
         false => Some(words::MASKED_ONLY.into()),
     });
     let label = Signal::derive(move || if shown.get() { words::HIDE_FULL } else { words::SHOW_FULL });
-    let reveal = move || {
-        readable.get().then(|| {
-            view! { <Button label=label icon="eye" tone=Tone::Ghost icon_only=true on_click=move |()| shown.update(|shown| *shown = !*shown) /> }
-        })
+    let eye = move || {
+        let toggle = move |()| shown.update(|shown| *shown = !*shown);
+        readable.get().then(
+            || view! { <Button label=label icon="eye" tone=Tone::Ghost icon_only=true on_click=toggle /> },
+        )
     };
+    let reveal = move || view! { {eye} };
     view! {
         <Card title=words::CONTACT extra=reveal>
             <DetailList items=items />

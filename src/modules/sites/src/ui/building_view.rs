@@ -54,14 +54,21 @@ fn Known(id: BuildingId, record: Signal<Option<Arc<Building>>>) -> impl IntoView
             .collect_view()
             .into_any()
     };
+    // Who draws no maps sees no buttons: the same reason at each of them would say nothing new.
+    let drawing = move || {
+        add_blocked.with(Option::is_none).then(|| {
+            let (rename, add) = (move |()| renaming.set(true), move |()| adding.set(true));
+            view! {
+                <Button label=words::RENAME_BUILDING icon="edit" blocked=rename_blocked on_click=rename />
+                <Button label=words::ADD_ENTRANCE icon="plus" on_click=add />
+            }
+        })
+    };
     let heading = Wording::from(title).say();
     view! {
         <div class="ui-line">
             <h2>{heading}</h2>
-            <span class="ui-line ui-line__end">
-                <Button label=words::RENAME_BUILDING icon="edit" blocked=rename_blocked on_click=move |()| renaming.set(true) />
-                <Button label=words::ADD_ENTRANCE icon="plus" blocked=add_blocked on_click=move |()| adding.set(true) />
-            </span>
+            <span class="ui-line ui-line__end">{drawing}</span>
         </div>
         {cards}
         <Panels kind=Building::KIND id=id.id() />
@@ -86,7 +93,12 @@ fn EntranceCard(entrance: Arc<Entrance>) -> impl IntoView {
         }
         floors.into_iter().map(|(floor, units)| floor_line(floor, &units)).collect_view().into_any()
     };
-    let add = move || view! { <Button label=words::ADD_UNITS icon="plus" tone=Tone::Ghost blocked=blocked on_click=move |()| adding.set(true) /> };
+    let button = move || {
+        let go = move |()| adding.set(true);
+        let may = blocked.with(Option::is_none);
+        may.then(|| view! { <Button label=words::ADD_UNITS icon="plus" tone=Tone::Ghost on_click=go /> })
+    };
+    let add = move || view! { {button} };
     view! {
         <Card title=title extra=add flush=true><div class="ui-list">{floors}</div></Card>
         <UnitsForm open=adding entrance=id />

@@ -37,6 +37,17 @@ pub(super) fn PersonCard(id: PersonId, roll: Signal<Roll>) -> impl IntoView {
             view! { <Button label=words::SUSPEND blocked=suspend_blocked on_click=move |()| suspending.set(true) /> }.into_any()
         }
     };
+    // Who manages nobody here sees no buttons at all: the same reason at each of them would say nothing new.
+    let manages = use_manages(person);
+    let managing = move || {
+        manages.get().then(|| {
+            view! {
+                <Button label=words::ASSIGN icon="plus" on_click=move |()| assigning.set(true) />
+                <Button label=words::CORRECT_NAME icon="edit" on_click=move |()| naming.set(true) />
+                {status_button}
+            }
+        })
+    };
     let myself = use_actor();
     let own = move || myself.with(|actor| actor.as_ref().is_some_and(|actor| actor.person == id));
     let delegate_button = move || {
@@ -50,12 +61,7 @@ pub(super) fn PersonCard(id: PersonId, roll: Signal<Roll>) -> impl IntoView {
     view! {
         <Card title=title extra=badge>
             <DetailList items=facts(id, person, roll) />
-            <div class="ui-line">
-                <Button label=words::ASSIGN icon="plus" on_click=move |()| assigning.set(true) />
-                <Button label=words::CORRECT_NAME icon="edit" on_click=move |()| naming.set(true) />
-                {delegate_button}
-                {status_button}
-            </div>
+            <div class="ui-line">{managing} {delegate_button}</div>
         </Card>
         <HeldPosts id=id person=person roll=roll />
         <AccountCard id=id person=person />
@@ -71,6 +77,18 @@ pub(super) fn PersonCard(id: PersonId, roll: Signal<Roll>) -> impl IntoView {
             on_confirm=move |()| act.submit(&suspend(), words::SUSPENDED_NOW)
         />
     }
+}
+
+/// Whether the person signed in appoints people where this one works.
+fn use_manages(person: Signal<Option<Arc<Person>>>) -> Memo<bool> {
+    let actor = use_actor();
+    Memo::new(move |_| {
+        let held = person
+            .with(|person| person.as_ref().map(|person| person.assignments.clone()).unwrap_or_default());
+        let may =
+            |site| actor.with(|actor| actor.as_ref().is_some_and(|actor| actor.may("staff.assign", site)));
+        may(None) || held.iter().any(|held| may(held.site))
+    })
 }
 
 fn facts(id: PersonId, person: Signal<Option<Arc<Person>>>, roll: Signal<Roll>) -> Signal<Vec<Detail>> {
@@ -106,11 +124,17 @@ fn facts(id: PersonId, person: Signal<Option<Arc<Person>>>, roll: Signal<Roll>) 
 /// The posts a person holds, each with the way out of it.
 #[component]
 fn HeldPosts(id: PersonId, person: Signal<Option<Arc<Person>>>, roll: Signal<Roll>) -> impl IntoView {
-    let (act, language) = (use_act(words::rejection), use_language());
+    let (act, language, manages) = (use_act(words::rejection), use_language(), use_manages(person));
     let line = move |held: Assignment| {
         let relieve = move || StaffOperation::from(Relieve { person: id, assignment: held });
         let kind = <Person as domain::Record>::KIND;
         let blocked = use_reason(kind, move || Some(relieve()), words::rejection);
+        let button = move || {
+            let go = move |()| act.submit(&relieve(), words::RELIEVED);
+            manages.get().then(|| {
+                view! { <Button label=words::RELIEVE icon="close" icon_only=true tone=Tone::Ghost blocked=blocked on_click=go /> }
+            })
+        };
         let title = move || roll.with(|roll| roll.title(held.post, language.get()));
         let place = move || roll.with(|roll| roll.site(held.site, language.get()));
         view! {
@@ -119,7 +143,7 @@ fn HeldPosts(id: PersonId, person: Signal<Option<Arc<Person>>>, roll: Signal<Rol
                     <span class="ui-list__title">{title}</span>
                     <span class="ui-list__detail">{place}</span>
                 </span>
-                <Button label=words::RELIEVE icon="close" icon_only=true tone=Tone::Ghost blocked=blocked on_click=move |()| act.submit(&relieve(), words::RELIEVED) />
+                {button}
             </div>
         }
     };
