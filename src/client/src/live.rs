@@ -75,7 +75,9 @@ impl Live {
     }
 
     fn connect(self: Rc<Self>) {
-        let nobody = self.node.session.borrow().is_none();
+        // Whoever has to sign in first would only be refused; the next look after signing in connects.
+        let nobody = self.node.session.borrow().is_none()
+            || self.node.signals.connection() == ui::replica::Connection::SignInNeeded;
         if nobody || self.open.borrow().is_some() {
             return;
         }

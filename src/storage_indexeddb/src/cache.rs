@@ -16,6 +16,8 @@ use storage::replica::{CacheStore, Swap};
 use sync::replica::{CacheSnapshot, CacheState, Compaction, Page, PageWrite};
 use wasm_bindgen::JsValue;
 
+use crate::slices::Slices;
+
 /// Raise it whenever the bytes below change: a new name is a new, empty database, and nothing is migrated.
 const LAYOUT: u8 = 1;
 
@@ -90,14 +92,21 @@ impl CacheDatabase {
     async fn read_all(&self) -> Result<CacheSnapshot, Fault> {
         let tx = self.begin(TransactionMode::ReadOnly).await?;
         let state = read_state(&tx.store(META)?).await?;
-        let blocks = tx.store(BASE)?.get_all(None, None).await?;
+        let stored = tx.store(BASE)?.get_all(None, None).await?;
         let log = tx.store(LOG)?;
         let numbers = log.get_all_keys(None, None).await?;
-        let pages = log.get_all(None, None).await?;
-        let blocks = blocks.iter().map(decoded::<Vec<Row>>).collect::<Result<_, Fault>>()?;
-        let pages =
-            numbers.iter().zip(&pages).map(|(number, page)| Ok((number_of(number)?, decoded::<Page>(page)?)));
-        let pages = pages.collect::<Result<_, Fault>>()?;
+        let logged = log.get_all(None, None).await?;
+        // The transaction has given everything; from here on the page may have turns.
+        let mut slices = Slices::new();
+        let (mut blocks, mut pages) = (Vec::new(), Vec::new());
+        for block in &stored {
+            blocks.push(decoded::<Vec<Row>>(block)?);
+            slices.between().await;
+        }
+        for (number, page) in numbers.iter().zip(&logged) {
+            pages.push((number_of(number)?, decoded::<Page>(page)?));
+            slices.between().await;
+        }
         Ok(CacheSnapshot { state, blocks, pages })
     }
 

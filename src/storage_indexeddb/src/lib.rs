@@ -17,6 +17,7 @@ mod connection;
 pub mod ops;
 mod ops_rows;
 mod ops_tidy;
+mod slices;
 mod transaction;
 
 pub use cache::CacheDatabase;

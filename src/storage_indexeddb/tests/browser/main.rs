@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking; clippy knows only #[test]")]
 
 mod cache;
+mod conformance;
 mod deadline;
 mod ops;
 mod samples;
