@@ -40,9 +40,7 @@ pub fn push_group<S: AuthorityStore>(
         let authority = service.authority(directory);
         let mut group = GroupCommit::new(&authority, stream_of(store, service.stream)?, now);
         for (asker, request) in &requests[replies.len()..] {
-            while let Err(needs) = group.push(asker, request) {
-                group.supply(store.load(service.stream, &needs)?);
-            }
+            group = group.push(asker, request, |needs| store.load(service.stream, needs))?;
             if group.rights_changed() {
                 break;
             }

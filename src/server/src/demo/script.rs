@@ -4,9 +4,8 @@ use domain::{DeviceId, Id, Intent, OpId, Operation, PersonId, Stamp, Timestamp};
 use sync::authority::{AuthorityKeys, DeviceState, LocalIntent, StreamState, local_push};
 use sync::message::PushRequest;
 
-/// Acts in one push. The engine begins a push anew for every row that must be loaded, so many small ones that wait
-/// together (they become one group commit) are quicker than one large one.
-const PART: usize = 16;
+/// Acts in one push, as the import sends them.
+const PART: usize = 256;
 
 /// One act of one person.
 #[derive(Clone, Debug, PartialEq)]

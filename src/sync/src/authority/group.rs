@@ -3,9 +3,9 @@
 use domain::{OpId, Timestamp};
 
 use super::chain::{commit_record, witness};
-use super::staged::{Staged, Work};
-use super::{Asker, Authority, Changes, Loaded, Need, StreamState};
-use crate::message::{Acks, OpResult, PushProblem, PushReply, PushRequest};
+use super::staged::{Staged, Wait, Work};
+use super::{Authority, Changes, Loaded, Need, StreamState};
+use crate::message::{Acks, OpResult, PushProblem, PushReply};
 
 /// Collects the effects of several pushes; nothing is true until its [`Changes`] are stored.
 pub struct GroupCommit<'a> {
@@ -43,32 +43,38 @@ impl<'a> GroupCommit<'a> {
         GroupCommit { authority, stream, now, known: Loaded::default(), staged, drafts: Vec::new() }
     }
 
-    /// Answers earlier needs. What was once supplied stays known for the whole group.
-    pub fn supply(&mut self, mut loaded: Loaded) {
-        self.known.devices.append(&mut loaded.devices);
-        self.known.ops.append(&mut loaded.ops);
-        self.known.rows.append(&mut loaded.rows);
-        self.known.related.append(&mut loaded.related);
-        self.known.commits.append(&mut loaded.commits);
+    /// Does one step of a push. Where it lacks something, what it has written so far is thrown away, `load` is asked,
+    /// and the step is made again from its beginning: nothing half-done can remain, and no earlier step is repeated.
+    pub(super) fn step<T, E>(
+        &mut self,
+        load: &mut dyn FnMut(&[Need]) -> Result<Loaded, E>,
+        mut step: impl FnMut(&mut Work<'_, 'a>) -> Result<T, Wait>,
+    ) -> Result<T, E> {
+        loop {
+            let mut work = Work::new(self);
+            let done = step(&mut work);
+            let Work { own, needs, .. } = work;
+            if let (Ok(done), true) = (done, needs.is_empty()) {
+                self.staged.absorb(own);
+                return Ok(done);
+            }
+            let needs: Vec<Need> = needs.into_iter().collect();
+            self.supply(load(&needs)?);
+        }
     }
 
-    /// Takes one push.
-    ///
-    /// # Errors
-    /// What has to be supplied first; then the same call is made again. Nothing of it has been taken.
-    pub fn push(&mut self, asker: &Asker, request: &PushRequest) -> Result<(), Vec<Need>> {
-        let mut work = Work::new(self);
-        work.note_obvious_needs(asker, request);
-        let drafted = if work.needs.is_empty() { work.push(asker, request).ok() } else { None };
-        let Work { own, needs, .. } = work;
-        match drafted {
-            Some(draft) if needs.is_empty() => {
-                self.staged.absorb(own);
-                self.drafts.push(draft);
-                Ok(())
-            }
-            _ => Err(needs.into_iter().collect()),
-        }
+    /// Takes what the store has. Once supplied, it stays known for the whole group.
+    pub(super) fn supply(&mut self, loaded: Loaded) {
+        self.known.devices.extend(loaded.devices);
+        self.known.ops.extend(loaded.ops);
+        self.known.rows.extend(loaded.rows);
+        self.known.related.extend(loaded.related);
+        self.known.commits.extend(loaded.commits);
+    }
+
+    /// One answer more.
+    pub(super) fn answer(&mut self, draft: Draft) {
+        self.drafts.push(draft);
     }
 
     /// An op has changed people, posts or sites: finish and commit this group, derive the directory anew, and make
@@ -130,7 +136,7 @@ fn into_changes(stream: StreamState, staged: Staged, commit: Option<super::Commi
         rows,
         removed,
         gone: staged.gone,
-        cards: staged.cards.into_iter().map(|((device, _), card)| (device, card)).collect(),
+        cards: staged.cards.into_iter().map(|((_, device), card)| (device, card)).collect(),
         closed_cards: staged.closed.into_iter().collect(),
         quarantine: staged.quarantine.into_values().collect(),
         commit,

@@ -21,9 +21,9 @@ pub(super) enum Fate {
 }
 
 /// An op with what the server found out about its coming.
-#[derive(Clone, Debug)]
-pub(super) struct Case {
-    pub(super) body: OpBody,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Case<'b> {
+    pub(super) body: &'b OpBody,
     pub(super) at: Timestamp,
     /// The batch's MAC fits the actor.
     pub(super) proven: bool,
@@ -54,31 +54,31 @@ fn refused<T>(rejection: Rejection) -> Result<T, Stop> {
 
 impl Work<'_, '_> {
     /// What is to become of this op, as things stand.
-    pub(super) fn judge(&mut self, case: &Case) -> Result<Fate, Wait> {
+    pub(super) fn judge(&mut self, case: &Case<'_>) -> Result<Fate, Wait> {
         match self.decide(case) {
             Ok(fate) | Err(Stop::Fate(fate)) => Ok(fate),
             Err(Stop::Wait) => Err(Wait),
         }
     }
 
-    fn decide(&mut self, case: &Case) -> Result<Fate, Stop> {
+    fn decide(&mut self, case: &Case<'_>) -> Result<Fate, Stop> {
         if !case.proven && !case.accepted && !active(Mutant::NoMacCheck) {
             return held(HeldReason::ActorNotProven);
         }
         let actor = self.actor_of(case)?;
-        if let Some(op) = self.unresolved_dep(&case.body)? {
+        if let Some(op) = self.unresolved_dep(case.body)? {
             return held(HeldReason::DependencyRefused { op });
         }
-        self.check_amends(&case.body)?;
+        self.check_amends(case.body)?;
         if op::is_engine_kind(&case.body.kind) {
             return self.decide_engine_kind(case, &actor);
         }
-        let module = self.module_for(&case.body)?;
+        let module = self.module_for(case.body)?;
         self.run_rules(&module, case, &actor)
     }
 
     /// The person, who must still belong to the organization (S23).
-    fn actor_of(&self, case: &Case) -> Result<Actor, Stop> {
+    fn actor_of(&self, case: &Case<'_>) -> Result<Actor, Stop> {
         let directory = self.group.authority.directory;
         match directory.people.get(&case.body.actor) {
             Some(actor) if case.accepted => {
@@ -125,7 +125,7 @@ impl Work<'_, '_> {
         }
     }
 
-    fn run_rules(&mut self, module: &Module, case: &Case, actor: &Actor) -> Result<Fate, Stop> {
+    fn run_rules(&mut self, module: &Module, case: &Case<'_>, actor: &Actor) -> Result<Fate, Stop> {
         let ran = catch_unwind(AssertUnwindSafe(|| self.apply_rules(module, case, actor)));
         match ran {
             Ok(Ok(fate)) => Ok(fate),
@@ -139,8 +139,8 @@ impl Work<'_, '_> {
         }
     }
 
-    fn apply_rules(&self, module: &Module, case: &Case, actor: &Actor) -> Result<Fate, ApplyError> {
-        let OpBody { kind, kind_version, intent, .. } = &case.body;
+    fn apply_rules(&self, module: &Module, case: &Case<'_>, actor: &Actor) -> Result<Fate, ApplyError> {
+        let OpBody { kind, kind_version, intent, .. } = case.body;
         let mut records = Records::new(self);
         let (permission, site) = (module.permission)(kind, *kind_version, intent, &records)?;
         if let Some(fate) = self.rights_against(case, actor, permission, site) {
@@ -161,7 +161,7 @@ impl Work<'_, '_> {
 
     fn rights_against(
         &self,
-        case: &Case,
+        case: &Case<'_>,
         actor: &Actor,
         permission: &str,
         site: Option<SiteId>,
@@ -177,9 +177,9 @@ impl Work<'_, '_> {
     }
 
     /// Withdrawing and accepting: the op it is about must be open, and the actor its author or allowed to.
-    fn decide_engine_kind(&mut self, case: &Case, actor: &Actor) -> Result<Fate, Stop> {
+    fn decide_engine_kind(&mut self, case: &Case<'_>, actor: &Actor) -> Result<Fate, Stop> {
         let Some(subject) = case.body.amends else { return refused(Rejection::new("sync.nothing_to_amend")) };
-        let Some(stored) = self.op(subject)? else { return refused(Rejection::not_found()) };
+        let Some(stored) = self.op(subject)?.cloned() else { return refused(Rejection::not_found()) };
         let accepting = case.body.kind == op::ACCEPT;
         let fits = match &stored.result {
             OpResult::Held { .. } => true,

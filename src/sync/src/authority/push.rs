@@ -1,5 +1,7 @@
 //! One push through the group: who asks, from where, op by op in the device's order (sync.md 2.5).
 
+use std::collections::BTreeSet;
+
 use domain::{DeviceId, OpId, Timestamp};
 
 use super::chain::{is_ours, minted_epoch};
@@ -7,7 +9,7 @@ use super::group::Draft;
 use super::judge::{Case, Fate};
 use super::settle::quarantine_id;
 use super::staged::{Wait, Work};
-use super::{Asker, DeviceState, Need, Quarantined, StoredOp, actor_key};
+use super::{Asker, DeviceState, GroupCommit, Loaded, Need, Quarantined, StoredOp, actor_key};
 use crate::Hash;
 use crate::message::{Acks, Epoch, HeldReason, OpResult, PushBatch, PushProblem, PushRequest, Witness};
 use crate::mutant::{Mutant, active};
@@ -22,79 +24,186 @@ pub(super) enum History {
     RolledBack(Witness),
 }
 
-/// What became of a push's ops, and why it stopped or what was odd about it.
-type Taken = (Vec<(OpId, OpResult)>, Option<PushProblem>);
-
-/// One op of a push, as it came.
+/// One op of a push, unpacked.
 struct Incoming<'r> {
     op: OpId,
     dseq: u64,
+    batch: &'r PushBatch,
     bytes: &'r [u8],
     hash: Hash,
+    /// `None` if the bytes are no body, or not what their batch says they are.
+    body: Option<OpBody>,
     proven: bool,
     park: bool,
 }
 
-impl Work<'_, '_> {
+/// What the beginning of a push came to.
+enum Begun {
+    /// Nothing of it is taken.
+    Answered(Draft),
+    /// Its ops follow, on this state of their device.
+    Open(DeviceState),
+}
+
+impl<'a> GroupCommit<'a> {
+    /// Takes one push, op by op. `load` answers every need from the store.
+    ///
+    /// # Errors
+    /// What `load` says. The group is gone then, and with it everything it has taken.
+    pub fn push<E>(
+        mut self,
+        asker: &Asker,
+        request: &PushRequest,
+        mut load: impl FnMut(&[Need]) -> Result<Loaded, E>,
+    ) -> Result<GroupCommit<'a>, E> {
+        let incoming = self.unpack(request);
+        let needs = self.obvious_needs(asker, request, &incoming);
+        if !needs.is_empty() {
+            self.supply(load(&needs)?);
+        }
+        let draft = match self.step(&mut load, |work| work.begin(asker, request))? {
+            Begun::Answered(draft) => draft,
+            Begun::Open(device) => self.take_ops(asker, request, &incoming, device, &mut load)?,
+        };
+        self.answer(draft);
+        Ok(self)
+    }
+
+    /// The ops in the device's order, each decoded and hashed once.
+    fn unpack<'r>(&self, request: &'r PushRequest) -> Vec<Incoming<'r>> {
+        let mut incoming = Vec::new();
+        for batch in &request.batches {
+            let first = incoming.len();
+            for (op, bytes) in ops_of(batch) {
+                let dseq = request.from_dseq.saturating_add(incoming.len() as u64);
+                let (hash, body) = (Hash::of(bytes), self.readable_body(batch, op, bytes));
+                let park = request.park;
+                incoming.push(Incoming { op, dseq, batch, bytes, hash, body, proven: false, park });
+            }
+            let proven = self.proves_actor(batch, &incoming[first..]);
+            incoming[first..].iter_mut().for_each(|op| op.proven = proven);
+        }
+        incoming
+    }
+
     /// Everything a push needs at first sight, so that the store is asked once and not op by op.
-    pub(super) fn note_obvious_needs(&mut self, asker: &Asker, request: &PushRequest) {
-        let mut needs = vec![Need::Device(asker.device)];
-        let same_epoch = |witness: &&Witness| witness.epoch == self.group.stream.epoch;
+    fn obvious_needs(&self, asker: &Asker, request: &PushRequest, incoming: &[Incoming<'_>]) -> Vec<Need> {
+        let mut needs = BTreeSet::from([Need::Device(asker.device)]);
+        let same_epoch = |witness: &&Witness| witness.epoch == self.stream.epoch;
         needs.extend(request.witnesses.iter().filter(same_epoch).map(|witness| Need::Commit(witness.seq)));
-        for (op, bytes) in request.batches.iter().flat_map(ops_of) {
-            needs.extend([Need::Op(op), Need::Related(op)]);
-            let Ok(body) = OpBody::from_bytes(bytes) else { continue };
+        for Incoming { op, body, .. } in incoming {
+            needs.extend([Need::Op(*op), Need::Related(*op)]);
+            let Some(body) = body else { continue };
             needs.extend([Need::Row(body.target), Need::Commit(body.base_seq)]);
             needs.extend(
                 body.deps.iter().chain(&body.amends).flat_map(|op| [Need::Op(*op), Need::Related(*op)]),
             );
         }
-        let known = &self.group.known;
-        let missing = needs.into_iter().filter(|need| match need {
+        let known = &self.known;
+        needs.retain(|need| match need {
             Need::Device(id) => !known.devices.contains_key(id),
             Need::Op(id) => !known.ops.contains_key(id),
             Need::Row(id) => !known.rows.contains_key(id),
             Need::Related(id) => !known.related.contains_key(id),
             Need::Commit(seq) => !known.commits.contains_key(seq),
         });
-        self.needs.extend(missing);
+        needs.into_iter().collect()
     }
 
-    /// Takes the push. Where an op lacks something it is passed over and the rest is looked through for more needs;
-    /// the caller throws the whole layer away as soon as there is one.
-    pub(super) fn push(&mut self, asker: &Asker, request: &PushRequest) -> Result<Draft, Wait> {
-        let mut device = self.device(asker.device)?;
-        if request.device != asker.device {
-            return Ok(draft(&device, Some(PushProblem::NotYourDevice)));
-        }
-        match self.history(request.epoch, &request.witnesses)? {
-            History::Same => {}
-            History::Other => return Ok(draft(&device, None)),
-            History::RolledBack(proof) => {
-                let minted =
-                    minted_epoch(&self.group.authority.keys.witness, &proof, &self.group.stream, self.now());
-                self.own.epoch = Some(Epoch(minted));
-                self.own.buried = Some(proof.epoch);
-                return Ok(draft(&device, None));
+    fn take_ops<E>(
+        &mut self,
+        asker: &Asker,
+        request: &PushRequest,
+        incoming: &[Incoming<'_>],
+        mut device: DeviceState,
+        load: &mut dyn FnMut(&[Need]) -> Result<Loaded, E>,
+    ) -> Result<Draft, E> {
+        let scopes = self.authority.directory.scopes(asker.person);
+        let mut results = Vec::with_capacity(incoming.len());
+        let mut problem = None;
+        let mut chain = request.chain;
+        for op in incoming {
+            let odd = self.step(load, |work| work.out_of_line(&device, op, chain))?;
+            if odd.is_some() {
+                problem = odd;
+                break;
+            }
+            let (result, found) = self.step(load, |work| work.take_op(&device, op))?;
+            results.push((op.op, visible_to(result, &scopes)));
+            problem = found.or(problem);
+            chain = chain.chain_next(op.op);
+            if op.dseq > device.last_dseq {
+                device.last_dseq = op.dseq;
+                device.chain = chain;
+            }
+            if self.staged.rights_changed {
+                break;
             }
         }
-        self.take_hole(&mut device, request);
-        let (results, problem) = self.take_ops(asker, request, &mut device)?;
-        device.seen = self.now();
+        device.seen = self.now;
         device.person = Some(asker.person);
         device.pending =
             request.pending_total.saturating_sub(u32::try_from(results.len()).unwrap_or(u32::MAX));
         device.oldest_pending = request.oldest_pending;
         let answer = Draft { results, ..draft(&device, problem) };
-        self.own.devices.insert(device.device, device);
+        self.staged.devices.insert(device.device, device);
         Ok(answer)
+    }
+
+    /// The body, if it is one and is what its batch says it is.
+    fn readable_body(&self, batch: &PushBatch, op: OpId, bytes: &[u8]) -> Option<OpBody> {
+        if bytes.len() > MAX_OP_BYTES {
+            return None;
+        }
+        let body = OpBody::from_bytes(bytes).ok()?;
+        let fits = body.op == op && body.org == self.stream.org && body.actor == batch.actor;
+        fits.then_some(body)
+    }
+
+    /// Whether the batch's MAC was made with its actor's key over exactly these ops. `sent` are those it carries.
+    fn proves_actor(&self, batch: &PushBatch, sent: &[Incoming<'_>]) -> bool {
+        let first = usize::from(batch.first);
+        let mut others = batch.other_hashes.iter();
+        let mut listed = Vec::with_capacity(batch.op_ids.len());
+        for (index, op) in batch.op_ids.iter().enumerate() {
+            let carried = index.checked_sub(first).and_then(|carried| sent.get(carried));
+            let Some(hash) = carried.map(|op| op.hash).or_else(|| others.next().copied()) else {
+                return false;
+            };
+            listed.push((*op, hash));
+        }
+        let key = actor_key(&self.authority.keys.actor_root, batch.actor, batch.captured_by);
+        batch_mac(&key, &listed) == batch.actor_mac
+    }
+}
+
+impl Work<'_, '_> {
+    /// Who asks, from which history, and what will never come.
+    fn begin(&mut self, asker: &Asker, request: &PushRequest) -> Result<Begun, Wait> {
+        let mut device = self.device(asker.device)?;
+        if request.device != asker.device {
+            return Ok(Begun::Answered(draft(&device, Some(PushProblem::NotYourDevice))));
+        }
+        match self.history(request.epoch, &request.witnesses)? {
+            History::Same => {}
+            History::Other => return Ok(Begun::Answered(draft(&device, None))),
+            History::RolledBack(proof) => {
+                let minted =
+                    minted_epoch(&self.group.authority.keys.witness, &proof, &self.group.stream, self.now());
+                self.own.epoch = Some(Epoch(minted));
+                self.own.buried = Some(proof.epoch);
+                return Ok(Begun::Answered(draft(&device, None)));
+            }
+        }
+        self.take_hole(&mut device, request);
+        Ok(Begun::Open(device))
     }
 
     /// Compares the asker's history with the server's own.
     pub(super) fn history(&mut self, asked: Option<Epoch>, witnesses: &[Witness]) -> Result<History, Wait> {
         let present = self.epoch();
-        let stream = self.group.stream.clone();
         for witness in witnesses {
+            let stream = &self.group.stream;
             let ours =
                 witness.stream == stream.stream && is_ours(&self.group.authority.keys.witness, witness);
             if !ours || active(Mutant::NoWitnessCheck) {
@@ -137,44 +246,6 @@ impl Work<'_, '_> {
         self.own.quarantine.insert(id, Quarantined { id, at: self.now(), why, body: Vec::new() });
     }
 
-    fn take_ops(
-        &mut self,
-        asker: &Asker,
-        request: &PushRequest,
-        device: &mut DeviceState,
-    ) -> Result<Taken, Wait> {
-        let scopes = self.group.authority.directory.scopes(asker.person);
-        let mut results = Vec::new();
-        let mut problem = None;
-        let mut chain = request.chain;
-        let mut dseq = request.from_dseq;
-        for batch in &request.batches {
-            let proven = self.proves_actor(batch);
-            for (op, bytes) in ops_of(batch) {
-                let incoming =
-                    Incoming { op, dseq, bytes, hash: Hash::of(bytes), proven, park: request.park };
-                if let Some(found) = self.out_of_line(device, &incoming, chain)? {
-                    return Ok((results, Some(found)));
-                }
-                chain = chain.chain_next(op);
-                dseq += 1;
-                // Otherwise a need is noted: go on looking for further ones.
-                if let Ok((result, found)) = self.take_op(device, batch, &incoming) {
-                    results.push((op, visible_to(result, &scopes)));
-                    problem = found.or(problem);
-                }
-                if incoming.dseq > device.last_dseq {
-                    device.last_dseq = incoming.dseq;
-                    device.chain = chain;
-                }
-                if self.own.rights_changed && self.needs.is_empty() {
-                    return Ok((results, problem));
-                }
-            }
-        }
-        Ok((results, problem))
-    }
-
     /// Gap and fork: the op does not continue the device's line as the server knows it.
     fn out_of_line(
         &mut self,
@@ -196,10 +267,9 @@ impl Work<'_, '_> {
     fn take_op(
         &mut self,
         device: &DeviceState,
-        batch: &PushBatch,
         incoming: &Incoming<'_>,
     ) -> Result<(OpResult, Option<PushProblem>), Wait> {
-        if let Some(known) = self.op(incoming.op)? {
+        if let Some(known) = self.op(incoming.op)?.cloned() {
             if known.hash != incoming.hash {
                 self.quarantine_reuse(&known, incoming);
                 return Ok((known.result, Some(PushProblem::OpIdReuse { op: incoming.op })));
@@ -209,36 +279,20 @@ impl Work<'_, '_> {
                 return Ok((known.result, None));
             }
         }
-        let body = self.readable_body(batch, incoming);
-        let at = self.captured_at(body.as_ref())?;
-        let stored = stored_op(device.device, batch, incoming, body.as_ref(), (at, self.now()));
-        let fate = match &body {
+        let body = incoming.body.as_ref();
+        let at = self.captured_at(body)?;
+        let fate = match body {
             _ if incoming.park => Fate::Held(HeldReason::Parked),
             None => Fate::Held(HeldReason::Unreadable),
             Some(body) => {
-                let proven = incoming.proven;
-                self.judge(&Case {
-                    body: body.clone(),
-                    at,
-                    proven,
-                    device_revoked: device.revoked,
-                    accepted: false,
-                })?
+                let (proven, device_revoked) = (incoming.proven, device.revoked);
+                self.judge(&Case { body, at, proven, device_revoked, accepted: false })?
             }
         };
-        let result = self.record(stored, body.as_ref(), fate)?;
+        let stored = stored_op(device.device, incoming, (at, self.now()));
+        let result = self.record(stored, body, fate)?;
         self.release()?;
         Ok((result, None))
-    }
-
-    /// The body, if it is one and is what its batch says it is.
-    fn readable_body(&self, batch: &PushBatch, incoming: &Incoming<'_>) -> Option<OpBody> {
-        let body = OpBody::from_bytes(incoming.bytes).ok()?;
-        let fits = body.op == incoming.op
-            && body.org == self.group.stream.org
-            && body.actor == batch.actor
-            && incoming.bytes.len() <= MAX_OP_BYTES;
-        fits.then_some(body)
     }
 
     /// 2.8: corrected by the measured offset, not before the newest commit its device had seen, not after now.
@@ -247,21 +301,6 @@ impl Work<'_, '_> {
         let Some(body) = body else { return Ok(now) };
         let earliest = self.commit_end(body.base_seq)?.map_or(Timestamp(i64::MIN), |end| end.at).min(now);
         Ok(body.captured.corrected().clamp(earliest, now))
-    }
-
-    fn proves_actor(&self, batch: &PushBatch) -> bool {
-        let first = usize::from(batch.first);
-        let mut others = batch.other_hashes.iter();
-        let mut listed = Vec::with_capacity(batch.op_ids.len());
-        for (index, op) in batch.op_ids.iter().enumerate() {
-            let body = index.checked_sub(first).and_then(|sent| batch.bodies.get(sent));
-            let Some(hash) = body.map(|bytes| Hash::of(bytes)).or_else(|| others.next().copied()) else {
-                return false;
-            };
-            listed.push((*op, hash));
-        }
-        let key = actor_key(&self.group.authority.keys.actor_root, batch.actor, batch.captured_by);
-        batch_mac(&key, &listed) == batch.actor_mac
     }
 
     /// The same op id with other content (ids are made once, so one of the two is a lie or a fault): keep both.
@@ -276,7 +315,7 @@ impl Work<'_, '_> {
 }
 
 /// What a session may see of a result: the row in the way only if it may read that row's scope.
-pub(super) fn visible_to(result: OpResult, scopes: &std::collections::BTreeSet<domain::Scope>) -> OpResult {
+pub(super) fn visible_to(result: OpResult, scopes: &BTreeSet<domain::Scope>) -> OpResult {
     match result {
         OpResult::Refused { seq, rejection, current } => {
             let current = current.filter(|row| scopes.contains(&row.scope));
@@ -303,17 +342,16 @@ fn ops_of(batch: &PushBatch) -> impl Iterator<Item = (OpId, &[u8])> {
 
 fn stored_op(
     device: DeviceId,
-    batch: &PushBatch,
     incoming: &Incoming<'_>,
-    body: Option<&OpBody>,
     (captured, received): (Timestamp, Timestamp),
 ) -> StoredOp {
+    let body = incoming.body.as_ref();
     StoredOp {
         op: incoming.op,
         hash: incoming.hash,
         device,
         dseq: incoming.dseq,
-        actor: batch.actor,
+        actor: incoming.batch.actor,
         kind: body.map(|body| body.kind.clone()).unwrap_or_default(),
         kind_version: body.map(|body| body.kind_version).unwrap_or_default(),
         target: body.map(|body| body.target).unwrap_or_default(),

@@ -35,21 +35,24 @@ impl Work<'_, '_> {
         let waits = matches!(result, OpResult::Held { why: HeldReason::DependencyRefused { .. }, .. });
         op.waits_for =
             if waits { body.map(|body| body.deps.clone()).unwrap_or_default() } else { Vec::new() };
+        let (id, judged_before) = (op.op, op.result.seq() > 0);
         op.result = result.clone();
-        self.show_card(&op);
-        self.own.put_op(op.clone());
+        self.show_card(&op, judged_before);
+        self.own.put_op(op);
         if let Some(body) = body
             && result.took_effect()
         {
-            self.follow_up(&op, body, seq)?;
+            self.follow_up(id, body, seq)?;
         }
         Ok(result)
     }
 
-    /// Opens, renews or closes the card of an op, as its result demands.
-    fn show_card(&mut self, op: &StoredOp) {
-        self.own.cards.retain(|(_, other), _| *other != op.op);
-        self.own.closed.insert(op.op);
+    /// Opens, renews or closes the card of an op, as its result demands. An op that was never judged has none yet.
+    fn show_card(&mut self, op: &StoredOp, judged_before: bool) {
+        if judged_before {
+            self.own.drop_cards(op.op);
+            self.own.closed.insert(op.op);
+        }
         if !op.result.is_settled() {
             self.tell_device(op, op.device);
         }
@@ -61,7 +64,7 @@ impl Work<'_, '_> {
             return;
         }
         let card = Card { op: op.op, result: op.result.clone(), body: op.body.clone(), at: op.received };
-        self.own.cards.insert((device, op.op), card);
+        self.own.cards.insert((op.op, device), card);
     }
 
     fn take_effects(
@@ -121,14 +124,14 @@ impl Work<'_, '_> {
     }
 
     /// What an op that took effect means for others.
-    fn follow_up(&mut self, op: &StoredOp, body: &OpBody, seq: u64) -> Result<(), Wait> {
-        self.resolved.push_back(op.op);
+    fn follow_up(&mut self, op: OpId, body: &OpBody, seq: u64) -> Result<(), Wait> {
+        self.resolved.push_back(op);
         if let Some(subject) = body.amends {
             match body.kind.as_str() {
-                op::WITHDRAW => self.withdraw(subject, op.op, seq)?,
+                op::WITHDRAW => self.withdraw(subject, op, seq)?,
                 op::ACCEPT => self.rejudge(subject, true)?,
                 _ => {
-                    let line = self.close_amended_line(subject, op.op, seq)?;
+                    let line = self.close_amended_line(subject, op, seq)?;
                     self.resolved.extend(line);
                 }
             }
@@ -145,7 +148,7 @@ impl Work<'_, '_> {
                 break;
             }
             line.push(id);
-            let Some(stored) = self.op(id)? else { break };
+            let Some(stored) = self.op(id)?.cloned() else { break };
             next = stored.amends;
             if !stored.result.is_settled() {
                 self.settle(stored, OpResult::Amended { seq, by });
@@ -162,8 +165,8 @@ impl Work<'_, '_> {
             if !seen.insert(id) {
                 continue;
             }
-            queue.extend(self.waiting_for(id)?.into_iter().map(|held| held.op));
-            if let Some(stored) = self.op(id)?
+            queue.extend(self.waiting_for(id)?);
+            if let Some(stored) = self.op(id)?.cloned()
                 && !stored.result.is_settled()
             {
                 self.settle(stored, OpResult::Withdrawn { seq, by });
@@ -175,7 +178,7 @@ impl Work<'_, '_> {
     fn settle(&mut self, mut op: StoredOp, result: OpResult) {
         op.result = result;
         op.waits_for = Vec::new();
-        self.show_card(&op);
+        self.show_card(&op, true);
         self.own.put_op(op);
     }
 
@@ -187,24 +190,29 @@ impl Work<'_, '_> {
                 continue;
             }
             for held in self.waiting_for(id)? {
-                self.rejudge(held.op, false)?;
+                self.rejudge(held, false)?;
             }
         }
         Ok(())
     }
 
     fn rejudge(&mut self, id: OpId, accepted: bool) -> Result<(), Wait> {
-        let Some(stored) = self.op(id)? else { return Ok(()) };
+        let Some(stored) = self.op(id)?.cloned() else { return Ok(()) };
         let Ok(body) = OpBody::from_bytes(&stored.body) else { return Ok(()) };
         let was_held_for_a_dep = !stored.waits_for.is_empty();
         if stored.result.is_settled() || (was_held_for_a_dep && self.unresolved_dep(&body)?.is_some()) {
             return Ok(());
         }
         // Only a proven op can have got as far as waiting for others.
-        let case =
-            Case { body, at: stored.captured, proven: was_held_for_a_dep, device_revoked: false, accepted };
+        let case = Case {
+            body: &body,
+            at: stored.captured,
+            proven: was_held_for_a_dep,
+            device_revoked: false,
+            accepted,
+        };
         let fate = self.judge(&case)?;
-        self.record(stored, Some(&case.body), fate).map(drop)
+        self.record(stored, Some(&body), fate).map(drop)
     }
 }
 

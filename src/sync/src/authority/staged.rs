@@ -1,4 +1,4 @@
-//! What a group commit has written so far, in layers: one push can be given up without a trace.
+//! What a group commit has written so far, in layers: one step of a push can be given up without a trace.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub(super) struct Staged {
     /// `None` = removed.
     pub(super) rows: BTreeMap<Id, Option<Arc<Row>>>,
     pub(super) gone: Vec<Gone>,
-    pub(super) cards: BTreeMap<(DeviceId, OpId), Card>,
+    pub(super) cards: BTreeMap<(OpId, DeviceId), Card>,
     pub(super) closed: BTreeSet<OpId>,
     pub(super) quarantine: BTreeMap<Id, Quarantined>,
     /// Staged ops by what they wait for or amend. Present results decide; an entry here is only a hint.
@@ -46,28 +46,35 @@ impl Staged {
         self.ops.insert(op.op, op);
     }
 
-    /// Takes over what a later layer wrote.
-    pub(super) fn absorb(&mut self, mut later: Staged) {
+    /// Takes over what a later layer wrote. Costs as much as that layer is big, whatever lies here already.
+    pub(super) fn absorb(&mut self, later: Staged) {
         self.seq = later.seq;
         self.epoch = later.epoch.or(self.epoch);
         self.buried = later.buried.or(self.buried);
         self.rights_changed |= later.rights_changed;
-        self.devices.append(&mut later.devices);
-        self.ops.append(&mut later.ops);
-        self.rows.append(&mut later.rows);
-        self.gone.append(&mut later.gone);
+        self.devices.extend(later.devices);
+        self.ops.extend(later.ops);
+        self.rows.extend(later.rows);
+        self.gone.extend(later.gone);
         // Within one layer a card is closed before it is opened again; across layers the later word counts.
-        self.cards.retain(|(_, op), _| !later.closed.contains(op));
-        self.cards.append(&mut later.cards);
-        self.closed.append(&mut later.closed);
+        later.closed.iter().for_each(|op| self.drop_cards(*op));
+        self.cards.extend(later.cards);
+        self.closed.extend(later.closed);
         for (id, entry) in later.quarantine {
             self.quarantine.entry(id).or_insert(entry);
         }
         for (into, from) in [(&mut self.waiting, later.waiting), (&mut self.amending, later.amending)] {
-            for (op, mut others) in from {
-                into.entry(op).or_default().append(&mut others);
+            for (op, others) in from {
+                into.entry(op).or_default().extend(others);
             }
         }
+    }
+
+    /// Takes back the op's cards, on whatever device.
+    pub(super) fn drop_cards(&mut self, op: OpId) {
+        let of_op = self.cards.range((op, DeviceId(Id::NIL))..).take_while(|((of, _), _)| *of == op);
+        let keys: Vec<(OpId, DeviceId)> = of_op.map(|(key, _)| *key).collect();
+        keys.iter().for_each(|key| drop(self.cards.remove(key)));
     }
 }
 
@@ -75,7 +82,7 @@ impl Staged {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wait;
 
-/// One push in progress: its own layer over the group's, over what was loaded.
+/// One step of a push in progress: its own layer over the group's, over what was loaded.
 pub(super) struct Work<'g, 'a> {
     pub(super) group: &'g GroupCommit<'a>,
     pub(super) own: Staged,
@@ -112,13 +119,13 @@ impl<'g, 'a> Work<'g, 'a> {
         }
     }
 
-    pub(super) fn op(&mut self, id: OpId) -> Result<Option<StoredOp>, Wait> {
-        let staged = self.own.ops.get(&id).or_else(|| self.group.staged.ops.get(&id));
-        match (staged, self.group.known.ops.get(&id)) {
-            (Some(op), _) | (None, Some(Some(op))) => Ok(Some(op.clone())),
-            (None, Some(None)) => Ok(None),
-            (None, None) => self.missing(Need::Op(id)),
+    pub(super) fn op(&mut self, id: OpId) -> Result<Option<&StoredOp>, Wait> {
+        let staged = self.own.ops.contains_key(&id) || self.group.staged.ops.contains_key(&id);
+        if !staged && !self.group.known.ops.contains_key(&id) {
+            return self.missing(Need::Op(id));
         }
+        let staged = self.own.ops.get(&id).or_else(|| self.group.staged.ops.get(&id));
+        Ok(staged.or_else(|| self.group.known.ops.get(&id).and_then(Option::as_ref)))
     }
 
     pub(super) fn current_row(&mut self, id: Id) -> Result<Option<Arc<Row>>, Wait> {
@@ -147,13 +154,13 @@ impl<'g, 'a> Work<'g, 'a> {
     }
 
     /// Held ops that wait for this one, in the order of their seqs.
-    pub(super) fn waiting_for(&mut self, op: OpId) -> Result<Vec<StoredOp>, Wait> {
+    pub(super) fn waiting_for(&mut self, op: OpId) -> Result<Vec<OpId>, Wait> {
         let mut waiting = BTreeMap::new();
         for id in self.related(op)?.waiting {
             if let Some(held) = self.op(id)?
                 && held.waits_for.contains(&op)
             {
-                waiting.insert(held.result.seq(), held);
+                waiting.insert(held.result.seq(), held.op);
             }
         }
         Ok(waiting.into_values().collect())
