@@ -99,8 +99,7 @@ struct Shown {
 }
 
 pub(crate) async fn push(request: &PushRequest, clock: &Clock) -> Result<PushReply, Failure> {
-    let reply: PushReply = exchange("/api/sync/push", message::encode(request), clock, |r: &PushReply| r.server_time).await?;
-    Ok(reply)
+    exchange("/api/sync/push", message::encode(request), clock, |reply: &PushReply| reply.server_time).await
 }
 
 pub(crate) async fn pull(request: &PullRequest, clock: &Clock) -> Result<PullReply, Failure> {
@@ -109,7 +108,13 @@ pub(crate) async fn pull(request: &PullRequest, clock: &Clock) -> Result<PullRep
 
 /// Whether the server answers at all, quickly.
 pub(crate) async fn ping() -> Result<(), Failure> {
-    let ask = Ask { method: Method::GET, path: "/api/ping", content_type: JSON, body: None, deadline_ms: PING_DEADLINE_MS };
+    let ask = Ask {
+        method: Method::GET,
+        path: "/api/ping",
+        content_type: JSON,
+        body: None,
+        deadline_ms: PING_DEADLINE_MS,
+    };
     http::ask(ask).await?.success().map(drop)
 }
 
@@ -123,9 +128,18 @@ pub(crate) async fn set_up(wish: &SetUp) -> Result<Identity, Refusal> {
 
 /// Whether this installation waits for its first person.
 pub(crate) async fn setup_needed() -> bool {
-    let ask = Ask { method: Method::GET, path: "/api/setup", content_type: JSON, body: None, deadline_ms: PING_DEADLINE_MS };
+    let ask = Ask {
+        method: Method::GET,
+        path: "/api/setup",
+        content_type: JSON,
+        body: None,
+        deadline_ms: PING_DEADLINE_MS,
+    };
     let answer = http::ask(ask).await.and_then(Answer::success);
-    answer.ok().and_then(|bytes| serde_json::from_slice::<Needed>(&bytes).ok()).is_some_and(|answer| answer.needed)
+    answer
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<Needed>(&bytes).ok())
+        .is_some_and(|answer| answer.needed)
 }
 
 /// Tells the server the new id of this device (T7); the session moves with it.
@@ -135,13 +149,25 @@ pub(crate) async fn change_device(device: DeviceId) -> Result<Identity, Refusal>
 
 pub(crate) async fn change_password(old: &str, new: &str) -> Result<(), Refusal> {
     let body = json(&NewPassword { old, new, end_others: true });
-    let ask = Ask { method: Method::POST, path: "/api/session/password", content_type: JSON, body, deadline_ms: FORM_DEADLINE_MS };
+    let ask = Ask {
+        method: Method::POST,
+        path: "/api/session/password",
+        content_type: JSON,
+        body,
+        deadline_ms: FORM_DEADLINE_MS,
+    };
     accepted(http::ask(ask).await).map(drop)
 }
 
 /// Ends the session at the server. Without a network the cookie stays until it ends by itself.
 pub(crate) async fn sign_out() -> Result<(), Failure> {
-    let ask = Ask { method: Method::DELETE, path: "/api/session", content_type: JSON, body: None, deadline_ms: PING_DEADLINE_MS };
+    let ask = Ask {
+        method: Method::DELETE,
+        path: "/api/session",
+        content_type: JSON,
+        body: None,
+        deadline_ms: PING_DEADLINE_MS,
+    };
     http::ask(ask).await?.success().map(drop)
 }
 
@@ -154,15 +180,10 @@ pub(crate) async fn online_only(
 ) -> Option<ServerAnswer> {
     let method = method.parse().unwrap_or(Method::GET);
     let body = body.map(String::into_bytes);
-    let answer = http::ask(Ask { method, path, content_type: JSON, body, deadline_ms: ONLINE_DEADLINE_MS }).await;
+    let answer =
+        http::ask(Ask { method, path, content_type: JSON, body, deadline_ms: ONLINE_DEADLINE_MS }).await;
     let answer = note(node, answer)?;
     Some(ServerAnswer { status: answer.status, body: String::from_utf8_lossy(&answer.bytes).into_owned() })
-}
-
-/// A file for the importer, as it is; `None` without a server.
-pub(crate) async fn send_file(node: &Rc<Node>, path: &str, content_type: &'static str, file: Vec<u8>) -> Option<Answer> {
-    let ask = Ask { method: Method::POST, path, content_type, body: Some(file), deadline_ms: ONLINE_DEADLINE_MS };
-    note(node, http::ask(ask).await)
 }
 
 /// The build that the server has now, as `/build.json` says it.
@@ -172,7 +193,8 @@ pub(crate) async fn newest_build() -> Option<String> {
         build: String,
     }
     let path = "/build.json";
-    let ask = Ask { method: Method::GET, path, content_type: JSON, body: None, deadline_ms: PING_DEADLINE_MS };
+    let ask =
+        Ask { method: Method::GET, path, content_type: JSON, body: None, deadline_ms: PING_DEADLINE_MS };
     let bytes = http::ask(ask).await.ok()?.success().ok()?;
     serde_json::from_slice::<Version>(&bytes).ok().map(|version| version.build)
 }
@@ -212,7 +234,13 @@ async fn exchange<T: DeserializeOwned>(
     server_time: fn(&T) -> Timestamp,
 ) -> Result<T, Failure> {
     let sent = clock::monotonic_ms();
-    let ask = Ask { method: Method::POST, path, content_type: BINARY, body: Some(body), deadline_ms: SYNC_DEADLINE_MS };
+    let ask = Ask {
+        method: Method::POST,
+        path,
+        content_type: BINARY,
+        body: Some(body),
+        deadline_ms: SYNC_DEADLINE_MS,
+    };
     let bytes = http::ask(ask).await?.success()?;
     let reply = message::decode(&bytes).map_err(|_| Failure::Unreadable)?;
     clock.learn(clock::monotonic_ms() - sent, server_time(&reply));

@@ -57,9 +57,15 @@ pub(crate) fn wall() -> Timestamp {
 }
 
 /// Milliseconds since the page was loaded; never goes back.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "never negative, whole milliseconds suffice")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "never negative, whole milliseconds suffice"
+)]
 pub(crate) fn monotonic_ms() -> u64 {
-    web_sys::window().and_then(|window| window.performance()).map_or(0, |performance| performance.now() as u64)
+    web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or(0, |performance| performance.now() as u64)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a zone is at most fourteen hours away")]

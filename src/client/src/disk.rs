@@ -37,7 +37,11 @@ pub(crate) async fn measure(node: &Node) {
     let estimate = settled(manager.estimate()).await;
     let number = |name: &str| Reflect::get(estimate.as_ref()?, &name.into()).ok()?.as_f64();
     let free = number("quota").zip(number("usage")).map(|(quota, usage)| (quota - usage).max(0.0));
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of bytes, never negative")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a number of bytes, never negative"
+    )]
     let free = free.map(|free| free as u64);
     node.signals.change_status(|status| {
         status.storage.persisted = persisted;

@@ -16,7 +16,8 @@ const VERSION: u8 = 1;
 /// Offers the file; `None` when it could not be made.
 pub(crate) async fn outbox(node: &Node) -> Option<()> {
     let snapshot = node.ops.load(node.stream()).await.ok()?;
-    let content: (StreamId, Vec<StoredBatch>, Vec<InboxEntry>) = (node.stream(), snapshot.outbox, snapshot.inbox);
+    let content: (StreamId, Vec<StoredBatch>, Vec<InboxEntry>) =
+        (node.stream(), snapshot.outbox, snapshot.inbox);
     let bytes = codec::encode(VERSION, &content);
     let device = node.replica.borrow().device().id().short();
     let day = node.now().day().digits();

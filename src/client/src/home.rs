@@ -37,7 +37,11 @@ fn WorkList() -> impl IntoView {
     let entries = use_entries(all);
     let one = |entry: NavEntry| {
         let count = entry.count.map(|count| count());
-        let number = move || count.and_then(|count| count.get()).map(|count| view! { <Count value=Signal::derive(move || count) /> });
+        let number = move || {
+            count
+                .and_then(|count| count.get())
+                .map(|count| view! { <Count value=Signal::derive(move || count) /> })
+        };
         view! {
             <a href=entry.path>
                 <Icon name=entry.icon />
@@ -47,7 +51,9 @@ fn WorkList() -> impl IntoView {
             </a>
         }
     };
-    let work = move || entries.get().into_iter().filter(|entry| entry.group == NavGroup::Work).map(one).collect_view();
+    let work = move || {
+        entries.get().into_iter().filter(|entry| entry.group == NavGroup::Work).map(one).collect_view()
+    };
     view! { <div class="ui-list">{work}</div> }.into_any()
 }
 
@@ -87,7 +93,8 @@ fn Drafts() -> impl IntoView {
     spawn_local(async move { drafts.set(replica.port().drafts().await) });
     let one = move |(form, at): (String, domain::Timestamp)| {
         let operation = form.split(':').next().unwrap_or_default();
-        let named = domain::Module::find(modules::all(), operation).and_then(|module| (module.words.operation)(operation));
+        let named = domain::Module::find(modules::all(), operation)
+            .and_then(|module| (module.words.operation)(operation));
         let name = named.map_or_else(|| Wording::Data(operation.to_owned()), Wording::from);
         let age = format::relative(at, now.get_untracked());
         view! {

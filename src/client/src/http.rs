@@ -114,11 +114,12 @@ async fn packed(body: &[u8]) -> Result<Uint8Array, JsValue> {
     let stream = CompressionStream::new("gzip")?;
     let blob = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(body)))?;
     let packed = blob.stream().pipe_through(&stream);
-    let buffer = JsFuture::from(web_sys::Response::new_with_opt_readable_stream(Some(&packed))?.array_buffer()?).await?;
+    let buffer =
+        JsFuture::from(web_sys::Response::new_with_opt_readable_stream(Some(&packed))?.array_buffer()?)
+            .await?;
     Ok(Uint8Array::new(&buffer))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 fn unreachable<E>(_: E) -> Failure {
     Failure::Unreachable
 }

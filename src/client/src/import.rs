@@ -78,7 +78,8 @@ enum Step {
 #[component]
 pub(crate) fn ImportPage() -> impl IntoView {
     let (site, file) = (RwSignal::new(use_session().site.get_untracked()), RwSignal::new(None::<String>));
-    let (step, problem, busy) = (RwSignal::new(Step::Choosing), RwSignal::new(None::<Phrase>), RwSignal::new(false));
+    let (step, problem, busy) =
+        (RwSignal::new(Step::Choosing), RwSignal::new(None::<Phrase>), RwSignal::new(false));
     let replica = use_replica();
     let send = Callback::new(move |path: &'static str| {
         let (Some(csv_base64), Some(site)) = (file.get_untracked(), site.get_untracked()) else {
@@ -88,7 +89,8 @@ pub(crate) fn ImportPage() -> impl IntoView {
             Step::Previewed(preview) => preview.suggestion.as_ref().map(|found| found.mapping.clone()),
             _ => None,
         });
-        let request = Request { csv_base64, mapping, site: Some(site), source: Some(SOURCE), delimiter: None };
+        let request =
+            Request { csv_base64, mapping, site: Some(site), source: Some(SOURCE), delimiter: None };
         let body = serde_json::to_string(&request).ok();
         busy.set(true);
         problem.set(None);
@@ -130,7 +132,8 @@ fn step_view(step: Step, busy: RwSignal<bool>, send: Callback<&'static str>) -> 
     match step {
         Step::Choosing => ().into_any(),
         Step::Previewed(preview) => {
-            let counts = words::import_counts(preview.rows, preview.ready, preview.repeated, preview.n_problems);
+            let counts =
+                words::import_counts(preview.rows, preview.ready, preview.repeated, preview.n_problems);
             let column = |column: Column| {
                 let samples = column.samples.join(" / ");
                 view! { <div><span class="ui-list__words"><span class="ui-list__title">{column.name}</span><span class="import-samples">{samples}</span></span></div> }

@@ -12,6 +12,7 @@
 //! `connection` and `round` (the loop), then `shell` and the pages.
 
 #![cfg(target_arch = "wasm32")]
+#![expect(unreachable_pub, reason = "the component macro writes the wider `pub`")]
 
 mod api;
 mod app;

@@ -49,7 +49,8 @@ pub(crate) fn start(node: &Rc<Node>) {
         again: Cell::new(false),
     });
     let watched = Rc::clone(&live);
-    EventListener::new(&document(), "visibilitychange", move |_| Rc::clone(&watched).follow_visibility()).forget();
+    EventListener::new(&document(), "visibilitychange", move |_| Rc::clone(&watched).follow_visibility())
+        .forget();
     let watched = Rc::clone(&live);
     Interval::new(LOOK_MS, move || Rc::clone(&watched).look_after()).forget();
     live.follow_visibility();

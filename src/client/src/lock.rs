@@ -53,5 +53,9 @@ async fn request(name: &str, steal: bool) -> Result<Lock, JsValue> {
     wasm_bindgen_futures::spawn_local(async move {
         let _ = JsFuture::from(held).await;
     });
-    if JsFuture::from(answer).await?.is_truthy() { Ok(Lock::Held(Held(releases))) } else { Ok(Lock::Elsewhere) }
+    if JsFuture::from(answer).await?.is_truthy() {
+        Ok(Lock::Held(Held(releases)))
+    } else {
+        Ok(Lock::Elsewhere)
+    }
 }

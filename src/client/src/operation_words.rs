@@ -16,7 +16,9 @@ pub(crate) fn operation(kind: &str) -> Phrase {
 /// Why something was refused, with its rule.
 pub(crate) fn refusal(rejection: &Rejection) -> Phrase {
     let shared = ui::words::rejection(rejection);
-    let own = || Module::find(modules::all(), &rejection.code).and_then(|module| (module.words.rejection)(rejection));
+    let own = || {
+        Module::find(modules::all(), &rejection.code).and_then(|module| (module.words.rejection)(rejection))
+    };
     let words = shared.or_else(own).unwrap_or_else(|| words::unknown_refusal(&rejection.code));
     match rejection.rule {
         Some(rule) => words::rule(&rule.to_string(), &words),
@@ -39,10 +41,9 @@ pub(crate) fn entered(card: &CardView) -> Vec<(Text, String)> {
     module.map_or_else(Vec::new, |module| (module.describe)(&card.kind, card.version, &card.intent))
 }
 
-/// The page on which this card's operation can be entered again, with what was entered.
+/// The page on which this card's operation can be done again: the record's own. Doing it there amends the card.
 pub(crate) fn amend_path(card: &CardView) -> Option<String> {
-    let (_, page) = record(card.target);
-    page.map(|page| format!("{page}?amend={}", card.op))
+    record(card.target).1
 }
 
 fn ui_of(kind: &str) -> Option<&'static ModuleUi> {

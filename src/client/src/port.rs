@@ -12,7 +12,8 @@ use storage::replica::{Draft, DraftKey, OpsStore};
 use sync::op;
 use sync::replica::{Captured, Strictness};
 use ui::replica::{
-    CaptureError, CardView, Connection, LocalFuture, PendingView, ReplicaPort, Saved, ServerAnswer, SyncAnswer, SyncStatus, SyncWord,
+    CaptureError, CardView, Connection, LocalFuture, PendingView, ReplicaPort, Saved, ServerAnswer,
+    SyncAnswer, SyncStatus, SyncWord,
 };
 
 use crate::node::Node;
@@ -41,8 +42,22 @@ impl Port {
         self.person().map(|actor| DraftKey { actor, form: form.to_owned() })
     }
 
+    /// Who does again what was refused, to the same record, amends it: the card closes with the new attempt.
+    fn refused_before(&self, intent: &Intent) -> Option<OpId> {
+        self.node.signals.cards.with_untracked(|cards| {
+            let same = |card: &&CardView| {
+                card.rejection.is_some() && card.kind == intent.kind && card.target == intent.target
+            };
+            cards.iter().rev().find(same).map(|card| card.op)
+        })
+    }
+
     /// Checks, stores, and only then says saved.
-    fn capture_ops(&self, ops: Vec<Captured>, form: Option<String>) -> LocalFuture<Result<Saved, CaptureError>> {
+    fn capture_ops(
+        &self,
+        ops: Vec<Captured>,
+        form: Option<String>,
+    ) -> LocalFuture<Result<Saved, CaptureError>> {
         let node = Rc::clone(&self.node);
         let draft = form.and_then(|form| self.draft_key(&form));
         if draft.is_none() && self.person().is_none() {
@@ -135,7 +150,7 @@ impl ReplicaPort for Port {
     ) -> LocalFuture<Result<Saved, CaptureError>> {
         let mut ops: Vec<Captured> = intents.into_iter().map(Captured::from).collect();
         if let Some(first) = ops.first_mut() {
-            first.amends = amends;
+            first.amends = amends.or_else(|| self.refused_before(&first.intent));
         }
         self.capture_ops(ops, form)
     }

@@ -22,7 +22,8 @@ pub(crate) fn install() {
 }
 
 fn describe(info: &PanicHookInfo<'_>) -> String {
-    let place = info.location().map_or_else(String::new, |place| format!("{}:{}", place.file(), place.line()));
+    let place =
+        info.location().map_or_else(String::new, |place| format!("{}:{}", place.file(), place.line()));
     let text = info.payload().downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| info.payload().downcast_ref::<String>().cloned()).unwrap_or_default();
     format!("E-PANIC {place} {text}")
@@ -39,7 +40,9 @@ fn show(message: &str) -> Result<(), JsValue> {
     append(&page, &text(&document, "p", words::PANIC_SAFE.in_language(language))?)?;
     let again = text(&document, "a", words::RELOAD.in_language(language))?;
     again.set_class_name("ui-button ui-button--primary");
-    let here = web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_else(|| "/".to_owned());
+    let here = web_sys::window()
+        .and_then(|window| window.location().pathname().ok())
+        .unwrap_or_else(|| "/".to_owned());
     again.set_attribute("href", &here)?;
     append(&page, &again)?;
     let reset = text(&document, "a", words::RESET.in_language(language))?;

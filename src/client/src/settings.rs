@@ -35,7 +35,8 @@ fn Mine() -> impl IntoView {
         Signal::derive(move || Some(language.get())),
         Callback::new(move |chosen: Option<Language>| language.set(chosen.unwrap_or_default())),
     );
-    let languages = vec![Choice::new(Language::Chinese, words::CHINESE), Choice::new(Language::English, words::ENGLISH)];
+    let languages =
+        vec![Choice::new(Language::Chinese, words::CHINESE), Choice::new(Language::English, words::ENGLISH)];
     let size = RwSignal::new(Some(preferences::text_size()));
     Effect::new(move |_| preferences::set_text_size(&size.get().unwrap_or_default()));
     let sizes: Vec<Choice<String>> = preferences::TEXT_SIZES
@@ -118,7 +119,8 @@ fn TestRow(name: Text, test: device_tests::Test) -> impl IntoView {
         });
     };
     let said = Wording::Changing(Signal::derive(move || result.get().into()));
-    let label = Phrase::new(format!("{} {}", words::TEST.zh, name.zh), format!("{} {}", words::TEST.en, name.en));
+    let label =
+        Phrase::new(format!("{} {}", words::TEST.zh, name.zh), format!("{} {}", words::TEST.en, name.en));
     row(name, said, view! { <Button label=label busy=busy on_click=run /> }.into_any())
 }
 

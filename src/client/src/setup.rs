@@ -39,7 +39,8 @@ pub(crate) fn SetUpPage(on_open: UnsyncCallback<Rc<Node>>) -> impl IntoView {
             site_name: site.get_untracked(),
             site_address: address.get_untracked(),
         };
-        let needed = [&wish.token, &wish.login, &wish.password, &wish.name, &wish.staff_number, &wish.site_name];
+        let needed =
+            [&wish.token, &wish.login, &wish.password, &wish.name, &wish.staff_number, &wish.site_name];
         if needed.iter().any(|text| text.trim().is_empty()) {
             return problem.set(Some(words::FILL_ALL.into()));
         }
@@ -53,7 +54,8 @@ pub(crate) fn SetUpPage(on_open: UnsyncCallback<Rc<Node>>) -> impl IntoView {
             busy.set(false);
             match opened {
                 Ok(node) => {
-                    navigate.with_value(|go| go("/", NavigateOptions { replace: true, ..Default::default() }));
+                    navigate
+                        .with_value(|go| go("/", NavigateOptions { replace: true, ..Default::default() }));
                     on_open.run(node);
                 }
                 Err(words) => problem.set(Some(words)),

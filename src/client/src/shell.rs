@@ -102,10 +102,18 @@ fn entries() -> Vec<NavEntry> {
 
 fn routes() -> StaticVec<AnyNestedRoute> {
     let mut all: Vec<AnyNestedRoute> = vec![
-        view! { <Route path=path!("/") view=|| view! { <TodayPage /> } /> }.into_inner().into_any_nested_route(),
-        view! { <Route path=path!("/sync") view=|| view! { <SyncCenterPage /> } /> }.into_inner().into_any_nested_route(),
-        view! { <Route path=path!("/settings") view=|| view! { <SettingsPage /> } /> }.into_inner().into_any_nested_route(),
-        view! { <Route path=path!("/import") view=|| view! { <ImportPage /> } /> }.into_inner().into_any_nested_route(),
+        view! { <Route path=path!("/") view=|| view! { <TodayPage /> } /> }
+            .into_inner()
+            .into_any_nested_route(),
+        view! { <Route path=path!("/sync") view=|| view! { <SyncCenterPage /> } /> }
+            .into_inner()
+            .into_any_nested_route(),
+        view! { <Route path=path!("/settings") view=|| view! { <SettingsPage /> } /> }
+            .into_inner()
+            .into_any_nested_route(),
+        view! { <Route path=path!("/import") view=|| view! { <ImportPage /> } /> }
+            .into_inner()
+            .into_any_nested_route(),
     ];
     all.extend(modules::all_ui().iter().flat_map(|module| (module.routes)()));
     all.into()
@@ -140,24 +148,33 @@ fn SiteSwitcher() -> impl IntoView {
     });
     let label = Signal::derive(move || {
         let chosen = session.site.get();
-        let name = sorted.with(|all| all.iter().find(|(_, id)| Some(*id) == chosen).map(|(name, _)| name.clone()));
+        let name =
+            sorted.with(|all| all.iter().find(|(_, id)| Some(*id) == chosen).map(|(name, _)| name.clone()));
         name.map_or_else(|| words::ALL_SITES.into(), |name| domain::Phrase::new(name.clone(), name))
     });
     let items = Signal::derive(move || {
         let choose = move |site| move || session.site.set(site);
         let all = MenuItem::new(words::ALL_SITES, choose(None));
-        let one = |(name, id): &(String, domain::SiteId)| MenuItem::new(name.clone(), choose(Some(*id))).icon("building");
-        std::iter::once(all).chain(sorted.with(|sites| sites.iter().map(one).collect::<Vec<_>>())).collect::<Vec<_>>()
+        let one = |(name, id): &(String, domain::SiteId)| {
+            MenuItem::new(name.clone(), choose(Some(*id))).icon("building")
+        };
+        std::iter::once(all)
+            .chain(sorted.with(|sites| sites.iter().map(one).collect::<Vec<_>>()))
+            .collect::<Vec<_>>()
     });
     let several = Memo::new(move |_| sorted.with(|sites| sites.len() > 1));
-    move || several.get().then(|| view! { <span class="frame-top__optional"><Menu label=Wording::Changing(label) items=items /></span> })
+    move || {
+        several.get().then(|| view! { <span class="frame-top__optional"><Menu label=Wording::Changing(label) items=items /></span> })
+    }
 }
 
 /// What concerns the whole product, above every page.
 fn notices() -> AnyView {
     let status = use_status();
     let failing = Memo::new(move |_| status.with(|status| status.storage.failing));
-    let low = Memo::new(move |_| status.with(|status| status.storage.free_bytes.is_some_and(|free| free < LOW_BYTES)));
+    let low = Memo::new(move |_| {
+        status.with(|status| status.storage.free_bytes.is_some_and(|free| free < LOW_BYTES))
+    });
     let signed_out = Memo::new(move |_| status.with(|status| status.connection == Connection::SignInNeeded));
     let must_change = local::get(MUST_CHANGE).is_some();
     view! {
@@ -211,4 +228,3 @@ fn FirstDownload() -> impl IntoView {
 pub(crate) fn link_of(kind: &str) -> Option<RecordLink> {
     modules::all_ui().iter().flat_map(|module| module.links).find(|link| link.kind == kind).copied()
 }
-

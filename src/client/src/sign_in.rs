@@ -42,7 +42,11 @@ pub(crate) fn SignInPage(
         spawn_local(async move { needs_setup.set(api::setup_needed().await) });
     }
     let kept = move || waiting.get().map(|words| view! { <Banner words=words tone=BannerTone::Good /> });
-    let set_up = move || needs_setup.get().then(|| view! { <LinkButton label=words::TO_SETUP href=SETUP tone=Tone::Primary /> });
+    let set_up = move || {
+        needs_setup
+            .get()
+            .then(|| view! { <LinkButton label=words::TO_SETUP href=SETUP tone=Tone::Primary /> })
+    };
     view! {
         <main class="sign-in">
             <div class="sign-in__box">
@@ -70,7 +74,8 @@ pub(crate) fn SignInForm(on_open: UnsyncCallback<Rc<Node>>, node: Option<Rc<Node
             return;
         }
         let (name, secret) = (login.get_untracked(), password.get_untracked());
-        let missing = [(name.trim().is_empty(), words::LOGIN_MISSING), (secret.is_empty(), words::PASSWORD_MISSING)];
+        let missing =
+            [(name.trim().is_empty(), words::LOGIN_MISSING), (secret.is_empty(), words::PASSWORD_MISSING)];
         if let Some((_, words)) = missing.into_iter().find(|(missing, _)| *missing) {
             return problem.set(Some(words.into()));
         }
@@ -111,12 +116,12 @@ pub(crate) fn Problem(problem: RwSignal<Option<Phrase>>) -> impl IntoView {
 #[component]
 pub(crate) fn LanguageSwitch() -> impl IntoView {
     let language = use_language();
-    let (label, next) = (
-        Signal::derive(move || Phrase::from(other(language.get()).0)),
-        move |()| language.update(|language| *language = other(*language).1),
-    );
+    let (label, next) = (Signal::derive(move || Phrase::from(other(language.get()).0)), move |()| {
+        language.update(|language| *language = other(*language).1)
+    });
     Effect::new(move |_| crate::preferences::keep_language(language.get()));
-    view! { <Button label=Wording::Changing(label) icon="language" tone=Tone::Ghost on_click=next /> }.into_any()
+    view! { <Button label=Wording::Changing(label) icon="language" tone=Tone::Ghost on_click=next /> }
+        .into_any()
 }
 
 fn other(language: Language) -> (Text, Language) {

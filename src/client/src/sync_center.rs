@@ -43,7 +43,9 @@ fn Safety() -> impl IntoView {
             None => words::STORAGE_UNKNOWN,
         };
         let free = health.free_bytes.map(|free| words::free_space(&format::bytes(free)));
-        let join = |protected: &str, free: Option<String>| free.map_or(protected.to_owned(), |free| format!("{protected} · {free}"));
+        let join = |protected: &str, free: Option<String>| {
+            free.map_or(protected.to_owned(), |free| format!("{protected} · {free}"))
+        };
         domain::Phrase::new(
             join(protected.zh, free.as_ref().map(|free| free.zh.clone())),
             join(protected.en, free.map(|free| free.en)),
@@ -174,7 +176,9 @@ fn CardActions(card: CardView) -> impl IntoView {
         spawn_local(async move {
             match replica.port().withdraw(op).await {
                 Ok(()) => toasts.good(words::WITHDRAWN),
-                Err(CaptureError::Rejected(rejection)) => toasts.problem(operation_words::refusal(&rejection)),
+                Err(CaptureError::Rejected(rejection)) => {
+                    toasts.problem(operation_words::refusal(&rejection))
+                }
                 Err(CaptureError::KeptInMemory) => toasts.problem(ui::words::KEPT_IN_MEMORY),
                 Err(CaptureError::NotSignedIn) => toasts.problem(ui::words::SIGN_IN_FIRST),
             }
@@ -193,7 +197,8 @@ fn CardActions(card: CardView) -> impl IntoView {
 /// 立即同步 and the last resort.
 #[component]
 fn Actions() -> impl IntoView {
-    let (busy, answer, replica) = (RwSignal::new(false), RwSignal::new(None::<domain::Phrase>), use_replica());
+    let (busy, answer, replica) =
+        (RwSignal::new(false), RwSignal::new(None::<domain::Phrase>), use_replica());
     let here = use_here();
     let toasts = use_toasts();
     let sync = move |()| {
@@ -235,7 +240,9 @@ fn Foot() -> impl IntoView {
         let time = contact.map_or(words::NEVER.into(), |at| format::relative(at, now.get()));
         words::last_sync(&time)
     });
-    let clock = Signal::derive(move || status.with(|status| status.clock).map(|(offset, _)| words::clock_off(offset / 1_000)));
+    let clock = Signal::derive(move || {
+        status.with(|status| status.clock).map(|(offset, _)| words::clock_off(offset / 1_000))
+    });
     let off = move || clock.get().map(|words| view! { <span>{Wording::from(words).say()}</span> });
     view! {
         <p class="sync-foot ui-hint ui-number">

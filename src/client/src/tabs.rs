@@ -37,7 +37,9 @@ impl Tabs {
         let Ok(channel) = BroadcastChannel::new(name) else { return Tabs { channel: None, _listener: None } };
         let listener = EventListener::new(&channel, "message", move |event| {
             let word = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
-            let news = [News::Ops, News::Cache, News::Person].into_iter().find(|news| Some(news.word()) == word.as_deref());
+            let news = [News::Ops, News::Cache, News::Person]
+                .into_iter()
+                .find(|news| Some(news.word()) == word.as_deref());
             if let Some(news) = news {
                 hear(news);
             }

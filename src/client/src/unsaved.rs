@@ -36,7 +36,9 @@ pub(crate) async fn store(
 ) -> Result<StoredBatch, StorageError> {
     let first = node.ops.capture(batch, draft).await;
     let stored = match first {
-        Err(StorageError::Broken { .. } | StorageError::Deadline { .. }) => node.ops.capture(batch, draft).await?,
+        Err(StorageError::Broken { .. } | StorageError::Deadline { .. }) => {
+            node.ops.capture(batch, draft).await?
+        }
         other => other?,
     };
     node.change(|replica| replica.captured(stored.clone()));

@@ -24,7 +24,9 @@ thread_local! {
 /// The content version of the running build.
 pub(crate) fn build() -> String {
     let meta = document().query_selector("meta[name=guanjia-build]").ok().flatten();
-    meta.and_then(|meta| meta.dyn_into::<HtmlMetaElement>().ok()).map(|meta| meta.content()).unwrap_or_default()
+    meta.and_then(|meta| meta.dyn_into::<HtmlMetaElement>().ok())
+        .map(|meta| meta.content())
+        .unwrap_or_default()
 }
 
 /// Looks for new builds for as long as the page lives.

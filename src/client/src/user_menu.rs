@@ -17,7 +17,9 @@ pub(crate) fn UserMenu() -> impl IntoView {
     let (actor, language, status) = (use_actor(), use_language(), use_status());
     let leaving = RwSignal::new(false);
     let navigate = StoredValue::new_local(use_navigate());
-    let name = Signal::derive(move || actor.with(|actor| actor.as_ref().map(|actor| actor.name.clone()).unwrap_or_default()));
+    let name = Signal::derive(move || {
+        actor.with(|actor| actor.as_ref().map(|actor| actor.name.clone()).unwrap_or_default())
+    });
     let label = Signal::derive(move || Phrase::new(name.get(), name.get()));
     let items = Signal::derive(move || {
         let (words, other) = match language.get() {

@@ -20,23 +20,31 @@ pub(crate) const SIGN_IN_AGAIN: Text = Text::new("重新登录", "Sign in again"
 pub(crate) const LOGIN_MISSING: Text = Text::new("填写账号", "Enter the account");
 pub(crate) const PASSWORD_MISSING: Text = Text::new("填写密码", "Enter the password");
 pub(crate) const WRONG_PASSWORD: Text = Text::new("账号或密码不对", "Wrong account or password");
-pub(crate) const NO_NETWORK: Text =
-    Text::new("连不上服务器。首次登录需要网络,检查网络后再试。", "The server cannot be reached. The first sign-in needs a network; check it, then try again.");
+pub(crate) const NO_NETWORK: Text = Text::new(
+    "连不上服务器。首次登录需要网络,检查网络后再试。",
+    "The server cannot be reached. The first sign-in needs a network; check it, then try again.",
+);
 pub(crate) const NOT_HTTPS: Text = Text::new(
     "这个网址没有加密,不能登录。换用 https 开头的网址。",
     "This address is not encrypted, so nobody can sign in. Use the address that begins with https.",
 );
-pub(crate) const SERVER_TROUBLE: Text = Text::new("服务器暂时出错,稍后再试", "The server has a problem; try again later");
-pub(crate) const OTHER_VERSION: Text =
-    Text::new("程序版本与服务器不一致,刷新页面后再试", "This version does not fit the server; reload, then try again");
+pub(crate) const SERVER_TROUBLE: Text =
+    Text::new("服务器暂时出错,稍后再试", "The server has a problem; try again later");
+pub(crate) const OTHER_VERSION: Text = Text::new(
+    "程序版本与服务器不一致,刷新页面后再试",
+    "This version does not fit the server; reload, then try again",
+);
 pub(crate) const SESSION_OVER: Text = Text::new(
     "登录已过期。本机数据都在,可继续录入;重新登录后自动上传。",
     "Your sign-in has expired. Everything is still here and you can go on; it is sent after you sign in again.",
 );
-pub(crate) const MUST_CHANGE_PASSWORD: Text =
-    Text::new("这是一次性密码,请在设置里换成自己的密码", "This is a one-time password: change it in the settings");
+pub(crate) const MUST_CHANGE_PASSWORD: Text = Text::new(
+    "这是一次性密码,请在设置里换成自己的密码",
+    "This is a one-time password: change it in the settings",
+);
 pub(crate) const SIGN_OUT: Text = Text::new("退出登录", "Sign out");
-pub(crate) const SIGN_OUT_CLEAN: Text = Text::new("本机没有未上传的内容。", "Nothing on this device waits to be sent.");
+pub(crate) const SIGN_OUT_CLEAN: Text =
+    Text::new("本机没有未上传的内容。", "Nothing on this device waits to be sent.");
 pub(crate) const SIGN_OUT_LAST_TRY: Text = Text::new(
     "现在连不上服务器,退出后要有网络才能再登录。",
     "The server cannot be reached: signing in again needs a network.",
@@ -54,13 +62,18 @@ pub(crate) const STAFF_NUMBER: Text = Text::new("工号", "Staff number");
 pub(crate) const SITE_NAME: Text = Text::new("项目名称", "Site name");
 pub(crate) const SITE_ADDRESS: Text = Text::new("项目地址", "Site address");
 pub(crate) const NEW_PASSWORD: Text = Text::new("新密码", "New password");
-pub(crate) const PASSWORD_HINT: Text = Text::new("至少 8 位,长比复杂好", "At least 8 characters; long beats complicated");
+pub(crate) const PASSWORD_HINT: Text =
+    Text::new("至少 8 位,长比复杂好", "At least 8 characters; long beats complicated");
 pub(crate) const START_WORK: Text = Text::new("开始使用", "Start");
-pub(crate) const SETUP_WRONG_TOKEN: Text = Text::new("口令不对,或已经用过", "The token is wrong or was used already");
-pub(crate) const SETUP_REFUSED: Text = Text::new("有内容不符合规则,检查姓名、工号和项目名称", "A rule refused a value: check name, staff number and site");
-pub(crate) const SETUP_DONE_ALREADY: Text = Text::new("系统已经设置过了", "This system is set up already");
+pub(crate) const SETUP_WRONG_TOKEN: Text =
+    Text::new("口令不对,或已经用过", "The token is wrong or was used already");
+pub(crate) const SETUP_REFUSED: Text = Text::new(
+    "有内容不符合规则,检查姓名、工号和项目名称",
+    "A rule refused a value: check name, staff number and site",
+);
 pub(crate) const FILL_ALL: Text = Text::new("填写全部必填项", "Fill in everything that is required");
-pub(crate) const TO_SETUP: Text = Text::new("系统还没有设置,去首次设置", "This system is not set up yet: first set-up");
+pub(crate) const TO_SETUP: Text =
+    Text::new("系统还没有设置,去首次设置", "This system is not set up yet: first set-up");
 
 // Today.
 pub(crate) const DRAFTS: Text = Text::new("没写完的", "Unfinished");
@@ -69,7 +82,6 @@ pub(crate) const NOTHING_NEEDS_YOU: Text = Text::new("没有需要处理的同�
 
 // The sync center.
 pub(crate) const NOT_SENT: Text = Text::new("还没上传", "Not sent yet");
-pub(crate) const NEEDS_ACTION: Text = Text::new("需处理", "Needs action");
 pub(crate) const SYNC_NOW: Text = Text::new("立即同步", "Sync now");
 pub(crate) const ALL_SENT: Text = Text::new("全部已上传,数据安全", "Everything is sent and safe");
 pub(crate) const STORAGE_PROTECTED: Text = Text::new("存储已受保护", "Storage is protected");
@@ -79,28 +91,35 @@ pub(crate) const DISK_FAILING: Text = Text::new(
     "本机磁盘写不进去。新录入的内容只在内存里,正在重试:先不要关闭页面。已存本机的内容不受影响。",
     "This device cannot write. New entries are in memory only and are tried again: do not close the page. What was saved before is safe.",
 );
-pub(crate) const DISK_LOW: Text =
-    Text::new("本机剩余空间不多,先同步并清理设备", "Little room is left on this device: sync, then clear some");
+pub(crate) const DISK_LOW: Text = Text::new(
+    "本机剩余空间不多,先同步并清理设备",
+    "Little room is left on this device: sync, then clear some",
+);
 pub(crate) const EVERYTHING_SENT: Text = Text::new("没有等待上传的记录", "No record waits to be sent");
 pub(crate) const NO_PROBLEMS: Text = Text::new("没有被退回的操作", "Nothing was refused");
 pub(crate) const AMEND: Text = Text::new("修改", "Amend");
 pub(crate) const WITHDRAW: Text = Text::new("放弃", "Withdraw");
 pub(crate) const WITHDRAW_TITLE: Text = Text::new("放弃这次操作?", "Withdraw this?");
-pub(crate) const WITHDRAW_WORDS: Text =
-    Text::new("内容会留在审计记录里,但不再办理。", "It stays in the audit, but nothing more is done with it.");
+pub(crate) const WITHDRAW_WORDS: Text = Text::new(
+    "内容会留在审计记录里,但不再办理。",
+    "It stays in the audit, but nothing more is done with it.",
+);
 pub(crate) const WITHDRAWN: Text = Text::new("已放弃", "Withdrawn");
 pub(crate) const NO_FORM: Text = Text::new("这类操作不能在这里修改", "This kind cannot be amended here");
 pub(crate) const WHAT_YOU_ENTERED: Text = Text::new("你填写的", "What you entered");
 pub(crate) const WHAT_IS_THERE: Text = Text::new("现在的记录", "What is there now");
-pub(crate) const YOUR_CONTENT_IS_KEPT: Text = Text::new("你填写的内容都在。", "Everything you entered is kept.");
+pub(crate) const YOUR_CONTENT_IS_KEPT: Text =
+    Text::new("你填写的内容都在。", "Everything you entered is kept.");
 pub(crate) const PROBABLY_REFUSED: Text = Text::new("可能会被退回", "Will probably be refused");
 pub(crate) const EXPORT: Text = Text::new("导出本机备份", "Export a backup of this device");
-pub(crate) const EXPORT_FAILED: Text = Text::new("导出失败,数据仍在本机", "The export failed; the data is still here");
+pub(crate) const EXPORT_FAILED: Text =
+    Text::new("导出失败,数据仍在本机", "The export failed; the data is still here");
 pub(crate) const NEVER: Text = Text::new("从未", "never");
-pub(crate) const SERVER_NOT_REACHED: Text =
-    Text::new("连不上服务器,内容都在本机,恢复后自动上传", "The server cannot be reached. Everything is kept here and sent later by itself.");
+pub(crate) const SERVER_NOT_REACHED: Text = Text::new(
+    "连不上服务器,内容都在本机,恢复后自动上传",
+    "The server cannot be reached. Everything is kept here and sent later by itself.",
+);
 pub(crate) const OPERATION: Text = Text::new("操作", "Operation");
-pub(crate) const WHO_HAS_IT: Text = Text::new("等主管处理", "Waits for a supervisor");
 
 // Settings.
 pub(crate) const MINE: Text = Text::new("我的", "Mine");
@@ -113,7 +132,8 @@ pub(crate) const TEXT_SIZES: [Text; 4] = [
     Text::new("最大", "Largest"),
 ];
 pub(crate) const HIGH_CONTRAST: Text = Text::new("户外高对比", "High contrast for outdoors");
-pub(crate) const SHORTCUTS: Text = Text::new("使用单键快捷键(按 ? 看列表)", "Single-key shortcuts (press ? for the list)");
+pub(crate) const SHORTCUTS: Text =
+    Text::new("使用单键快捷键(按 ? 看列表)", "Single-key shortcuts (press ? for the list)");
 pub(crate) const THIS_DEVICE: Text = Text::new("本设备", "This device");
 pub(crate) const DEVICE_TAG: Text = Text::new("设备号", "Device");
 pub(crate) const STORAGE: Text = Text::new("存储", "Storage");
@@ -124,18 +144,21 @@ pub(crate) const LOCATION: Text = Text::new("定位", "Location");
 pub(crate) const OFFLINE_READY: Text = Text::new("离线打开", "Opens offline");
 pub(crate) const TEST: Text = Text::new("测试", "Test");
 pub(crate) const WORKS: Text = Text::new("可用", "Works");
-pub(crate) const REFUSED: Text = Text::new("被拒绝,在浏览器设置里允许", "Refused: allow it in the browser's settings");
-pub(crate) const UNAVAILABLE: Text = Text::new("本设备没有,或需要 https", "Not on this device, or needs https");
+pub(crate) const REFUSED: Text =
+    Text::new("被拒绝,在浏览器设置里允许", "Refused: allow it in the browser's settings");
+pub(crate) const UNAVAILABLE: Text =
+    Text::new("本设备没有,或需要 https", "Not on this device, or needs https");
 pub(crate) const NOT_TESTED: Text = Text::new("未测试", "Not tested");
 pub(crate) const TESTING: Text = Text::new("正在测试", "Testing");
-pub(crate) const INSTALL: Text = Text::new("安装到桌面", "Install");
 pub(crate) const CLOCK: Text = Text::new("本机时间", "Device clock");
 pub(crate) const BUILD: Text = Text::new("版本", "Version");
 pub(crate) const CHANGE_PASSWORD: Text = Text::new("修改密码", "Change password");
 pub(crate) const OLD_PASSWORD: Text = Text::new("当前密码", "Current password");
-pub(crate) const PASSWORD_CHANGED: Text = Text::new("密码已修改,其他设备已退出", "Password changed; other devices are signed out");
+pub(crate) const PASSWORD_CHANGED: Text =
+    Text::new("密码已修改,其他设备已退出", "Password changed; other devices are signed out");
 pub(crate) const WRONG_OLD_PASSWORD: Text = Text::new("当前密码不对", "The current password is wrong");
-pub(crate) const PASSWORD_TOO_WEAK: Text = Text::new("密码太简单,换一个更长的", "Too weak: take a longer one");
+pub(crate) const PASSWORD_TOO_WEAK: Text =
+    Text::new("密码太简单,换一个更长的", "Too weak: take a longer one");
 pub(crate) const CHINESE: Text = Text::new("简体中文", "简体中文");
 pub(crate) const ENGLISH: Text = Text::new("English", "English");
 
@@ -155,34 +178,53 @@ pub(crate) const PREVIEW: Text = Text::new("预览", "Preview");
 pub(crate) const RUN_IMPORT: Text = Text::new("导入", "Import");
 pub(crate) const IMPORT_COLUMNS: Text = Text::new("列的对应", "Columns");
 pub(crate) const IMPORT_PROBLEMS: Text = Text::new("有问题的行", "Rows with problems");
-pub(crate) const IMPORT_FAILED: Text = Text::new("没有完成,文件没有写入或只写入了一部分;再次导入会接着做", "Not finished; importing again goes on where it stopped");
-pub(crate) const IMPORT_NO_SERVER: Text = Text::new("需联网:连不上服务器", "Needs a network: the server cannot be reached");
-pub(crate) const CHOOSE_SITE_FIRST: Text = Text::new("先选择项目和文件", "Choose the site and the file first");
-pub(crate) const UNREADABLE_FILE: Text = Text::new("读不懂这个文件,需要 CSV", "This file cannot be read: it must be CSV");
+pub(crate) const IMPORT_FAILED: Text = Text::new(
+    "没有完成,文件没有写入或只写入了一部分;再次导入会接着做",
+    "Not finished; importing again goes on where it stopped",
+);
+pub(crate) const IMPORT_NO_SERVER: Text =
+    Text::new("需联网:连不上服务器", "Needs a network: the server cannot be reached");
+pub(crate) const CHOOSE_SITE_FIRST: Text =
+    Text::new("先选择项目和文件", "Choose the site and the file first");
+pub(crate) const UNREADABLE_FILE: Text =
+    Text::new("读不懂这个文件,需要 CSV", "This file cannot be read: it must be CSV");
 
 // Nothing here, and worse.
 pub(crate) const NOT_FOUND: Text = Text::new("没有这个页面", "There is no such page");
 pub(crate) const TO_TODAY: Text = Text::new("回到今日", "Back to today");
 pub(crate) const PANIC_TITLE: Text = Text::new("程序出错了", "The program has failed");
-pub(crate) const PANIC_SAFE: Text =
-    Text::new("已存本机的内容不会丢。重新打开后继续。", "What is saved on this device is not lost. Open it again to go on.");
+pub(crate) const PANIC_SAFE: Text = Text::new(
+    "已存本机的内容不会丢。重新打开后继续。",
+    "What is saved on this device is not lost. Open it again to go on.",
+);
 pub(crate) const RELOAD: Text = Text::new("重新打开", "Open again");
 pub(crate) const RESET: Text = Text::new("清除程序缓存(不动数据)", "Clear the program caches (data stays)");
-pub(crate) const DISK_FULL: Text =
-    Text::new("设备存储已满,打不开。清理设备空间后重试;已存的内容还在。", "The device is full. Clear some room and try again; what was saved is still there.");
-pub(crate) const DISK_SLOW: Text =
-    Text::new("本机存储没有响应。关闭其他管家页面后重试;已存的内容还在。", "The storage does not answer. Close other Guanjia pages and try again; what was saved is still there.");
-pub(crate) const DISK_NEWER: Text =
-    Text::new("本机数据来自更新的版本。刷新页面;已存的内容还在。", "The data here is of a newer version. Reload; what was saved is still there.");
-pub(crate) const DISK_DAMAGED: Text =
-    Text::new("本机数据有一部分读不出来。不要清除浏览器数据,联系管理员。", "Some of the data here cannot be read. Do not clear the browser's data; ask your administrator.");
+pub(crate) const DISK_FULL: Text = Text::new(
+    "设备存储已满,打不开。清理设备空间后重试;已存的内容还在。",
+    "The device is full. Clear some room and try again; what was saved is still there.",
+);
+pub(crate) const DISK_SLOW: Text = Text::new(
+    "本机存储没有响应。关闭其他管家页面后重试;已存的内容还在。",
+    "The storage does not answer. Close other Guanjia pages and try again; what was saved is still there.",
+);
+pub(crate) const DISK_NEWER: Text = Text::new(
+    "本机数据来自更新的版本。刷新页面;已存的内容还在。",
+    "The data here is of a newer version. Reload; what was saved is still there.",
+);
+pub(crate) const DISK_DAMAGED: Text = Text::new(
+    "本机数据有一部分读不出来。不要清除浏览器数据,联系管理员。",
+    "Some of the data here cannot be read. Do not clear the browser's data; ask your administrator.",
+);
 pub(crate) const DISK_BROKEN: Text = Text::new(
     "浏览器不让本页存储数据,可能是无痕模式。换普通窗口打开。",
     "The browser does not let this page store data; perhaps a private window. Use an ordinary one.",
 );
 
 pub(crate) fn wait_seconds(seconds: u64) -> Phrase {
-    Phrase::new(format!("尝试太多次,{seconds} 秒后再试"), format!("Too many attempts; try again in {seconds} s"))
+    Phrase::new(
+        format!("尝试太多次,{seconds} 秒后再试"),
+        format!("Too many attempts; try again in {seconds} s"),
+    )
 }
 
 pub(crate) fn waits_of(names: &[(String, usize)]) -> Phrase {
@@ -199,7 +241,9 @@ pub(crate) const SOMEBODY: Text = Text::new("某位同事", "a colleague");
 pub(crate) fn sign_out_with(name: &str, pending: u32) -> Phrase {
     Phrase::new(
         format!("{name} 还有 {pending} 条没有上传。退出后仍留在本机,下次有人登录时上传。"),
-        format!("{pending} entries of {name} are not sent yet. They stay on this device and are sent when anybody signs in."),
+        format!(
+            "{pending} entries of {name} are not sent yet. They stay on this device and are sent when anybody signs in."
+        ),
     )
 }
 
@@ -216,11 +260,17 @@ pub(crate) fn needs_action(count: usize) -> Phrase {
 }
 
 pub(crate) fn not_accepted(operation: &Phrase, title: &str) -> Phrase {
-    Phrase::new(format!("{} {title} 未被接受", operation.zh), format!("{} {title} was not accepted", operation.en))
+    Phrase::new(
+        format!("{} {title} 未被接受", operation.zh),
+        format!("{} {title} was not accepted", operation.en),
+    )
 }
 
 pub(crate) fn waits_for_supervisor(operation: &Phrase, title: &str) -> Phrase {
-    Phrase::new(format!("{} {title} 等主管处理", operation.zh), format!("{} {title} waits for a supervisor", operation.en))
+    Phrase::new(
+        format!("{} {title} 等主管处理", operation.zh),
+        format!("{} {title} waits for a supervisor", operation.en),
+    )
 }
 
 pub(crate) fn rule(rule: &str, words: &Phrase) -> Phrase {
@@ -234,12 +284,30 @@ pub(crate) fn unknown_refusal(code: &str) -> Phrase {
 /// Why something waits for a supervisor.
 pub(crate) fn held(code: &str) -> Phrase {
     match code {
-        "permission" => Phrase::new("提交前岗位权限已收回,由主管确认后办理", "The right was withdrawn before this arrived; a supervisor decides"),
-        "claimed" => Phrase::new("不能证明是本人录入,由主管确认", "It is not proven who entered this; a supervisor decides"),
-        "unknown_kind" => Phrase::new("服务器版本较旧,升级后自动办理", "The server is older than this device; it is done after its update"),
-        "dependency" => Phrase::new("它依赖的上一步没有被接受,先处理上一步", "The step before it was not accepted; deal with that first"),
-        "parked" => Phrase::new("服务器处理时出错,已妥善保存,管理员会查看", "The server failed on it and keeps it safe; the administrator looks into it"),
-        _ => Phrase::new("内容无法识别,已原样保存,管理员会查看", "It cannot be read and is kept as it is; the administrator looks into it"),
+        "permission" => Phrase::new(
+            "提交前岗位权限已收回,由主管确认后办理",
+            "The right was withdrawn before this arrived; a supervisor decides",
+        ),
+        "claimed" => Phrase::new(
+            "不能证明是本人录入,由主管确认",
+            "It is not proven who entered this; a supervisor decides",
+        ),
+        "unknown_kind" => Phrase::new(
+            "服务器版本较旧,升级后自动办理",
+            "The server is older than this device; it is done after its update",
+        ),
+        "dependency" => Phrase::new(
+            "它依赖的上一步没有被接受,先处理上一步",
+            "The step before it was not accepted; deal with that first",
+        ),
+        "parked" => Phrase::new(
+            "服务器处理时出错,已妥善保存,管理员会查看",
+            "The server failed on it and keeps it safe; the administrator looks into it",
+        ),
+        _ => Phrase::new(
+            "内容无法识别,已原样保存,管理员会查看",
+            "It cannot be read and is kept as it is; the administrator looks into it",
+        ),
     }
 }
 
@@ -286,8 +354,4 @@ pub(crate) fn import_done(imported: usize, already: usize, problems: usize) -> P
 
 pub(crate) fn line(number: u64) -> Phrase {
     Phrase::new(format!("第 {number} 行"), format!("Line {number}"))
-}
-
-pub(crate) fn draft_of(form: &str, time: &Phrase) -> Phrase {
-    Phrase::new(format!("{form} · {}", time.zh), format!("{form} · {}", time.en))
 }
