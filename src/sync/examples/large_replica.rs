@@ -33,8 +33,7 @@ struct Device {
 
 fn fresh() -> Replica {
     let mut replica = Replica::new(ReplicaConfig { org: ORG, modules: &[], device: DEVICE });
-    let grant =
-        Grant { site: Some(SITE), permissions: ["*".to_owned()].into(), personal_data: true };
+    let grant = Grant { site: Some(SITE), permissions: ["*".to_owned()].into(), personal_data: true };
     let actor = Actor {
         person: PERSON,
         name: String::new(),
@@ -82,12 +81,7 @@ impl Device {
             floor: Day::default(),
             rows: (from + 1..=to).map(row).collect(),
             gone: Vec::new(),
-            acks: Acks {
-                device: DEVICE,
-                last_dseq: 0,
-                chain: Hash::chain_start(DEVICE),
-                holes: Vec::new(),
-            },
+            acks: Acks { device: DEVICE, last_dseq: 0, chain: Hash::chain_start(DEVICE), holes: Vec::new() },
             cards: Vec::new(),
             closed: Vec::new(),
             grants,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::{Day, Id, Kind, Row};
+use domain::{Day, Id, Kind, Row, Scope, Timestamp};
 
 use super::{CacheSnapshot, Page};
 use crate::mutant::{Mutant, active};
@@ -13,6 +13,8 @@ use crate::mutant::{Mutant, active};
 pub(super) struct Confirmed {
     rows: BTreeMap<Id, Arc<Row>>,
     kinds: BTreeMap<Kind, BTreeSet<Id>>,
+    /// Closed records by when they were last touched: what ages out is found without looking at the rest.
+    closed: BTreeSet<(Timestamp, Id)>,
     /// Seqs of removals seen since the cache was last whole: an older image must not come back.
     gone: BTreeMap<Id, u64>,
     aged: Day,
@@ -44,9 +46,11 @@ impl Confirmed {
         let mut dirty = BTreeSet::new();
         if !active(Mutant::KeepLostScopes) {
             let lost = std::mem::take(&mut page.lost);
-            self.drop_where(&mut dirty, |row| lost.contains(&row.scope));
-            for earlier in waiting.iter_mut() {
-                earlier.rows.retain(|row| !lost.contains(&row.scope));
+            if !lost.is_empty() {
+                self.drop_scopes(&lost, &mut dirty);
+                for earlier in waiting.iter_mut() {
+                    earlier.rows.retain(|row| !lost.contains(&row.scope));
+                }
             }
         }
         let show = page.whole || !ever_whole;
@@ -86,12 +90,16 @@ impl Confirmed {
         if page.floor > self.aged && !active(Mutant::NoAging) {
             self.aged = page.floor;
         }
-        let floor = self.aged.start();
-        self.drop_where(dirty, |row| !row.open && row.touched < floor);
+        let aged = self.closed.range(..(self.aged.start(), Id::NIL)).map(|(_, id)| *id).collect();
+        self.drop_rows(aged, dirty);
     }
 
-    fn drop_where(&mut self, dirty: &mut BTreeSet<Id>, unwanted: impl Fn(&Row) -> bool) {
-        let ids: Vec<Id> = self.rows.values().filter(|row| unwanted(row)).map(|row| row.id).collect();
+    fn drop_scopes(&mut self, lost: &[Scope], dirty: &mut BTreeSet<Id>) {
+        let unwanted = self.rows.values().filter(|row| lost.contains(&row.scope));
+        self.drop_rows(unwanted.map(|row| row.id).collect(), dirty);
+    }
+
+    fn drop_rows(&mut self, ids: Vec<Id>, dirty: &mut BTreeSet<Id>) {
         for id in ids {
             self.remove(id);
             dirty.insert(id);
@@ -104,13 +112,19 @@ impl Confirmed {
             self.remove(row.id);
             self.kinds.entry(row.kind.clone()).or_default().insert(row.id);
         }
-        self.rows.insert(row.id, row);
+        let (id, closed) = (row.id, (!row.open).then_some((row.touched, row.id)));
+        if let Some(old) = self.rows.insert(id, row)
+            && !old.open
+        {
+            self.closed.remove(&(old.touched, id));
+        }
+        self.closed.extend(closed);
     }
 
     fn remove(&mut self, id: Id) {
-        if let Some(row) = self.rows.remove(&id)
-            && let Some(ids) = self.kinds.get_mut(&row.kind)
-        {
+        let Some(row) = self.rows.remove(&id) else { return };
+        self.closed.remove(&(row.touched, id));
+        if let Some(ids) = self.kinds.get_mut(&row.kind) {
             ids.remove(&id);
         }
     }

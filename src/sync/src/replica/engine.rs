@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Actor, DeviceId, Id, PersonId, Scope, SiteId};
+use domain::{Actor, DeviceId, Id, OpId, PersonId, Scope, SiteId};
 
 use super::confirmed::Confirmed;
-use super::overlay::{Overlay, Rules};
+use super::overlay::{Overlay, Rules, Wanted};
 use super::versions::Versions;
 use super::{
     CacheSnapshot, CacheState, CardStatus, Identity, InboxEntry, Ops, OpsSnapshot, Page, Renumbering,
@@ -33,8 +33,10 @@ pub struct Replica {
     pub(super) sending: Option<(u64, u64)>,
     /// The op a failing server stumbles over, and how often it did.
     pub(super) stumbling: Option<(u64, u32)>,
-    /// Inbox cards by the record they are about, and what they replace.
-    pub(super) card_targets: BTreeMap<Id, BTreeSet<domain::OpId>>,
+    /// Inbox cards by the record they are about.
+    pub(super) card_targets: BTreeMap<Id, BTreeSet<OpId>>,
+    /// Ops that a later card replaces.
+    replaced_by_cards: BTreeSet<OpId>,
 }
 
 /// What the log holds, for deciding on compaction.
@@ -67,6 +69,7 @@ impl Replica {
             sending: None,
             stumbling: None,
             card_targets: BTreeMap::new(),
+            replaced_by_cards: BTreeSet::new(),
         }
     }
 
@@ -172,33 +175,40 @@ impl Replica {
 
     pub(super) fn index_cards(&mut self) {
         self.card_targets.clear();
+        self.replaced_by_cards.clear();
         for entry in self.ops.inbox.values() {
             if let Ok(body) = OpBody::from_bytes(&entry.card.body) {
                 self.card_targets.entry(body.target).or_default().insert(body.op);
+                self.replaced_by_cards.extend(body.amends);
             }
         }
     }
 
     /// Ops not yet in the rows, by number: the outbox beyond what the rows hold, and what the server says it lacks.
-    fn unconfirmed(&self) -> BTreeMap<u64, OpBody> {
+    /// Bodies that the overlay holds already are not decoded again.
+    fn unconfirmed(&self) -> BTreeMap<u64, Wanted> {
         let acked = self.acked();
-        let mut bodies = BTreeMap::new();
+        let mut wanted = BTreeMap::new();
         let resent =
             self.ops.sent.values().filter(|batch| self.stated.is_some_and(|last| batch.last_dseq() > last));
         let kept = self.ops.outbox.values().map(|batch| (batch, acked));
         for (batch, known) in resent.map(|batch| (batch, self.stated.unwrap_or_default())).chain(kept) {
-            if batch.last_dseq() <= known {
+            let listed = (batch.first_dseq..).zip(&batch.op_ids).filter(|(dseq, _)| *dseq > known);
+            let (held, fresh): (Vec<_>, Vec<_>) =
+                listed.partition(|(dseq, op)| self.overlay.holds(*dseq, **op));
+            wanted.extend(held.iter().map(|(dseq, _)| (*dseq, Wanted::Held)));
+            if fresh.is_empty() {
                 continue;
             }
-            for (dseq, bytes) in (batch.first_dseq..).zip(batch.open().unwrap_or_default()) {
-                if dseq > known
-                    && let Ok(body) = OpBody::from_bytes(&bytes)
-                {
-                    bodies.insert(dseq, body);
+            let bodies = batch.open().unwrap_or_default();
+            for (dseq, _) in fresh {
+                let bytes = usize::try_from(dseq - batch.first_dseq).ok().and_then(|at| bodies.get(at));
+                if let Some(Ok(body)) = bytes.map(|bytes| OpBody::from_bytes(bytes)) {
+                    wanted.insert(dseq, Wanted::Fresh(body));
                 }
             }
         }
-        bodies
+        wanted
     }
 
     /// The last op of this device that the rows hold.
@@ -245,12 +255,10 @@ impl Replica {
 
     /// Cards nobody has answered yet: no pending op and no later card replaces them.
     pub(super) fn open_cards(&self) -> impl Iterator<Item = &InboxEntry> {
-        let mut replaced: BTreeSet<domain::OpId> = BTreeSet::new();
-        replaced.extend(self.overlay.ops().values().filter_map(|pending| pending.body.amends));
-        for entry in self.ops.inbox.values() {
-            replaced.extend(OpBody::from_bytes(&entry.card.body).ok().and_then(|body| body.amends));
-        }
+        let pending: BTreeSet<OpId> =
+            self.overlay.ops().values().filter_map(|pending| pending.body.amends).collect();
+        let replaced = move |op: &OpId| pending.contains(op) || self.replaced_by_cards.contains(op);
         let inbox = self.ops.inbox.values();
-        inbox.filter(move |entry| entry.status == CardStatus::Open && !replaced.contains(&entry.card.op))
+        inbox.filter(move |entry| entry.status == CardStatus::Open && !replaced(&entry.card.op))
     }
 }

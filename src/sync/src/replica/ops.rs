@@ -118,6 +118,30 @@ impl Ops {
         }
     }
 
+    /// Whether [`Ops::tidy`] would change anything.
+    #[must_use]
+    pub fn would_change(&self, tidy: &Tidy) -> bool {
+        if self.meta.device.is_some_and(|own| own != tidy.device) {
+            return false;
+        }
+        let moves = self.outbox.values().any(|batch| batch.last_dseq() <= tidy.acked_dseq);
+        let sent = self.sent.values().any(|batch| {
+            let learns = batch.acked_seq == 0 && tidy.target > 0 && batch.last_dseq() <= tidy.acked_dseq;
+            let forgets = batch.acked_seq > 0 && tidy.epoch_changed;
+            let safe = batch.acked_seq > 0 && batch.acked_seq <= tidy.durable_seq;
+            let goes = safe && batch.captured_at < tidy.forget_before || active(Mutant::SentNotRetained);
+            learns || forgets || goes
+        });
+        let cards = tidy.cards.iter().any(|card| {
+            let known = self.inbox.get(&card.op);
+            known.is_none_or(|known| known.card != *card || known.status != CardStatus::Open)
+        });
+        let closes = |op: &OpId| self.inbox.get(op).is_some_and(|entry| entry.status != CardStatus::Closed);
+        let epoch = tidy.epoch.is_some() && tidy.epoch != self.meta.epoch;
+        let witness = tidy.witness.is_some() && tidy.witness != self.meta.witness;
+        moves || sent || cards || tidy.closed.iter().any(closes) || epoch || witness
+    }
+
     fn take_cards(&mut self, tidy: &Tidy) {
         let new_cards = tidy.cards.iter().filter(|_| !active(Mutant::DropRefusals));
         for card in new_cards {
@@ -164,10 +188,24 @@ impl Ops {
 
     /// All batches, by number, each with whether it lies in the outbox.
     pub fn retained(&self) -> impl Iterator<Item = (&StoredBatch, bool)> {
-        let mut all: BTreeMap<u64, (&StoredBatch, bool)> = BTreeMap::new();
-        all.extend(self.sent.values().map(|batch| (batch.first_dseq, (batch, false))));
-        all.extend(self.outbox.values().map(|batch| (batch.first_dseq, (batch, true))));
-        all.into_values()
+        let (mut sent, mut outbox) = (self.sent.values().peekable(), self.outbox.values().peekable());
+        core::iter::from_fn(move || {
+            let next_sent = sent.peek().map(|batch| batch.first_dseq);
+            let next_outbox = outbox.peek().map(|batch| batch.first_dseq);
+            if next_sent == next_outbox {
+                // A batch in both stores counts once, as not yet acknowledged.
+                sent.next();
+            }
+            let from_sent = match (next_sent, next_outbox) {
+                (Some(sent), Some(outbox)) => sent < outbox,
+                (sent, _) => sent.is_some(),
+            };
+            if from_sent {
+                sent.next().map(|batch| (batch, false))
+            } else {
+                outbox.next().map(|batch| (batch, true))
+            }
+        })
     }
 
     /// The device's running hash after op `dseq`, if what is kept reaches there (H2).

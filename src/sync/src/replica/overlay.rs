@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use domain::{
-    Actor, ApplyError, Effect, Id, Lookup, Module, OpContext, OrgId, PersonId, Place, RecordSource, Records,
-    Rejection, Row, Timestamp,
+    Actor, ApplyError, Effect, Id, Lookup, Module, OpContext, OpId, OrgId, PersonId, Place, RecordSource,
+    Records, Rejection, Row, Timestamp,
 };
 
 use super::confirmed::Confirmed;
@@ -30,6 +30,14 @@ pub(super) struct Pending {
     pub(super) verdict: Verdict,
     reads: BTreeSet<Id>,
     writes: BTreeSet<Id>,
+}
+
+/// An op that shall be pending.
+#[derive(Clone, Debug)]
+pub(super) enum Wanted {
+    /// The overlay holds it under this number already ([`Overlay::holds`]).
+    Held,
+    Fresh(OpBody),
 }
 
 /// What replaying needs to know besides rows.
@@ -63,23 +71,23 @@ impl Overlay {
         &mut self,
         rules: Rules<'_>,
         confirmed: &Confirmed,
-        mut wanted: BTreeMap<u64, OpBody>,
+        wanted: BTreeMap<u64, Wanted>,
         mut dirty: BTreeSet<Id>,
     ) -> BTreeSet<Id> {
         let leaving: Vec<u64> = self
             .ops
             .iter()
-            .filter(|(dseq, pending)| wanted.get(dseq).is_none_or(|body| body.op != pending.body.op))
             .map(|(dseq, _)| *dseq)
+            .filter(|dseq| !matches!(wanted.get(dseq), Some(Wanted::Held)))
             .collect();
         for dseq in leaving {
             if let Some(pending) = self.ops.remove(&dseq) {
                 self.unwrite(dseq, &pending.writes, &mut dirty);
             }
         }
-        wanted.retain(|dseq, _| !self.ops.contains_key(dseq));
         let mut fresh: BTreeSet<u64> = BTreeSet::new();
-        for (dseq, body) in wanted {
+        for (dseq, wanted) in wanted {
+            let Wanted::Fresh(body) = wanted else { continue };
             fresh.insert(dseq);
             let pending =
                 Pending { body, verdict: Verdict::Fine, reads: BTreeSet::new(), writes: BTreeSet::new() };
@@ -96,6 +104,11 @@ impl Overlay {
             }
         }
         dirty
+    }
+
+    /// Whether this op is pending under this number.
+    pub(super) fn holds(&self, dseq: u64, op: OpId) -> bool {
+        self.ops.get(&dseq).is_some_and(|pending| pending.body.op == op)
     }
 
     fn replay(&mut self, rules: Rules<'_>, confirmed: &Confirmed, dseq: u64, dirty: &mut BTreeSet<Id>) {

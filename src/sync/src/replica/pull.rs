@@ -153,8 +153,6 @@ impl Replica {
             forget_before: forget_before(now),
             epoch_changed: false,
         };
-        let mut after = self.ops.clone();
-        after.tidy(&tidy);
-        (after != self.ops).then_some(tidy)
+        self.ops.would_change(&tidy).then_some(tidy)
     }
 }

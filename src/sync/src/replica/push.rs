@@ -103,7 +103,9 @@ impl Replica {
     /// T3 is done.
     pub fn tidied(&mut self, tidy: &Tidy) {
         self.ops.tidy(tidy);
-        self.index_cards();
+        if !tidy.cards.is_empty() {
+            self.index_cards();
+        }
         self.rebase(std::collections::BTreeSet::new());
     }
 
