@@ -25,11 +25,11 @@
 
   // The last resort after a bad update: throws away what the server can send again. Databases are never touched.
   const reset = async () => {
-    const names = window.caches ? await caches.keys() : [];
-    await Promise.all(names.map((name) => caches.delete(name)));
     const container = navigator.serviceWorker;
     const workers = container ? await container.getRegistrations() : [];
     await Promise.all(workers.map((worker) => worker.unregister()));
+    const names = window.caches ? await caches.keys() : [];
+    await Promise.all(names.map((name) => caches.delete(name)));
     show(
       `已清除程序缓存(${names.length})。本机保存的工作内容没有动。`,
       `Program caches cleared (${names.length}). Work saved on this device was not touched.`,

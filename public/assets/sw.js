@@ -90,8 +90,7 @@ async function activate() {
 
 // Every address of the program is the one page.
 async function page(request) {
-  const kept = await (await caches.open(CACHE)).match(SHELL);
-  return kept || fetch(request);
+  return (await kept(SHELL)) || fetch(request);
 }
 
 // The recovery page must not come from a cache that may be the reason for coming here.
@@ -104,6 +103,10 @@ async function freshPage(request) {
 }
 
 async function file(request, address) {
-  const kept = await (await caches.open(CACHE)).match(address);
-  return kept || fetch(request);
+  return (await kept(address)) || fetch(request);
+}
+
+// By the cache's name, not by opening it: opening would make an empty one after a reset.
+function kept(address) {
+  return caches.match(address, { cacheName: CACHE });
 }

@@ -47,6 +47,9 @@ mod sign_in;
 mod signals;
 mod sync_center;
 mod tabs;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking; clippy knows only #[test]")]
+mod tests;
 mod unsaved;
 mod update;
 mod user_menu;

@@ -236,7 +236,8 @@ fn Actions() -> impl IntoView {
 fn Foot() -> impl IntoView {
     let (status, now, build) = (use_status(), use_now(), update::build());
     let last = Signal::derive(move || {
-        let contact = status.with(|status| status.last_contact);
+        // After a restart without a network: the newest data here.
+        let contact = status.with(|status| status.last_contact.or(status.as_of));
         let time = contact.map_or(words::NEVER.into(), |at| format::relative(at, now.get()));
         words::last_sync(&time)
     });
