@@ -6,8 +6,8 @@ use sync::mutant::Mutant;
 use crate::report::Violation;
 use crate::run::{self, Plan};
 
-/// Every hunt must end within so many seeds (sync.md 3.1).
-const LIMIT: u64 = 10_000;
+/// Every hunt must end within so many seeds. sync.md 3.1 allows 10,000; all are caught within a few hundred.
+const LIMIT: u64 = 2_000;
 
 /// One fault of the engines and the patience with which it is hunted.
 #[derive(Clone, Copy, Debug)]

@@ -263,6 +263,11 @@ impl World {
         let fresh = DeviceId(self.hand.id());
         let Some(number) = self.devices[device].tab(tab) else { return };
         let renumbering = self.devices[device].tabs[number].replica.renumbering(fresh);
+        if self.hand.chance(300) {
+            self.capture_beside(device, tab);
+        }
+        // That capture may have cost this tab's life or place in the list.
+        let Some(number) = self.devices[device].tab(tab) else { return };
         if now((&self.devices[device].disk).renumber(&renumbering)).is_err() {
             self.storage_failed(device, tab);
             return;
@@ -277,6 +282,7 @@ impl World {
             return;
         }
         self.hand.event("device renumbered");
+        self.renumberings += 1;
         self.hand.tell(|| {
             format!("  {device} renumbered: {} kept", renumbering.outbox.len() + renumbering.sent.len())
         });

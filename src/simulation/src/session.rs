@@ -9,6 +9,7 @@ use sync::op::batch_mac;
 use sync::replica::{Identity, Strictness};
 
 use crate::clock::{MINUTE, SECOND};
+use crate::device::Tab;
 use crate::disk::now;
 use crate::faults::Fault;
 use crate::report::Violation;
@@ -103,6 +104,19 @@ impl World {
         Ok(())
     }
 
+    /// In another tab than this one, if one is open and awake, somebody captures something at this very moment.
+    pub(crate) fn capture_beside(&mut self, device: usize, generation: u64) {
+        let now = self.agenda.now();
+        let tabs = &self.devices[device].tabs;
+        let awake = |tab: &&Tab| tab.generation != generation && tab.frozen_until <= now;
+        if let Some(other) = tabs.iter().find(awake).map(|tab| tab.generation)
+            && !self.healed
+            && self.captured < self.wanted
+        {
+            self.capture(device, other);
+        }
+    }
+
     fn capture(&mut self, device: usize, generation: u64) {
         let size = if self.hand.chance(800) { 1 } else { self.hand.between(2, 4) };
         let ids: Vec<OpId> = (0..size).map(|_| OpId(self.hand.id())).collect();
@@ -111,6 +125,8 @@ impl World {
         let strictness = if self.hand.chance(400) { Strictness::Rules } else { Strictness::Fact };
         let Some(number) = self.devices[device].tab(generation) else { return };
         let replica = &self.devices[device].tabs[number].replica;
+        // A colleague is asked on the telephone to correct what waits on another device.
+        let waiting: Vec<OpId> = self.server.store.ledger.open_cards.iter().copied().collect();
         let situation = Situation {
             replica,
             person,
@@ -119,6 +135,7 @@ impl World {
             people: &people,
             hand: &self.hand,
             ids: &ids,
+            waiting: &waiting,
         };
         let batch = situation.next_batch();
         let mut next_id = ids.iter();

@@ -127,6 +127,8 @@ pub struct World {
     pub pokes: u16,
     pub restores_left: u8,
     pub clones_left: u8,
+    /// How often a device has taken a new id.
+    pub renumberings: u32,
     pub numbers: u64,
 }
 
@@ -167,6 +169,7 @@ impl World {
             pokes,
             restores_left: 3,
             clones_left: 2,
+            renumberings: 0,
             numbers: 0,
             hand,
         };
@@ -243,7 +246,7 @@ impl World {
             Event::Turn => {}
         }
         self.hand.note(self.agenda.now());
-        Ok(())
+        checkers::liveness::no_storm(self)
     }
 
     fn tell(&self, event: &Event) {

@@ -1,6 +1,19 @@
 //! Invariant 11: when nothing goes wrong any more, everything becomes quiet.
 
+use crate::report::{Violation, require};
 use crate::world::World;
+
+/// Two clones, three restores and a handful of tabs never make so many.
+const MOST_RENUMBERINGS: u32 = 200;
+
+/// A device that takes a new id over and over will never be quiet.
+///
+/// # Errors
+/// When ids are taken without end.
+pub fn no_storm(world: &World) -> Result<(), Violation> {
+    let times = world.renumberings;
+    require(times < MOST_RENUMBERINGS, 11, || format!("devices took a new id {times} times"))
+}
 
 /// Why the world is not quiet yet, or nothing.
 #[must_use]

@@ -22,6 +22,8 @@ pub struct Situation<'a> {
     pub hand: &'a Hand,
     /// The ids the batch's ops will get, in order.
     pub ids: &'a [OpId],
+    /// Ops that wait for an answer, on whatever device.
+    pub waiting: &'a [OpId],
 }
 
 impl Situation<'_> {
@@ -119,7 +121,12 @@ impl Situation<'_> {
         format!("line {:04}", self.hand.below(10_000))
     }
 
+    /// One's own card; now and then another device's, so that an amendment can reach a restored server before the op
+    /// it replaces.
     fn card_to_amend(&self) -> Option<OpId> {
+        if !self.waiting.is_empty() && self.hand.chance(60) {
+            return Some(self.waiting[self.hand.below(self.waiting.len() as u64) as usize]);
+        }
         let cards = self.replica.cards();
         if cards.is_empty() || !self.hand.chance(300) {
             return None;
