@@ -73,35 +73,44 @@ pub(crate) fn tidy(tx: &Transaction, tidy: &Tidy, held: Held) -> Result<(), Stor
 fn move_acknowledged(tx: &Transaction, tidy: &Tidy, outbox: &[StoredBatch]) -> Result<(), StorageError> {
     for batch in outbox.iter().filter(|batch| batch.last_dseq() <= tidy.acked_dseq) {
         tx.delete(OUTBOX, &rows::batch_key(batch))?;
-        tx.put(SENT, &rows::batch_value(&StoredBatch { acked_seq: tidy.target, ..batch.clone() }))?;
+        let sent = StoredBatch { acked_seq: tidy.target, ..batch.clone() };
+        if !may_go(&sent, tidy) {
+            tx.put(SENT, &rows::batch_value(&sent))?;
+        }
     }
     Ok(())
 }
 
-/// H8: seqs of another epoch go; batches that have none get the page's target as upper bound; what is safe in a
-/// backup and old enough goes.
+/// H8: seqs of another epoch go; batches that have none get the page's target as upper bound.
 fn renew_sent(tx: &Transaction, tidy: &Tidy, sent: Vec<StoredBatch>) -> Result<(), StorageError> {
     for batch in sent {
         let mut seq = if tidy.epoch_changed { 0 } else { batch.acked_seq };
         if seq == 0 && batch.last_dseq() <= tidy.acked_dseq {
             seq = tidy.target;
         }
-        let safe = seq != 0 && seq <= tidy.durable_seq;
-        if safe && batch.captured_at < tidy.forget_before {
+        let renewed = StoredBatch { acked_seq: seq, ..batch.clone() };
+        if may_go(&renewed, tidy) {
             tx.delete(SENT, &rows::batch_key(&batch))?;
-        } else if seq != batch.acked_seq {
-            tx.put(SENT, &rows::batch_value(&StoredBatch { acked_seq: seq, ..batch }))?;
+        } else if renewed != batch {
+            tx.put(SENT, &rows::batch_value(&renewed))?;
         }
     }
     Ok(())
 }
 
+/// Safe in a backup, and old enough.
+fn may_go(batch: &StoredBatch, tidy: &Tidy) -> bool {
+    let safe = batch.acked_seq != 0 && batch.acked_seq <= tidy.durable_seq;
+    safe && batch.captured_at < tidy.forget_before
+}
+
+/// Closes before it opens: a card that comes with the page is newer than the news that it was settled.
 fn renew_cards(tx: &Transaction, tidy: &Tidy, inbox: Vec<InboxEntry>) -> Result<(), StorageError> {
-    for card in &tidy.cards {
-        tx.put(INBOX, &rows::inbox_value(&InboxEntry { card: card.clone(), status: CardStatus::Open }))?;
-    }
     for entry in inbox.into_iter().filter(|entry| tidy.closed.contains(&entry.card.op)) {
         tx.put(INBOX, &rows::inbox_value(&InboxEntry { status: CardStatus::Closed, ..entry }))?;
+    }
+    for card in &tidy.cards {
+        tx.put(INBOX, &rows::inbox_value(&InboxEntry { card: card.clone(), status: CardStatus::Open }))?;
     }
     Ok(())
 }
