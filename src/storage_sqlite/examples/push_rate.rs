@@ -4,6 +4,8 @@
 //! counter and a side row that no push names, so the engine has to ask its store in the middle of its work. In a chain
 //! each create also depends on the one before, so that what it lacks shows only after that one is taken.
 
+#![expect(clippy::disallowed_methods, reason = "measuring is all it is for")]
+
 use std::process::ExitCode;
 use std::time::Instant;
 

@@ -3,6 +3,8 @@
 //! 100,000 rows come in pages of 4,096, with 200 ops waiting in the outbox; then single captures, small pages and a
 //! start from disk. Prints milliseconds; it is no test, because a busy machine is not a fault.
 
+#![expect(clippy::disallowed_methods, reason = "measuring is all it is for")]
+
 use std::process::ExitCode;
 use std::time::Instant;
 

@@ -204,7 +204,7 @@ impl Replica {
             for (dseq, _) in fresh {
                 let bytes = usize::try_from(dseq - batch.first_dseq).ok().and_then(|at| bodies.get(at));
                 if let Some(Ok(body)) = bytes.map(|bytes| OpBody::from_bytes(bytes)) {
-                    wanted.insert(dseq, Wanted::Fresh(body));
+                    wanted.insert(dseq, Wanted::Fresh(Box::new(body)));
                 }
             }
         }

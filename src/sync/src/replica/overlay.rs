@@ -37,7 +37,7 @@ pub(super) struct Pending {
 pub(super) enum Wanted {
     /// The overlay holds it under this number already ([`Overlay::holds`]).
     Held,
-    Fresh(OpBody),
+    Fresh(Box<OpBody>),
 }
 
 /// What replaying needs to know besides rows.
@@ -74,12 +74,8 @@ impl Overlay {
         wanted: BTreeMap<u64, Wanted>,
         mut dirty: BTreeSet<Id>,
     ) -> BTreeSet<Id> {
-        let leaving: Vec<u64> = self
-            .ops
-            .iter()
-            .map(|(dseq, _)| *dseq)
-            .filter(|dseq| !matches!(wanted.get(dseq), Some(Wanted::Held)))
-            .collect();
+        let leaving: Vec<u64> =
+            self.ops.keys().copied().filter(|dseq| !matches!(wanted.get(dseq), Some(Wanted::Held))).collect();
         for dseq in leaving {
             if let Some(pending) = self.ops.remove(&dseq) {
                 self.unwrite(dseq, &pending.writes, &mut dirty);
@@ -89,8 +85,12 @@ impl Overlay {
         for (dseq, wanted) in wanted {
             let Wanted::Fresh(body) = wanted else { continue };
             fresh.insert(dseq);
-            let pending =
-                Pending { body, verdict: Verdict::Fine, reads: BTreeSet::new(), writes: BTreeSet::new() };
+            let pending = Pending {
+                body: *body,
+                verdict: Verdict::Fine,
+                reads: BTreeSet::new(),
+                writes: BTreeSet::new(),
+            };
             self.ops.insert(dseq, pending);
         }
         let numbers: Vec<u64> = self.ops.keys().copied().collect();
