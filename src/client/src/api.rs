@@ -10,13 +10,12 @@ use sync::message::{self, PullReply, PullRequest, PushReply, PushRequest};
 use ui::replica::{Connection, ServerAnswer};
 
 use crate::clock::{self, Clock};
-use crate::http::{self, Answer, Ask, Failure};
+use crate::http::{self, Answer, Ask, BINARY, Failure};
 use crate::node::Node;
 use crate::session::Session;
 
 pub(crate) const LIVE: &str = "/api/sync/live";
 
-const BINARY: &str = "application/octet-stream";
 const JSON: &str = "application/json";
 
 /// A full push over a slow line takes minutes; a dead line is noticed by the ping instead.

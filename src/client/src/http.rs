@@ -7,6 +7,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Blob, ReadableWritablePair};
 
+/// The content type of sync messages, the only bodies the server takes compressed.
+pub(crate) const BINARY: &str = "application/octet-stream";
+
 /// Bodies below this size cost more to compress than to send.
 const COMPRESS_FROM_BYTES: usize = 1024;
 
@@ -90,7 +93,8 @@ pub(crate) async fn ask(ask: Ask<'_>) -> Result<Answer, Failure> {
         None => request.send().await,
         Some(body) => {
             request = request.header("Content-Type", ask.content_type);
-            let packed = if body.len() > COMPRESS_FROM_BYTES { packed(&body).await.ok() } else { None };
+            let worth = ask.content_type == BINARY && body.len() > COMPRESS_FROM_BYTES;
+            let packed = if worth { packed(&body).await.ok() } else { None };
             let sent = match packed {
                 Some(packed) => request.header("Content-Encoding", "gzip").body(packed),
                 None => request.body(Uint8Array::from(body.as_slice())),

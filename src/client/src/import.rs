@@ -15,6 +15,9 @@ use crate::words;
 /// Under which name the server remembers where rows came from.
 const SOURCE: &str = "csv";
 
+/// What is shown of one sample.
+const SAMPLE_CHARACTERS: usize = 24;
+
 #[derive(Serialize)]
 struct Request {
     csv_base64: String,
@@ -135,7 +138,8 @@ fn step_view(step: Step, busy: RwSignal<bool>, send: Callback<&'static str>) -> 
             let counts =
                 words::import_counts(preview.rows, preview.ready, preview.repeated, preview.n_problems);
             let column = |column: Column| {
-                let samples = column.samples.join(" / ");
+                let samples: Vec<String> = column.samples.iter().map(|sample| shortened(sample)).collect();
+                let samples = samples.join(" / ");
                 view! { <div><span class="ui-list__words"><span class="ui-list__title">{column.name}</span><span class="import-samples">{samples}</span></span></div> }
             };
             view! {
@@ -152,6 +156,14 @@ fn step_view(step: Step, busy: RwSignal<bool>, send: Callback<&'static str>) -> 
         Step::Done(words, problems) => {
             view! { <Banner words=words tone=BannerTone::Good />{problems_view(problems)} }.into_any()
         }
+    }
+}
+
+/// The beginning of a long value, enough to recognise the column.
+fn shortened(value: &str) -> String {
+    match value.char_indices().nth(SAMPLE_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
     }
 }
 
