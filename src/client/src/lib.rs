@@ -48,7 +48,6 @@ mod signals;
 mod sync_center;
 mod tabs;
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking; clippy knows only #[test]")]
 mod tests;
 mod unsaved;
 mod update;
