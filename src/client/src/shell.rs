@@ -126,7 +126,7 @@ fn top_start(palette: RwSignal<bool>) -> AnyView {
         <button type="button" class="frame-top__search" aria-label=move || placeholder.get() on:click=move |_| palette.set(true)>
             <Icon name="search" />
             <span>{placeholder}</span>
-            <kbd class="ui-keys">"Ctrl K"</kbd>
+            <kbd class="ui-keys" aria-hidden="true">"Ctrl K"</kbd>
         </button>
     }
     .into_any()

@@ -127,7 +127,7 @@ pub(crate) const LANGUAGE: Text = Text::new("语言", "Language");
 pub(crate) const TEXT_SIZE: Text = Text::new("字号", "Text size");
 pub(crate) const TEXT_SIZES: [Text; 4] = [
     Text::new("标准", "Normal"),
-    Text::new("大", "Large"),
+    Text::new("较大", "Large"),
     Text::new("更大", "Larger"),
     Text::new("最大", "Largest"),
 ];
