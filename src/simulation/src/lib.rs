@@ -29,10 +29,11 @@
 //!     that was none (Q): `checkers::chain`.
 //! 15. What was taken away is not shown, and not stored after compaction (E, Q): `checkers::view`.
 //! 18. The page log is bounded (Q).
+//! 19. Ticket numbers are dense and unique per site and day (Q; the tickets module's own): `checkers::numbers`.
 //!
 //! Not here: 10 (native and wasm) is tested at browser level; 16 and 17 (other clocks, other orders of arrival) are not
-//! yet run as pairs of worlds; photos, encryption, several streams and old client builds are not simulated. The world
-//! works with the notebook of [`workload`] alone.
+//! yet run as pairs of worlds; photos, encryption, several streams and old client builds are not simulated. Worlds work
+//! with the notebook of [`workload`] and with tickets; the other modules are not simulated.
 //!
 //! Reading order: [`world`] (what a seed brings into being), `rounds` (how a tab syncs), [`server`], [`disk`],
 //! [`network`], `happenings` (what befalls the world), [`checkers`], [`mutants`].

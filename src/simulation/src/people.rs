@@ -69,11 +69,14 @@ pub fn draw_grants(sites: &[SiteId], prng: &mut Prng) -> Vec<Grant> {
 
 fn draw_permissions(prng: &mut Prng) -> BTreeSet<String> {
     if prng.chance(700) {
-        return ["notebook.*".to_owned()].into();
+        return ["notebook.*".to_owned(), "tickets.*".to_owned()].into();
     }
-    ["open", "append", "retitle", "advance", "claim", "move", "remove", "confide"]
+    let notes = ["open", "append", "retitle", "advance", "claim", "move", "remove", "confide"];
+    let tickets = ["open", "dispatch", "correct_details", "accept", "add_note"];
+    let of_notes = notes.map(|name| format!("notebook.{name}"));
+    of_notes
         .into_iter()
+        .chain(tickets.map(|name| format!("tickets.{name}")))
         .filter(|_| prng.chance(700))
-        .map(|name| format!("notebook.{name}"))
         .collect()
 }

@@ -342,6 +342,18 @@ impl World {
         }
     }
 
+    /// The tab reads `ops` again, unless it is frozen or waits for an answer.
+    pub(crate) fn look_into_ops(&mut self, device: usize, tab: u64) {
+        let (stream, time) = (self.server.stream, self.agenda.now());
+        let Some(number) = self.devices[device].tab(tab) else { return };
+        let waits = self.exchanges.values().any(|open| open.device == device && open.tab == tab);
+        if waits || self.devices[device].tabs[number].frozen_until > time {
+            return;
+        }
+        let ops = self.devices[device].disk.look_at_ops(stream);
+        self.devices[device].tabs[number].replica.ops_reloaded(ops);
+    }
+
     /// The tab reads both databases again; a frozen one as soon as it thaws.
     pub(crate) fn reload(&mut self, device: usize, tab: u64) {
         let (stream, time) = (self.server.stream, self.agenda.now());

@@ -9,8 +9,7 @@ use sync::replica::{CacheSnapshot, Replica};
 
 use super::rights;
 use crate::report::{Violation, require};
-use crate::workload::notebook;
-use crate::world::World;
+use crate::world::{MODULES, World};
 
 /// Log pages a cache may hold before it must have been compacted.
 const MOST_PAGES: usize = 400;
@@ -27,7 +26,8 @@ pub fn visible(rows: &BTreeMap<Id, Row>, scopes: &BTreeSet<Scope>, floor: Day) -
 /// Everything a replica shows, of all kinds.
 #[must_use]
 pub fn shown(replica: &Replica) -> BTreeMap<Id, Row> {
-    let kinds = notebook::MODULE.records.iter().map(|record| Kind::new(record.name));
+    let records = MODULES.iter().flat_map(|module| module.records);
+    let kinds = records.map(|record| Kind::new(record.name));
     kinds.flat_map(|kind| replica.rows_of(&kind)).map(|row| (row.id, (*row).clone())).collect()
 }
 

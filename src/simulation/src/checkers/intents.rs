@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::Id;
+use domain::{Id, OpId};
 use sync::authority::{Changes, StoredOp};
 use sync::message::{HeldReason, OpResult};
 use sync::op::{OpBody, is_engine_kind};
@@ -20,9 +20,19 @@ fn was_applied(result: &OpResult) -> bool {
 /// # Errors
 /// The first op that contradicts another.
 pub fn check(ledger: &Ledger) -> Result<(), Violation> {
+    // What took effect in its amended form is done, also where the original came later and was refused (H13).
+    let amended: BTreeSet<OpId> = ledger
+        .ops
+        .values()
+        .filter(|op| was_applied(&op.result) && !is_engine_kind(&op.kind))
+        .filter_map(|op| op.amends)
+        .collect();
     for stored in ledger.ops.values() {
         let Ok(body) = OpBody::from_bytes(&stored.body) else { continue };
-        let took_effect = |op| ledger.ops.get(op).is_some_and(|other: &StoredOp| other.result.took_effect());
+        let took_effect = |op| {
+            let itself = ledger.ops.get(op).is_some_and(|other: &StoredOp| other.result.took_effect());
+            itself || amended.contains(op)
+        };
         let ready = body.deps.iter().all(took_effect);
         if was_applied(&stored.result) {
             require(ready, 2, || format!("op {} was applied without its dependency", stored.op))?;

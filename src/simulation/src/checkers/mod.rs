@@ -7,6 +7,7 @@ pub mod effects;
 pub mod intents;
 pub mod ledger;
 pub mod liveness;
+pub mod numbers;
 pub mod rights;
 pub mod view;
 
@@ -23,6 +24,7 @@ pub fn at_the_end(world: &mut World) -> Result<(), Violation> {
     custody::authors_are_proven(world)?;
     custody::refusals_are_shown(world)?;
     custody::poison_blocks_nobody(world)?;
+    numbers::are_dense_and_unique(world)?;
     convergence::every_device_shows_what_it_may(world)?;
     convergence::storage_is_bounded(world)?;
     chain::no_false_alarm(world)?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Id, MembershipStatus, PersonId, Row, Scope, SiteId};
 use sync::authority::StoredOp;
+use tickets::{Ticket, TicketOperation};
 
 use crate::report::{Violation, require};
 use crate::workload::canary;
@@ -75,6 +76,14 @@ pub fn check_reply(bytes: &[u8], scopes: &BTreeSet<Scope>) -> Result<(), Violati
 /// # Errors
 /// When the naive rule says no.
 pub fn check_write(op: &StoredOp, intent: &[u8], before: &Rows) -> Result<(), Violation> {
+    if let Ok(operation) = TicketOperation::decode_content(&op.kind, op.kind_version, intent) {
+        let seen = || before.get(&op.target).and_then(|row| row.decode::<Ticket>().ok());
+        let site = match &operation {
+            TicketOperation::Open(open) => Some(open.site),
+            _ => seen().map(|ticket| ticket.site),
+        };
+        return check_permission(op, site, before);
+    }
     let Ok(operation) = NotebookOperation::decode_content(&op.kind, op.kind_version, intent) else {
         return Ok(());
     };
@@ -84,6 +93,10 @@ pub fn check_write(op: &StoredOp, intent: &[u8], before: &Rows) -> Result<(), Vi
         NotebookOperation::Appoint(_) | NotebookOperation::Found(_) => None,
         _ => before.get(&op.target).and_then(|row| row.decode::<Note>().ok()).map(|note| note.site),
     };
+    check_permission(op, site, before)
+}
+
+fn check_permission(op: &StoredOp, site: Option<SiteId>, before: &Rows) -> Result<(), Violation> {
     let allowed = member(before, op.actor).is_some_and(|member| may(&member, &op.kind, site));
     require(allowed, 7, || {
         format!("{} by {} at {site:?} was applied without the right to it", op.kind, op.actor)

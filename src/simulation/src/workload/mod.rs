@@ -2,4 +2,5 @@
 //! other's way, and the product's own modules.
 
 pub mod canary;
+pub mod front_desk;
 pub mod notebook;

@@ -10,6 +10,7 @@ use super::{
 use crate::chaos::Hand;
 use crate::faults::Fault;
 use crate::people::{draw_grants, everything};
+use crate::workload::front_desk;
 use domain::Operation;
 
 /// One person at one device, about to do something.
@@ -38,6 +39,10 @@ impl Situation<'_> {
                 && self.hand.chance(300)
             {
                 batch.push(Captured { amends, ..sync::op::withdraw(card).into() });
+                continue;
+            }
+            if amends.is_none() && self.hand.chance(200) {
+                batch.push(front_desk::next_intent(self).into());
                 continue;
             }
             let operation = self.next_operation(&notes);
