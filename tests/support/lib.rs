@@ -4,6 +4,7 @@
 //! with a profile that survives), [`page`] (finding things by role and visible name).
 
 pub mod browser;
+pub mod next_build;
 pub mod page;
 pub mod server;
 

@@ -14,6 +14,14 @@ const PATIENCE: Duration = Duration::from_secs(12);
 /// Finds visible elements of a role whose accessible name contains the text.
 const FIND: &str = include_str!("find.js");
 
+/// Counts the innermost rows that contain the text.
+const COUNT_ROWS: &str = r#"
+const kinds = '[role=row], tr, [role=listitem], li, [role=option]';
+const shows = (element) => element.innerText && element.innerText.includes(text);
+const found = [...document.querySelectorAll(kinds)].filter(shows);
+return found.filter((row) => ![...row.querySelectorAll(kinds)].some(shows)).length;
+"#;
+
 impl Browser {
     /// Opens an address.
     ///
@@ -70,12 +78,13 @@ impl Browser {
         field.send_keys(text).await.unwrap_or_else(|error| panic!("typing into 「{label}」: {error}"));
     }
 
-    /// Sends keys to whatever has the focus.
+    /// Presses Ctrl+Enter: every form's way to save.
     ///
     /// # Panics
-    /// When nothing takes them.
-    pub async fn keys(&self, keys: impl AsRef<str>) {
-        let chain = self.driver().action_chain().send_keys(keys.as_ref());
+    /// When the browser takes no keys.
+    pub async fn ctrl_enter(&self) {
+        let chain =
+            self.driver().action_chain().key_down(Key::Control).send_keys(Key::Enter).key_up(Key::Control);
         chain.perform().await.expect("keys");
     }
 
@@ -114,6 +123,12 @@ impl Browser {
     /// How often the text stands on the page.
     pub async fn count(&self, text: &str) -> usize {
         self.text().await.matches(text).count()
+    }
+
+    /// How many rows or cards of a list show the text.
+    pub async fn rows(&self, text: &str) -> usize {
+        let code = format!("const text = {}; {COUNT_ROWS}", serde_json::Value::from(text));
+        usize::try_from(self.script(&code).await.as_u64().unwrap_or_default()).unwrap_or_default()
     }
 
     /// Everything a person can read now.

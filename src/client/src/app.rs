@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use domain::Text;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::components::Router;
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::{use_location, use_navigate};
 use storage::StorageError;
 use ui::prelude::*;
 use ui::provide_ui;
@@ -19,6 +20,9 @@ use crate::{preferences, words};
 
 /// Where the first start of an installation happens.
 pub(crate) const SETUP: &str = "/setup";
+
+/// Where somebody signs in although somebody is signed in.
+pub(crate) const SIGN_IN: &str = "/sign-in";
 
 /// How far this device is.
 #[derive(Clone)]
@@ -68,11 +72,20 @@ fn Work(node: Rc<Node>) -> impl IntoView {
     Effect::new(move |_| preferences::keep_language(language.get()));
     let node = StoredValue::new_local(node);
     let signed_in = Memo::new(move |_| node.with_value(|node| node.signals.actor.with(Option::is_some)));
+    // Also for who is signed in: another person takes over, or the session has ended.
+    let path = use_location().pathname;
+    let asked = Memo::new(move |_| path.with(|path| path == SIGN_IN));
+    let navigate = StoredValue::new_local(use_navigate());
+    let entered = UnsyncCallback::new(move |_| {
+        if asked.get_untracked() {
+            navigate.with_value(|go| go("/", NavigateOptions { replace: true, ..Default::default() }));
+        }
+    });
     move || {
-        if signed_in.get() {
+        if signed_in.get() && !asked.get() {
             view! { <Shell node=node.get_value() /> }.into_any()
         } else {
-            view! { <SignInPage on_open=UnsyncCallback::new(|_| ()) node=node.get_value() /> }.into_any()
+            view! { <SignInPage on_open=entered node=node.get_value() /> }.into_any()
         }
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use domain::OrgId;
 use leptos::prelude::*;
 use storage::StorageError;
+use storage_indexeddb::OpsDatabase;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::app::{App, Stage};
@@ -32,7 +33,13 @@ pub fn run() {
 
 /// What this device holds already, without asking anybody.
 async fn open_known() -> Stage {
-    let Some(org) = local::get(ORG).and_then(|kept| kept.parse::<OrgId>().ok()) else { return Stage::New };
+    let hinted = local::get(ORG).and_then(|kept| kept.parse::<OrgId>().ok());
+    // A kill right after sign-in may lose the hint; the databases themselves are still there.
+    let known = match hinted {
+        Some(org) => Some(org),
+        None => OpsDatabase::present().await.into_iter().next(),
+    };
+    let Some(org) = known else { return Stage::New };
     match open(org).await {
         Ok(node) => Stage::Open(node),
         Err(error) => Stage::Broken(error),

@@ -71,6 +71,10 @@ async fn turn(node: &Rc<Node>, careful: bool, elsewhere_since: &mut Option<u64>)
         Lock::Elsewhere => return Next::Wait,
     };
     *elsewhere_since = None;
+    // A tab that died right after its commit told nobody: what it captured is found here.
+    if let Err(error) = node.reload_ops().await {
+        leptos::logging::warn!("the outbox could not be read before the round: {error}");
+    }
     let ended = rounds_until_quiet(node, careful).await;
     drop(held);
     node.rounds.set(node.rounds.get() + 1);

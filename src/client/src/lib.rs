@@ -32,6 +32,7 @@ mod local;
 mod lock;
 mod node;
 mod not_found;
+mod numbers;
 mod operation_words;
 mod people;
 mod port;

@@ -13,6 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::clock::Clock;
 use crate::kick::Kick;
+use crate::numbers::Numbers;
 use crate::people;
 use crate::random::Ids;
 use crate::session::Session;
@@ -31,6 +32,7 @@ pub(crate) struct Node {
     pub(crate) signals: Signals,
     pub(crate) tabs: Tabs,
     pub(crate) kick: Kick,
+    pub(crate) numbers: Numbers,
     pub(crate) unsaved: Unsaved,
     pub(crate) session: RefCell<Option<Session>>,
     /// The view's version from which rights were last worked out.
@@ -58,6 +60,7 @@ impl Node {
             }
         };
         let session = Session::load(&ops).await?;
+        let numbers = Numbers::open(&ops, device).await?;
         let mut replica = Replica::new(ReplicaConfig { org, modules: modules::all(), device });
         replica.load(snapshot, cached);
         let node = Rc::new_cyclic(|weak: &std::rc::Weak<Node>| {
@@ -77,6 +80,7 @@ impl Node {
                 signals: Signals::new(),
                 tabs: Tabs::open(&format!("guanjia:{org}"), hear),
                 kick: Kick::default(),
+                numbers,
                 unsaved: Unsaved::default(),
                 session: RefCell::new(None),
                 people_seen: Cell::new(None),

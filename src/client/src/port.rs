@@ -1,6 +1,5 @@
 //! The replica as screens see it.
 
-use std::cell::Cell;
 use std::future::Future;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -17,7 +16,7 @@ use ui::replica::{
 };
 
 use crate::node::Node;
-use crate::{api, disk, local, signals, unsaved};
+use crate::{api, disk, signals, unsaved};
 
 /// How long 立即同步 may take to answer (ux.md 3.5).
 const ANSWER_WITHIN_MS: u64 = 9_000;
@@ -25,13 +24,11 @@ const ANSWER_WITHIN_MS: u64 = 9_000;
 /// The shell's side of [`ReplicaPort`].
 pub(crate) struct Port {
     node: Rc<Node>,
-    /// Counts provisional numbers when the browser keeps nothing for us.
-    numbers: Cell<u32>,
 }
 
 impl Port {
     pub(crate) fn new(node: Rc<Node>) -> Port {
-        Port { node, numbers: Cell::new(0) }
+        Port { node }
     }
 
     fn person(&self) -> Option<PersonId> {
@@ -129,12 +126,7 @@ impl ReplicaPort for Port {
     fn next_provisional_number(&self) -> String {
         let device = self.node.replica.borrow().device();
         let tag = &device.id().short()[2..];
-        let name = format!("guanjia.number.{}", device.id());
-        let kept = local::get(&name).and_then(|kept| kept.parse::<u32>().ok()).unwrap_or(0);
-        let next = kept.max(self.numbers.get()) + 1;
-        self.numbers.set(next);
-        local::set(&name, &next.to_string());
-        format!("{tag}-{next:04}")
+        format!("{tag}-{:04}", self.node.numbers.next(&self.node))
     }
 
     fn check(&self, intent: &Intent) -> Result<(), Rejection> {

@@ -120,13 +120,12 @@ fn routes() -> StaticVec<AnyNestedRoute> {
 }
 
 fn top_start(palette: RwSignal<bool>) -> AnyView {
-    let placeholder = tr(words::SEARCH_HERE);
     view! {
         <SiteSwitcher />
-        <button type="button" class="frame-top__search" aria-label=move || placeholder.get() on:click=move |_| palette.set(true)>
+        <button type="button" class="frame-top__search" on:click=move |_| palette.set(true)>
             <Icon name="search" />
-            <span>{placeholder}</span>
-            <kbd class="ui-keys" aria-hidden="true">"Ctrl K"</kbd>
+            <b class="shell-search">{tr(words::SEARCH_HERE)}</b>
+            <kbd class="ui-keys shell-keys" data-keys="Ctrl K" aria-hidden="true"></kbd>
         </button>
     }
     .into_any()

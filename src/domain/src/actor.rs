@@ -64,7 +64,8 @@ impl Actor {
         scopes.insert(Scope::Org);
         scopes.insert(Scope::User(self.person));
         for grant in &self.grants {
-            let of_grant: Vec<SiteId> = grant.site.map_or_else(|| sites.iter().copied().collect(), |site| vec![site]);
+            let of_grant: Vec<SiteId> =
+                grant.site.map_or_else(|| sites.iter().copied().collect(), |site| vec![site]);
             for site in of_grant {
                 scopes.insert(Scope::Site(site));
                 if grant.personal_data {
@@ -103,7 +104,11 @@ mod tests {
     fn r38_a_post_allows_what_it_lists_at_its_own_site_only() {
         let (own, other) = (Some(SiteId(Id([1; 16]))), Some(SiteId(Id([2; 16]))));
         let check = |permission, site, expected| {
-            assert_eq!(clerk(MembershipStatus::Confirmed).may(permission, site), expected, "{permission} {site:?}");
+            assert_eq!(
+                clerk(MembershipStatus::Confirmed).may(permission, site),
+                expected,
+                "{permission} {site:?}"
+            );
         };
         check("tickets.open", own, true);
         check("visits.record", own, true);

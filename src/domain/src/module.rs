@@ -63,7 +63,9 @@ impl Module {
                 Ok((operation.permission(), operation.site(records)?))
             },
             readable: |kind, version, bytes| O::decode(kind, version, bytes).map(drop),
-            apply: |kind, version, bytes, context, records| decode::<O>(kind, version, bytes)?.apply(context, records),
+            apply: |kind, version, bytes, context, records| {
+                decode::<O>(kind, version, bytes)?.apply(context, records)
+            },
             complete: |kind, version, bytes, context, records| {
                 decode::<O>(kind, version, bytes)?.complete(context, records)
             },

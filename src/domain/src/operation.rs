@@ -1,8 +1,6 @@
 //! What people do: an intent in the business's words, applied twice in its life with the same result.
 
-use crate::{
-    Actor, ApplyError, DecodeError, Id, OpId, OrgId, Permission, Records, SiteId, Timestamp,
-};
+use crate::{Actor, ApplyError, DecodeError, Id, OpId, OrgId, Permission, Records, SiteId, Timestamp};
 
 /// Where an operation is being applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -41,7 +41,13 @@ pub struct Rejection {
 impl Rejection {
     #[must_use]
     pub const fn new(code: &'static str) -> Rejection {
-        Rejection { code: Cow::Borrowed(code), rule: None, field: None, facts: Vec::new(), blocking: Vec::new() }
+        Rejection {
+            code: Cow::Borrowed(code),
+            rule: None,
+            field: None,
+            facts: Vec::new(),
+            blocking: Vec::new(),
+        }
     }
 
     /// There is no such record, or it is not the actor's to see: the two look the same on purpose.

@@ -128,3 +128,13 @@ pub(crate) fn factory() -> Result<IdbFactory, JsValue> {
         Ok(found.unchecked_into())
     }
 }
+
+/// The names of all databases of this origin.
+pub(crate) async fn names() -> Result<Vec<String>, JsValue> {
+    let factory = factory()?;
+    let list: js_sys::Function = Reflect::get(&factory, &"databases".into())?.dyn_into()?;
+    let promise: Promise = list.call0(&factory)?.dyn_into()?;
+    let found = Array::from(&JsFuture::from(promise).await?);
+    let name = |entry: JsValue| Reflect::get(&entry, &"name".into()).ok()?.as_string();
+    Ok(found.iter().filter_map(name).collect())
+}

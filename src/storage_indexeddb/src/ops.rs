@@ -44,6 +44,12 @@ impl OpsDatabase {
         OpsDatabase(Rc::new(Connection::new(format!("ops:{name}"), create_stores)))
     }
 
+    /// The organizations whose `ops` lie in this browser. Empty where the browser does not tell.
+    pub async fn present() -> Vec<OrgId> {
+        let names = crate::connection::names().await.unwrap_or_default();
+        names.iter().filter_map(|name| name.strip_prefix("ops:")?.parse().ok()).collect()
+    }
+
     /// Closes the connection; the next use opens it again.
     pub fn close(&self) {
         self.0.discard();

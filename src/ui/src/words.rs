@@ -145,7 +145,12 @@ pub fn pill(status: &SyncStatus, contact: Option<&Phrase>) -> Phrase {
     if n > 0 {
         return Phrase::new(format!("{} · {n} 条待上传", state.zh), format!("{} · {n} to send", state.en));
     }
+    // "Synced" may be said only when the data is here, not when the server has merely answered.
+    let downloading = status.as_of.is_none() || status.first_download.is_some();
     match (status.connection, contact) {
+        (Connection::Online, _) if downloading => {
+            Phrase::new(format!("{} · 正在下载", state.zh), format!("{} · downloading", state.en))
+        }
         (Connection::Online, Some(contact)) => Phrase::new(
             format!("{} · {}同步", state.zh, contact.zh),
             format!("{} · synced {}", state.en, contact.en),
@@ -259,6 +264,7 @@ mod tests {
             pending_ops,
             open_cards,
             sending,
+            as_of: Some(domain::Timestamp(1)),
             ..SyncStatus::default()
         };
         let just_now = Phrase::from(JUST_NOW);
@@ -266,6 +272,7 @@ mod tests {
         check(status(Connection::Offline, 12, 0, None), "离线 · 12 条待上传");
         check(status(Connection::Offline, 0, 0, None), "离线");
         check(status(Connection::Online, 0, 0, None), "在线 · 刚刚同步");
+        check(SyncStatus { as_of: None, ..status(Connection::Online, 0, 0, None) }, "在线 · 正在下载");
         check(status(Connection::Online, 12, 0, Some((8, 12))), "上传中 8/12");
         check(status(Connection::Offline, 12, 2, Some((8, 12))), "2 条需处理");
         check(status(Connection::SignInNeeded, 3, 0, None), "需重新登录 · 3 条待上传");

@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     const PAGE: &str = concat!(
-        "<meta name=\"guanjia-build\" content=\"development\">",
+        "<meta name=\"build\" content=\"development\">",
         "<link rel=\"modulepreload\" href=\"/client-1.js\" integrity=\"sha384-glue\">",
         "<link rel=\"preload\" href=\"/client-1_bg.wasm\" integrity=\"sha384-wasm\" as=\"fetch\">",
         "<script src=/gate.js integrity=sha384-gate></script>",

@@ -46,13 +46,7 @@ impl MapSource {
             operation.kind()
         );
         let op = OpId(Id::named(&format!("op {}", self.seq)));
-        let context = OpContext {
-            op,
-            org: OrgId(Id::named("org")),
-            actor,
-            at,
-            place: Place::Server,
-        };
+        let context = OpContext { op, org: OrgId(Id::named("org")), actor, at, place: Place::Server };
         let (kind, version, bytes) = (operation.kind(), operation.version(), operation.encode());
         let mut records = Records::new(self);
         let outcome = (|| {
@@ -91,10 +85,7 @@ impl MapSource {
     /// When its bytes cannot be read.
     #[must_use]
     pub fn get<R: Record>(&self, id: impl Into<Id>) -> Option<R> {
-        let row = self
-            .rows
-            .get(&id.into())
-            .filter(|row| row.kind.as_str() == R::KIND)?;
+        let row = self.rows.get(&id.into()).filter(|row| row.kind.as_str() == R::KIND)?;
         Some(row.decode().expect("a test stores only what it can read"))
     }
 
@@ -109,13 +100,7 @@ impl MapSource {
             Effect::Remove { id } => {
                 self.rows.remove(id);
             }
-            Effect::Put {
-                kind,
-                id,
-                scope,
-                open,
-                bytes,
-            } => {
+            Effect::Put { kind, id, scope, open, bytes } => {
                 let rev = self.rows.get(id).map_or(1, |row| row.rev + 1);
                 let row = Row {
                     kind: kind.clone(),
@@ -135,8 +120,6 @@ impl MapSource {
 
 impl RecordSource for MapSource {
     fn row(&self, id: Id) -> Lookup {
-        self.rows
-            .get(&id)
-            .map_or(Lookup::Absent, |row| Lookup::Found(Arc::clone(row)))
+        self.rows.get(&id).map_or(Lookup::Absent, |row| Lookup::Found(Arc::clone(row)))
     }
 }

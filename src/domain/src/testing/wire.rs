@@ -30,18 +30,9 @@ where
     C: Serialize + Clone,
 {
     let operation = O::from(content.clone());
-    let today = sample(
-        operation.kind(),
-        operation.version(),
-        &operation.encode(),
-        content,
-    );
+    let today = sample(operation.kind(), operation.version(), &operation.encode(), content);
     let stored = load_or_add(folder, &today);
-    assert_eq!(
-        stored, today,
-        "a released layout of {} changed; make a new version instead",
-        today.kind
-    );
+    assert_eq!(stored, today, "a released layout of {} changed; make a new version instead", today.kind);
     let read = O::decode(operation.kind(), stored.version, &unhex(&stored.hex));
     assert_eq!(read, Ok(operation));
 }
@@ -53,11 +44,7 @@ where
 pub fn check_record<R: Record + PartialEq + Debug>(folder: &str, record: &R) {
     let today = sample(R::KIND, R::VERSION, &record.encode(), record);
     let stored = load_or_add(folder, &today);
-    assert_eq!(
-        stored, today,
-        "a released layout of {} changed; make a new version instead",
-        today.kind
-    );
+    assert_eq!(stored, today, "a released layout of {} changed; make a new version instead", today.kind);
     assert_eq!(R::decode(&unhex(&stored.hex)).as_ref(), Ok(record));
 }
 
@@ -80,29 +67,18 @@ pub fn check_complete(folder: &str, module: &Module) {
     }
     let records = module.records.iter().map(|record| record.name);
     for kind in module.operations.iter().copied().chain(records) {
-        assert!(
-            seen.iter().any(|known| known == kind),
-            "{kind} has no wire sample"
-        );
+        assert!(seen.iter().any(|known| known == kind), "{kind} has no wire sample");
     }
 }
 
 fn sample(kind: &str, version: u8, bytes: &[u8], value: &impl Serialize) -> Sample {
     let json = serde_json::to_value(value).expect("wire types can be written as JSON");
     let hex = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    Sample {
-        kind: kind.to_owned(),
-        version,
-        hex,
-        json,
-    }
+    Sample { kind: kind.to_owned(), version, hex, json }
 }
 
 fn load_or_add(folder: &str, today: &Sample) -> Sample {
-    let name = today
-        .kind
-        .split_once('.')
-        .map_or(today.kind.as_str(), |(_, name)| name);
+    let name = today.kind.split_once('.').map_or(today.kind.as_str(), |(_, name)| name);
     let path = Path::new(folder).join(format!("{name}_v{}.json", today.version));
     if !path.exists() && std::env::var("WIRE_SAMPLES").as_deref() == Ok("add") {
         fs::create_dir_all(folder).expect("the folder of samples can be made");
@@ -120,13 +96,6 @@ fn load(path: &Path) -> Sample {
 }
 
 fn unhex(text: &str) -> Vec<u8> {
-    let digit = |byte: u8| {
-        char::from(byte)
-            .to_digit(16)
-            .expect("a sample holds hexadecimal digits") as u8
-    };
-    text.as_bytes()
-        .chunks(2)
-        .map(|pair| 16 * digit(pair[0]) + digit(pair[1]))
-        .collect()
+    let digit = |byte: u8| char::from(byte).to_digit(16).expect("a sample holds hexadecimal digits") as u8;
+    text.as_bytes().chunks(2).map(|pair| 16 * digit(pair[0]) + digit(pair[1])).collect()
 }

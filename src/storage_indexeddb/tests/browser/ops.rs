@@ -169,3 +169,10 @@ async fn small_values_are_kept_by_name() {
     ops.put_value("language", b"en").await.unwrap();
     assert_eq!(ops.value("language").await.unwrap().as_deref(), Some(&b"en"[..]));
 }
+
+#[wasm_bindgen_test]
+async fn a_database_is_found_again_without_a_hint() {
+    let org = domain::OrgId(Id(*b"a-test-of-names!"));
+    OpsDatabase::new(org).put_value("a", b"1").await.unwrap();
+    assert!(OpsDatabase::present().await.contains(&org));
+}

@@ -15,7 +15,7 @@ use crate::words::kind;
 /// The columns, most important ones staying on narrow screens.
 pub(super) fn columns() -> Vec<Column<Arc<Ticket>>> {
     vec![
-        Column::text(words::NUMBER, Width::Characters(8), |ticket: &Arc<Ticket>, _| ticket.label())
+        Column::text(words::NUMBER, Width::Characters(9), |ticket: &Arc<Ticket>, _| ticket.label())
             .sort_by(|a, b| (a.number, &a.alias).cmp(&(b.number, &b.alias))),
         Column::text(words::KIND, Width::Characters(4), |ticket: &Arc<Ticket>, language| {
             kind(ticket.kind).in_language(language).to_owned()
@@ -31,7 +31,7 @@ pub(super) fn columns() -> Vec<Column<Arc<Ticket>>> {
         Column::text(words::RESPONSIBLE, Width::Characters(8), |ticket: &Arc<Ticket>, _| {
             ticket.assignee.as_ref().map(|assignee| assignee.name.clone()).unwrap_or_default()
         })
-        .priority(2),
+        .priority(3),
         Column::new(words::STATUS, Width::Characters(5), |ticket: &Arc<Ticket>| {
             view! { <StatusTag ticket=ticket.clone() /> }
         })

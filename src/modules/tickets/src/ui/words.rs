@@ -113,10 +113,10 @@ pub(super) fn n_open(count: usize) -> Phrase {
     Phrase::new(format!("{count} 未办结"), format!("{count} open"))
 }
 
-/// 工单已登记,编号后四位 0031
+/// 工单已存本机,编号后四位 0031
 pub(super) fn read_back(alias: &str) -> Phrase {
     let last: String = alias.rsplit('-').next().unwrap_or_default().to_owned();
-    Phrase::new(format!("工单已登记,编号后四位 {last}"), format!("Ticket saved, last digits {last}"))
+    Phrase::new(format!("工单已存本机,编号后四位 {last}"), format!("Ticket saved here, last digits {last}"))
 }
 
 /// 10:15 前

@@ -1,0 +1,50 @@
+//! A new build arrives while unsent work lies on the tablet: it takes over on the person's tap, and nothing is lost.
+
+use acceptance::{Frame, Server, next_build};
+
+use crate::people::{STEWARD, looks_for_ticket, opens_ticket, signed_in};
+
+#[tokio::test]
+async fn an_update_with_unsent_work_loses_nothing() {
+    let mut server = Server::demo();
+    let tablet = signed_in(&server, STEWARD, Frame::TABLET).await;
+    tablet.wait_until_offline_ready().await;
+    let before = running_build(&tablet).await;
+    server.kill();
+    opens_ticket(&tablet, &server, "更新前登记的停水").await;
+
+    let folder = tempfile::tempdir().expect("a folder for the next build");
+    let next = next_build::write(folder.path()).expect("the next build");
+    assert_ne!(before, next);
+    server.start_with_client(folder.path());
+    tablet.go(&format!("{}/tickets", server.url())).await;
+    tablet.sees("新版本已就绪").await;
+    assert_eq!(running_build(&tablet).await, before, "the old build goes on until the tap");
+    tablet.press("button", "更新").await;
+    tablet.no_longer_sees("新版本已就绪").await;
+    looks_for_ticket(&tablet, &server, "更新前登记的停水").await;
+    tablet.sees("更新前登记的停水").await;
+    assert_eq!(running_build(&tablet).await, next);
+    assert_eq!(tablet.rows("更新前登记的停水").await, 1);
+}
+
+#[tokio::test]
+async fn the_reset_page_clears_the_program_and_keeps_the_work() {
+    let mut server = Server::demo();
+    let tablet = signed_in(&server, STEWARD, Frame::TABLET).await;
+    tablet.wait_until_offline_ready().await;
+    server.kill();
+    opens_ticket(&tablet, &server, "重置前登记的漏水").await;
+    server.start();
+    tablet.go(&format!("{}/reset", server.url())).await;
+    tablet.sees("本机保存的工作内容没有动").await;
+    tablet.press("link", "重新打开").await;
+    looks_for_ticket(&tablet, &server, "重置前登记的漏水").await;
+    tablet.sees("重置前登记的漏水").await;
+}
+
+/// The build that runs in the page, which is not the server's newest one.
+async fn running_build(browser: &acceptance::Browser) -> String {
+    let build = browser.script("return document.querySelector('meta[name=guanjia-build]').content").await;
+    build.as_str().unwrap_or_default().to_owned()
+}
