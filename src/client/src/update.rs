@@ -23,7 +23,7 @@ thread_local! {
 
 /// The content version of the running build.
 pub(crate) fn build() -> String {
-    let meta = document().query_selector("meta[name=build]").ok().flatten();
+    let meta = document().query_selector("meta[name=guanjia-build]").ok().flatten();
     meta.and_then(|meta| meta.dyn_into::<HtmlMetaElement>().ok())
         .map(|meta| meta.content())
         .unwrap_or_default()
