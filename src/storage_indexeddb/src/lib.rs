@@ -6,7 +6,7 @@
 //! 3. No code path that deletes or rebuilds can name the `ops` database.
 //! 4. Inside a transaction nothing is awaited: the next request is issued in the callback of the one before.
 //!
-//! Reading order: [`ops`] and [`cache`] (what the engine asks), `ops_rows` (the frozen columns), `transaction` and
+//! Reading order: [`ops`] and [`cache`] (what the engine asks), `ops_rows` (the frozen columns), `ops_change`, `transaction` and
 //! `connection` (the binding: strict durability, deadlines, dead handles).
 
 #![cfg(target_arch = "wasm32")]
@@ -15,8 +15,8 @@ pub mod cache;
 mod columns;
 mod connection;
 pub mod ops;
+mod ops_change;
 mod ops_rows;
-mod ops_tidy;
 mod slices;
 mod transaction;
 

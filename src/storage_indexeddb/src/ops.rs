@@ -1,22 +1,21 @@
 //! `ops:<organisation>`: what was captured here and is not safe at the server yet. Version 1, for ever.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use domain::{DeviceId, OpId, OrgId, PersonId};
 use js_sys::Array;
 use storage::StorageError;
-use storage::replica::{Draft, DraftKey, OpsMeta, OpsSnapshot, OpsStore};
-use sync::Hash;
+use storage::replica::{Draft, DraftKey, OpsSnapshot, OpsStore};
 use sync::message::StreamId;
 use sync::op::{NewBatch, StoredBatch};
-use sync::replica::{CardStatus, Renumbering, Tidy};
+use sync::replica::{CardStatus, Ops, Renumbering, Tidy};
 use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbObjectStoreParameters, IdbRequest};
 
 use crate::connection::Connection;
+use crate::ops_change;
 use crate::ops_rows::{self as rows, all_of};
-use crate::ops_tidy::{self, Held};
 use crate::transaction::{Mode, Transaction, from_js};
 
 pub(crate) const OUTBOX: &str = "outbox";
@@ -99,10 +98,11 @@ impl OpsStore for OpsDatabase {
         self.run(&[OUTBOX, DRAFT, META], Mode::Strict, "saving", |tx| {
             let asked = tx.get(META, &rows::meta_name(batch.stream).into())?;
             tx.then(&asked, move |tx, value| {
-                let (numbered, meta) = number(&batch, rows::read_meta(&value)?);
+                let mut ops = Ops { meta: rows::read_meta(&value)?, ..Ops::default() };
+                let numbered = ops.capture(&batch);
                 // `add`, not `put`: a number that is already taken must fail loudly, never overwrite a batch.
                 tx.add(OUTBOX, &rows::batch_value(&numbered))?;
-                tx.put(META, &rows::meta_value(batch.stream, &meta))?;
+                tx.put(META, &rows::meta_value(batch.stream, &ops.meta))?;
                 if let Some(key) = draft {
                     tx.delete(DRAFT, &key)?;
                 }
@@ -121,71 +121,40 @@ impl OpsStore for OpsDatabase {
     async fn load(&self, stream: StreamId) -> Result<OpsSnapshot, StorageError> {
         let mut asked = None;
         self.run(&[OUTBOX, SENT, INBOX, META], Mode::Read, "loading", |tx| {
-            asked = Some(ops_tidy::ask(tx, stream)?);
+            asked = Some(ops_change::ask(tx, stream)?);
             Ok(())
         })
         .await?;
-        let held = asked.map_or_else(|| Ok(Held::default()), |asked| asked.answers())?;
-        Ok(OpsSnapshot { outbox: held.outbox, sent: held.sent, inbox: held.inbox, meta: held.meta })
+        asked.map_or_else(|| Ok(OpsSnapshot::default()), |asked| asked.answers())
     }
 
     async fn tidy(&self, tidy: &Tidy) -> Result<(), StorageError> {
         let tidy = tidy.clone();
         self.run(&[OUTBOX, SENT, INBOX, META], Mode::Relaxed, "tidying", |tx| {
-            let asked = ops_tidy::ask(tx, tidy.stream)?;
-            let last = asked.last().clone();
-            tx.then(&last, move |tx, _| {
-                ops_tidy::tidy(tx, &tidy, asked.answers()?)?;
-                tx.commit();
-                Ok(())
-            });
-            Ok(())
+            ops_change::change(tx, tidy.stream, move |ops| ops.tidy(&tidy))
         })
         .await
     }
 
     async fn renumber(&self, renumbering: &Renumbering) -> Result<(), StorageError> {
         let plan = renumbering.clone();
-        self.run(&[OUTBOX, SENT, META], Mode::Strict, "renumbering", |tx| {
-            let asked = tx.get(META, &rows::meta_name(plan.stream).into())?;
-            tx.then(&asked, move |tx, value| {
-                let meta = rows::read_meta(&value)?;
-                if meta.device != Some(plan.old_device) || meta.chain != plan.old_chain {
-                    // Another tab has done it, or captured what the plan does not know of: what is there holds.
-                    return Ok(());
-                }
-                let range = range(plan.stream)?;
-                for (store, batches) in [(OUTBOX, &plan.outbox), (SENT, &plan.sent)] {
-                    tx.delete(store, &range)?;
-                    for batch in batches {
-                        tx.put(store, &rows::batch_value(batch))?;
-                    }
-                }
-                let meta = OpsMeta {
-                    device: Some(plan.new_device),
-                    next_dseq: plan.next_dseq,
-                    chain: plan.chain,
-                    ..meta
-                };
-                tx.put(META, &rows::meta_value(plan.stream, &meta))?;
-                tx.commit();
-                Ok(())
-            });
-            Ok(())
+        self.run(&[OUTBOX, SENT, INBOX, META], Mode::Strict, "renumbering", |tx| {
+            ops_change::change(tx, plan.stream, move |ops| ops.renumber(&plan))
         })
         .await
     }
 
     async fn adopt_device(&self, stream: StreamId, device: DeviceId) -> Result<DeviceId, StorageError> {
-        let holds = Rc::new(RefCell::new(device));
+        let holds = Rc::new(Cell::new(device));
         let slot = Rc::clone(&holds);
         self.run(&[META], Mode::Strict, "naming this device", |tx| {
             let asked = tx.get(META, &rows::meta_name(stream).into())?;
             tx.then(&asked, move |tx, value| {
-                let meta = rows::read_meta(&value)?;
-                match meta.device {
-                    Some(known) => *slot.borrow_mut() = known,
-                    None => tx.put(META, &rows::meta_value(stream, &started(meta, device)))?,
+                let mut ops = Ops { meta: rows::read_meta(&value)?, ..Ops::default() };
+                let before = ops.meta.clone();
+                slot.set(ops.adopt_device(device));
+                if ops.meta != before {
+                    tx.put(META, &rows::meta_value(stream, &ops.meta))?;
                 }
                 tx.commit();
                 Ok(())
@@ -193,8 +162,7 @@ impl OpsStore for OpsDatabase {
             Ok(())
         })
         .await?;
-        let holds = *holds.borrow();
-        Ok(holds)
+        Ok(holds.get())
     }
 
     async fn save_draft(&self, draft: &Draft) -> Result<(), StorageError> {
@@ -253,34 +221,6 @@ impl OpsStore for OpsDatabase {
         let found = self.read(META, "reading a setting", |tx| tx.get(META, &key)).await?;
         rows::read_named(&found)
     }
-}
-
-/// Gives the batch its numbers and its place in the running hash, and moves both on (H2).
-fn number(batch: &NewBatch, meta: OpsMeta) -> (StoredBatch, OpsMeta) {
-    let meta = if meta.device.is_none() { started(meta, batch.device) } else { meta };
-    let numbered = StoredBatch {
-        stream: batch.stream,
-        first_dseq: meta.next_dseq,
-        captured_by: batch.device,
-        actor: batch.actor,
-        op_ids: batch.op_ids.clone(),
-        chain_before: meta.chain,
-        actor_mac: batch.actor_mac,
-        captured_at: batch.captured_at,
-        bodies: batch.bodies.clone(),
-        acked_seq: 0,
-    };
-    let chain = batch.op_ids.iter().fold(meta.chain, |chain, op| chain.chain_next(*op));
-    let next = OpsMeta { next_dseq: meta.next_dseq + batch.op_ids.len() as u64, chain, ..meta };
-    (numbered, next)
-}
-
-fn started(meta: OpsMeta, device: DeviceId) -> OpsMeta {
-    OpsMeta { device: Some(device), next_dseq: 1, chain: Hash::chain_start(device), ..meta }
-}
-
-fn range(stream: StreamId) -> Result<JsValue, StorageError> {
-    all_of(&stream.0.to_string()).map_err(|error| from_js(&error, "reading the outbox"))
 }
 
 fn create_stores(db: &IdbDatabase) -> Result<(), JsValue> {

@@ -4,6 +4,8 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::words;
+
 /// A part longer than this is no building, staircase or door but a telephone number or a sentence.
 const PART_LIMIT: usize = 8;
 
@@ -112,18 +114,18 @@ struct Part {
 
 /// Longer words before those they begin with.
 const WORDS: &[(&str, Role)] = &[
-    ("号楼", Role::Building),
-    ("栋", Role::Building),
-    ("幢", Role::Building),
-    ("座", Role::Building),
+    (words::AFTER_BUILDING[0], Role::Building),
+    (words::AFTER_BUILDING[1], Role::Building),
+    (words::AFTER_BUILDING[2], Role::Building),
+    (words::AFTER_BUILDING[3], Role::Building),
     ("#", Role::Building),
-    ("单元", Role::Entrance),
-    ("层", Role::Floor),
-    ("楼", Role::Floor),
-    ("室", Role::Any),
-    ("户", Role::Any),
-    ("房", Role::Any),
-    ("号", Role::Any),
+    (words::AFTER_ENTRANCE, Role::Entrance),
+    (words::AFTER_FLOOR[0], Role::Floor),
+    (words::AFTER_FLOOR[1], Role::Floor),
+    (words::AFTER_UNIT[0], Role::Any),
+    (words::AFTER_UNIT[1], Role::Any),
+    (words::AFTER_UNIT[2], Role::Any),
+    (words::AFTER_UNIT[3], Role::Any),
 ];
 
 /// The same words by their pinyin, which only count between digits: `3d2dy1201`.

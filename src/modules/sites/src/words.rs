@@ -140,3 +140,12 @@ pub fn units(n: usize) -> Phrase {
 pub fn building(code: &str) -> Phrase {
     Phrase::new(format!("{code}栋"), format!("Building {code}"))
 }
+
+/// What people write behind a building's number. The longer before those it ends with.
+pub(crate) const AFTER_BUILDING: [&str; 4] = ["号楼", "栋", "幢", "座"];
+/// What people write behind an entrance's number.
+pub(crate) const AFTER_ENTRANCE: &str = "单元";
+/// What people write behind a floor's number.
+pub(crate) const AFTER_FLOOR: [&str; 2] = ["层", "楼"];
+/// What people write behind a door's number.
+pub(crate) const AFTER_UNIT: [&str; 4] = ["室", "户", "房", "号"];

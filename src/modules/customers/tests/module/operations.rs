@@ -95,6 +95,8 @@ fn who_moves_out_stays_in_the_file() {
 
 #[test]
 fn tags_are_put_on_and_taken_off() {
+    let untag = CustomerOperation::from(DropTag { customer: customer(1), tag: Tag::CarePlan });
+    assert_eq!(untag.kind(), "customers.untag");
     let mut street = Street::inhabited();
     for tag in [Tag::DoNotCall, Tag::KeyCustomer, Tag::DoNotCall] {
         street.does(AddTag { customer: customer(1), tag }).unwrap();
