@@ -14,14 +14,20 @@
 
   if (window.guanjiaTooOld) return;
 
+  // A line is a text, a link, or a button.
   const show = (...lines) => {
+    document.body.className = 'boot';
     document.body.replaceChildren(...lines.map((line) => {
-      const element = document.createElement(line.href ? 'a' : 'p');
+      const element = document.createElement(line.href ? 'a' : line.act ? 'button' : 'p');
       element.textContent = line.text || line;
       if (line.href) element.href = line.href;
+      if (line.act) element.onclick = line.act;
+      if (line.act) element.className = 'ui-button ui-button--primary';
       return element;
     }));
   };
+
+  const again = { text: '重新打开 · Open again', href: '/' };
 
   // The last resort after a bad update: throws away what the server can send again. Databases are never touched.
   const reset = async () => {
@@ -33,9 +39,16 @@
     show(
       `已清除程序缓存(${names.length})。本机保存的工作内容没有动。`,
       `Program caches cleared (${names.length}). Work saved on this device was not touched.`,
-      { text: '重新打开 · Open again', href: '/' },
+      again,
     );
   };
+
+  const offerReset = () => show(
+    '程序打不开时,在这里清除程序缓存。本机保存的工作内容不会动。',
+    'When the program does not open, clear its caches here. Work saved on this device is not touched.',
+    { text: '重置 · Reset', act: () => reset().catch((error) => show(String(error), again)) },
+    again,
+  );
 
   const start = async () => {
     const glue = document.querySelector('link[rel=modulepreload]');
@@ -53,7 +66,7 @@
   };
 
   if (location.pathname === '/reset') {
-    reset().catch((error) => show(String(error)));
+    offerReset();
     return;
   }
   start().then(register, (error) => {
