@@ -9,13 +9,18 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     run::show(test::simulation().args(arguments))
 }
 
+/// Every rule of the protocol left out once, each of which the simulator must notice.
+const MUTANTS: &[&str] =
+    &["test", "--profile", "ci", "-p", "simulation", "--features", "mutants", "--test", "mutants"];
+
 /// `soak simulate [SEEDS]` and `soak kills [COUNT]`.
 pub(crate) fn soak(arguments: &[String]) -> Result<()> {
     let count = |default: &str| arguments.get(1).cloned().unwrap_or_else(|| default.to_owned());
     match arguments.first().map(String::as_str) {
         Some("simulate") => run::show(test::simulation().args(["--seeds", &count("100000")])),
+        Some("mutants") => run::show(run::cargo().args(MUTANTS)),
         Some("kills") => kills(&count("300")),
-        _ => bail!("soak simulate [SEEDS] | soak kills [COUNT]"),
+        _ => bail!("soak simulate [SEEDS] | soak mutants | soak kills [COUNT]"),
     }
 }
 

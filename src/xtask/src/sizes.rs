@@ -19,7 +19,7 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
 }
 
 /// Measures the built client; an error when a part is over its budget.
-pub(crate) fn check() -> Result<()> {
+fn check() -> Result<()> {
     let mut over = Vec::new();
     for (name, extension, limit) in BUDGET {
         let (raw, packed) = total(&build::dist(), extension)?;
