@@ -36,6 +36,7 @@ async fn the_reset_page_clears_the_program_and_keeps_the_work() {
     opens_ticket(&tablet, &server, "重置前登记的漏水").await;
     server.start();
     tablet.go(&format!("{}/reset", server.url())).await;
+    tablet.press("button", "重置").await;
     tablet.sees("本机保存的工作内容没有动").await;
     tablet.press("link", "重新打开").await;
     looks_for_ticket(&tablet, &server, "重置前登记的漏水").await;
