@@ -126,6 +126,9 @@ macro_rules! typed_id {
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { ::core::fmt::Display::fmt(&self.0, f) }
         }
+        impl $crate::correction::Shown for $name {
+            fn shown(&self) -> String { self.to_string() }
+        }
         impl ::core::str::FromStr for $name {
             type Err = $crate::id::ParseIdError;
             fn from_str(text: &str) -> Result<Self, Self::Err> { text.parse().map(Self) }

@@ -13,6 +13,7 @@
 
 pub mod actor;
 pub mod codec;
+pub mod correction;
 pub mod id;
 pub mod module;
 pub mod operation;
@@ -27,6 +28,7 @@ pub mod time;
 
 pub use actor::{Actor, Grant, MembershipStatus, Permission};
 pub use codec::DecodeError;
+pub use correction::{Change, Clash, Settled, Shown};
 pub use id::{BootId, DeviceId, Id, OpId, OrgId, PersonId, SiteId};
 pub use module::Module;
 pub use operation::{Intent, OpContext, Operation, Place};

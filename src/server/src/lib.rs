@@ -32,6 +32,7 @@ pub mod scheduler;
 pub mod serve;
 pub mod service;
 pub mod sign_in;
+pub mod spoken;
 pub mod sync_api;
 pub mod users;
 pub mod web;

@@ -1,6 +1,6 @@
 //! 客户档案: the rules of a customer's file. One function per operation.
 
-use domain::{ApplyError, OpContext, Records, Rejection, SiteId};
+use domain::{ApplyError, Change, Clash, OpContext, Records, Rejection, SiteId};
 use sites::{Unit, UnitId};
 
 use crate::merge::who_it_is_now;
@@ -58,13 +58,9 @@ pub(crate) fn correct_contact(intent: &CorrectContact, records: &mut Records<'_>
     let before = contact_of(&customer, records)?;
     let mut contact = before.clone();
     if let Some(change) = &intent.name {
-        let to = name(&change.to)?;
-        if contact.full_name != to {
-            if contact.full_name != change.from.trim() {
-                return Err(refusals::changed_meanwhile(customer.id).into());
-            }
-            contact.full_name = to;
-        }
+        let change = Change { from: change.from.trim().to_owned(), to: name(&change.to)? };
+        let settled = change.settle(&mut contact.full_name, Clash::Ask);
+        settled.map_err(|_| refusals::changed_meanwhile(customer.id))?;
     }
     let dropped: Vec<Telephone> =
         intent.drop_telephones.iter().map(|text| telephone(text)).collect::<Result<_, _>>()?;

@@ -1,6 +1,6 @@
 //! What is done about customers.
 
-use domain::{ApplyError, Id, OpContext, Operation, Records, SiteId, operation_basics, operations};
+use domain::{ApplyError, Change, Id, OpContext, Operation, Records, SiteId, operation_basics, operations};
 use serde::{Deserialize, Serialize};
 use sites::UnitId;
 
@@ -52,11 +52,7 @@ pub struct CorrectContact {
 }
 
 /// A name as it was read and as it should be.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct NameChange {
-    pub from: String,
-    pub to: String,
-}
+pub type NameChange = Change<String>;
 
 /// 登记房屋关系: the customer owns, rents or lives in a unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -56,73 +56,56 @@ impl TicketStatus {
     }
 }
 
-/// What people do to a ticket that exists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Event {
-    Dispatch,
-    Reassign,
-    Accept,
-    Decline,
-    PutOnHold,
-    Resume,
-    Resolve,
-    Close,
-    Reopen,
-    Cancel,
-    CorrectDetails,
-    Expedite,
-    Escalate,
-    AddNote,
-    NoteVisit,
-    RecordOpinion,
-    RecordCall,
+/// Every step of a ticket's life with the kind of its operation, once: `$with!` makes something of the list.
+macro_rules! every_event {
+    ($with:ident) => {
+        $with! {
+            Dispatch = "tickets.dispatch",
+            Reassign = "tickets.reassign",
+            Accept = "tickets.accept",
+            Decline = "tickets.decline",
+            PutOnHold = "tickets.put_on_hold",
+            Resume = "tickets.resume",
+            Resolve = "tickets.resolve",
+            Close = "tickets.close",
+            Reopen = "tickets.reopen",
+            Cancel = "tickets.cancel",
+            CorrectDetails = "tickets.correct_details",
+            Expedite = "tickets.expedite",
+            Escalate = "tickets.escalate",
+            AddNote = "tickets.add_note",
+            NoteVisit = "tickets.note_visit",
+            RecordOpinion = "tickets.record_opinion",
+            RecordCall = "tickets.record_call",
+        }
+    };
 }
+pub(crate) use every_event;
+
+macro_rules! declare_events {
+    ($($event:ident = $kind:literal,)+) => {
+        /// What people do to a ticket that exists.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Event {
+            $($event,)+
+        }
+
+        impl Event {
+            pub const ALL: [Event; [$(Event::$event),+].len()] = [$(Event::$event),+];
+
+            /// The kind of the operation that stands for it.
+            #[must_use]
+            pub const fn kind(self) -> &'static str {
+                match self {
+                    $(Event::$event => $kind,)+
+                }
+            }
+        }
+    };
+}
+every_event!(declare_events);
 
 impl Event {
-    pub const ALL: [Event; 17] = [
-        Event::Dispatch,
-        Event::Reassign,
-        Event::Accept,
-        Event::Decline,
-        Event::PutOnHold,
-        Event::Resume,
-        Event::Resolve,
-        Event::Close,
-        Event::Reopen,
-        Event::Cancel,
-        Event::CorrectDetails,
-        Event::Expedite,
-        Event::Escalate,
-        Event::AddNote,
-        Event::NoteVisit,
-        Event::RecordOpinion,
-        Event::RecordCall,
-    ];
-
-    /// The kind of the operation that stands for it.
-    #[must_use]
-    pub const fn kind(self) -> &'static str {
-        match self {
-            Event::Dispatch => "tickets.dispatch",
-            Event::Reassign => "tickets.reassign",
-            Event::Accept => "tickets.accept",
-            Event::Decline => "tickets.decline",
-            Event::PutOnHold => "tickets.put_on_hold",
-            Event::Resume => "tickets.resume",
-            Event::Resolve => "tickets.resolve",
-            Event::Close => "tickets.close",
-            Event::Reopen => "tickets.reopen",
-            Event::Cancel => "tickets.cancel",
-            Event::CorrectDetails => "tickets.correct_details",
-            Event::Expedite => "tickets.expedite",
-            Event::Escalate => "tickets.escalate",
-            Event::AddNote => "tickets.add_note",
-            Event::NoteVisit => "tickets.note_visit",
-            Event::RecordOpinion => "tickets.record_opinion",
-            Event::RecordCall => "tickets.record_call",
-        }
-    }
-
     /// A fact, not a transition: never refused (Z0a).
     #[must_use]
     pub const fn is_fact(self) -> bool {

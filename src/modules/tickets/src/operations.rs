@@ -18,7 +18,8 @@ use domain::{
 pub use categories::DefineCategory;
 pub(crate) use check::limit;
 pub use check::preconditions;
-pub use correcting::{Change, CorrectDetails, Correction};
+pub use correcting::{CorrectDetails, Correction};
+pub use domain::Change;
 pub use ending::{Cancel, Close, Reopen, Resolve};
 pub use handling::{Accept, Decline, Dispatch, Reassign};
 pub use holding::{PutOnHold, Resume};
@@ -26,6 +27,7 @@ pub use import_historic::ImportHistoric;
 pub use open::Open;
 pub use recording::{AddNote, Escalate, Expedite, NoteVisit, RecordCall, RecordOpinion};
 
+use crate::lifecycle::every_event;
 use crate::number;
 use crate::ticket::{Ticket, TicketId};
 
@@ -131,35 +133,19 @@ impl Operation for TicketOperation {
     }
 }
 
-/// Each content struct that is about an existing ticket says so by its field `ticket`.
+/// The content of every operation about one ticket names it by its field `ticket`.
 macro_rules! targets_ticket {
-    ($($content:ty),+) => { $(
-        impl $content {
+    ($($content:ident = $kind:literal,)+) => {
+        $(impl $content {
             pub(crate) fn target(&self) -> Id { self.ticket.0 }
-        }
-    )+ };
+        })+
+    };
 }
-targets_ticket!(
-    Open,
-    Dispatch,
-    Reassign,
-    Accept,
-    Decline,
-    PutOnHold,
-    Resume,
-    Resolve,
-    Close,
-    Reopen,
-    Cancel,
-    CorrectDetails,
-    Expedite,
-    Escalate,
-    AddNote,
-    NoteVisit,
-    RecordOpinion,
-    RecordCall,
-    ImportHistoric
-);
+every_event!(targets_ticket);
+targets_ticket! {
+    Open = "tickets.open",
+    ImportHistoric = "tickets.import_historic",
+}
 
 impl DefineCategory {
     pub(crate) fn target(&self) -> Id {

@@ -8,7 +8,8 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use correct::{Change, Correct, Correction};
+pub use correct::{Correct, Correction};
+pub use domain::Change;
 pub use record::RecordVisit;
 
 use crate::visit::{Added, Addition, Visit, VisitId, Withdrawal};

@@ -10,7 +10,7 @@ use storage_sqlite::Database;
 
 use super::{Backup, BackupError, create, list, restore, verify, words};
 use crate::config::Config;
-use crate::{clock, random};
+use crate::{clock, random, spoken};
 
 /// What is done with backups.
 #[derive(Subcommand, Clone, Debug)]
@@ -59,16 +59,8 @@ pub fn execute(
     out: &mut dyn Write,
     errors: &mut dyn Write,
 ) -> anyhow::Result<ExitCode> {
-    match answer(command, config, language) {
-        Ok(text) => {
-            writeln!(out, "{text}")?;
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(error) => {
-            writeln!(errors, "{}", words::error(&error).in_language(language))?;
-            Ok(ExitCode::FAILURE)
-        }
-    }
+    let answer = answer(command, config, language).map_err(|error| words::error(&error));
+    spoken::answer(answer, language, out, errors)
 }
 
 fn answer(command: &BackupCommand, config: &Config, language: Language) -> Result<String, BackupError> {

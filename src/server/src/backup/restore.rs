@@ -7,7 +7,7 @@ use domain::Id;
 use rusqlite::Connection;
 use storage::authority::{AuthorityReader, AuthorityStore};
 use storage_sqlite::Database;
-use sync::authority::{Changes, StreamState};
+use sync::authority::Changes;
 use sync::message::Epoch;
 
 use super::manifest::Backup;
@@ -62,21 +62,6 @@ fn only_keys(folder: &Path) -> Result<bool, BackupError> {
     Ok(true)
 }
 
-fn only_the_stream(stream: StreamState) -> Changes {
-    Changes {
-        stream,
-        devices: Vec::new(),
-        ops: Vec::new(),
-        rows: Vec::new(),
-        removed: Vec::new(),
-        gone: Vec::new(),
-        cards: Vec::new(),
-        closed_cards: Vec::new(),
-        quarantine: Vec::new(),
-        commit: None,
-    }
-}
-
 fn end_sessions(file: &Path) -> Result<usize, BackupError> {
     let during = "ending the sessions of";
     let connection = Connection::open(file).map_err(sqlite(during, file))?;
@@ -90,7 +75,7 @@ fn start_new_epoch(file: &Path, new_epoch: &mut dyn FnMut() -> Id) -> Result<(),
         let Some(mut state) = writer.stream(stream)? else { continue };
         state.epoch = Epoch(new_epoch());
         state.epochs.push(state.epoch);
-        writer.commit(&only_the_stream(state))?;
+        writer.commit(&Changes::of(state))?;
     }
     drop(writer);
     // Back to one file, so that it can be renamed whole.

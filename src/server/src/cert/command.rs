@@ -9,8 +9,8 @@ use clap::Subcommand;
 use domain::Language;
 
 use super::{CertError, issue, new_ca, read_facts, words};
-use crate::clock;
 use crate::config::Config;
+use crate::{clock, spoken};
 
 /// What is done with certificates.
 #[derive(Subcommand, Clone, Debug)]
@@ -48,16 +48,8 @@ pub fn execute(
     out: &mut dyn Write,
     errors: &mut dyn Write,
 ) -> anyhow::Result<ExitCode> {
-    match answer(command, config, language) {
-        Ok(text) => {
-            writeln!(out, "{text}")?;
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(error) => {
-            writeln!(errors, "{}", words::error(&error).in_language(language))?;
-            Ok(ExitCode::FAILURE)
-        }
-    }
+    let answer = answer(command, config, language).map_err(|error| words::error(&error));
+    spoken::answer(answer, language, out, errors)
 }
 
 fn answer(command: &CertCommand, config: &Config, language: Language) -> Result<String, CertError> {

@@ -164,16 +164,5 @@ pub fn changes(before: &StreamState, seq: u64, rows: Vec<Row>) -> Changes {
     let mut state = DeviceState::new(device(), Timestamp(seq as i64));
     state.last_dseq = seq;
     state.holes = vec![(1, 2)];
-    Changes {
-        stream: after,
-        devices: vec![state],
-        ops: Vec::new(),
-        rows,
-        removed: Vec::new(),
-        gone: Vec::new(),
-        cards: Vec::new(),
-        closed_cards: Vec::new(),
-        quarantine: Vec::new(),
-        commit: Some(commit),
-    }
+    Changes { devices: vec![state], rows, commit: Some(commit), ..Changes::of(after) }
 }

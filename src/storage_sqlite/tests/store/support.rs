@@ -44,18 +44,7 @@ pub(crate) fn changes(seq: u64) -> Changes {
         at: Timestamp(5),
         body: vec![1, 2],
     };
-    Changes {
-        stream,
-        devices: Vec::new(),
-        ops: Vec::new(),
-        rows: Vec::new(),
-        removed: Vec::new(),
-        gone: Vec::new(),
-        cards: Vec::new(),
-        closed_cards: Vec::new(),
-        quarantine: Vec::new(),
-        commit: Some(commit),
-    }
+    Changes { commit: Some(commit), ..Changes::of(stream) }
 }
 
 pub(crate) fn row(id: u8, scope: Scope, seq: u64, bytes: usize) -> Row {

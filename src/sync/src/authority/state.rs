@@ -110,6 +110,25 @@ pub struct Changes {
     pub commit: Option<CommitRecord>,
 }
 
+impl Changes {
+    /// The stream's own row and nothing else.
+    #[must_use]
+    pub fn of(stream: StreamState) -> Changes {
+        Changes {
+            stream,
+            devices: Vec::new(),
+            ops: Vec::new(),
+            rows: Vec::new(),
+            removed: Vec::new(),
+            gone: Vec::new(),
+            cards: Vec::new(),
+            closed_cards: Vec::new(),
+            quarantine: Vec::new(),
+            commit: None,
+        }
+    }
+}
+
 /// Something the authority must know before it can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Need {

@@ -1,9 +1,9 @@
 //! Every refusal is produced, has words in both languages, and changes nothing.
 
-use std::collections::BTreeSet;
-
 use customers::operations::{CorrectContact, Merge, NameChange, Register};
-use customers::{CustomerOperation, refusals, words};
+use customers::{CustomerOperation, MODULE, refusals};
+use domain::Rejection;
+use domain::testing::{MapSource, World, check_operation_names, check_refusals};
 
 use crate::street::{Street, customer, register};
 
@@ -47,32 +47,28 @@ fn every_refusal() -> Vec<(&'static str, CustomerOperation)> {
     ]
 }
 
-#[test]
-fn every_refusal_is_produced_and_leaves_no_trace() {
-    let mut produced = BTreeSet::new();
-    for (code, operation) in every_refusal() {
-        let mut street = Street::inhabited();
-        street.does(register(3, "赵四", "13900000002")).unwrap();
-        street.does(Merge { duplicate: customer(3), kept: customer(2) }).unwrap();
-        let before = street.0.clone();
-        let refused = street.does(operation.clone()).unwrap_err();
-        assert_eq!(refused.code, code, "{operation:?}");
-        assert_eq!(street.0, before, "{operation:?}");
-        if code.starts_with("customers.") {
-            let words = words::rejection(&refused).unwrap_or_else(|| panic!("{code} has no words"));
-            assert!(!words.zh.contains("--") && !words.en.contains("--"), "{words:?} lacks a fact");
-        }
-        produced.insert(refused.code.into_owned());
+impl World<CustomerOperation> for Street {
+    fn rows(&self) -> &MapSource {
+        &self.0
     }
-    for code in refusals::CODES {
-        assert!(produced.contains(*code), "{code} is produced by no test");
+
+    fn attempt(&mut self, operation: CustomerOperation) -> Result<(), Rejection> {
+        self.does(operation).map(drop)
     }
 }
 
 #[test]
+fn every_refusal_is_produced_and_leaves_no_trace() {
+    let inhabited = || {
+        let mut street = Street::inhabited();
+        street.does(register(3, "赵四", "13900000002")).unwrap();
+        street.does(Merge { duplicate: customer(3), kept: customer(2) }).unwrap();
+        street
+    };
+    check_refusals(&MODULE, refusals::CODES, every_refusal(), inhabited);
+}
+
+#[test]
 fn every_operation_has_a_name() {
-    for kind in customers::MODULE.operations {
-        let text = (customers::MODULE.words.operation)(kind).unwrap_or_else(|| panic!("{kind} has no name"));
-        assert!(!text.zh.is_empty() && !text.en.is_empty());
-    }
+    check_operation_names(&MODULE);
 }

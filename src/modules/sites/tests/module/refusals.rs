@@ -1,9 +1,9 @@
 //! Every refusal is produced, has words in both languages, and changes nothing.
 
-use std::collections::BTreeSet;
-
+use domain::Rejection;
+use domain::testing::{MapSource, World, check_operation_names, check_refusals};
 use sites::operations::{AddBuilding, AddUnits, FoundSite, NameSteward, RenameBuilding, RenameSite};
-use sites::{BuildingId, EntranceId, SiteOperation, refusals, words};
+use sites::{BuildingId, EntranceId, MODULE, SiteOperation, refusals};
 
 use crate::village::{Village, building, entrance, site, unit, units};
 
@@ -39,30 +39,22 @@ fn every_refusal() -> Vec<(&'static str, SiteOperation)> {
     ]
 }
 
-#[test]
-fn every_refusal_is_produced_and_leaves_no_trace() {
-    let mut produced = BTreeSet::new();
-    for (code, operation) in every_refusal() {
-        let mut village = Village::settled();
-        let before = village.0.clone();
-        let refused = village.does(operation.clone()).unwrap_err();
-        assert_eq!(refused.code, code, "{operation:?}");
-        assert_eq!(village.0, before, "{operation:?}");
-        if code.starts_with("sites.") {
-            let words = words::rejection(&refused).unwrap_or_else(|| panic!("{code} has no words"));
-            assert!(!words.zh.contains("--") && !words.en.contains("--"), "{words:?} lacks a fact");
-        }
-        produced.insert(refused.code.into_owned());
+impl World<SiteOperation> for Village {
+    fn rows(&self) -> &MapSource {
+        &self.0
     }
-    for code in refusals::CODES {
-        assert!(produced.contains(*code), "{code} is produced by no test");
+
+    fn attempt(&mut self, operation: SiteOperation) -> Result<(), Rejection> {
+        self.does(operation).map(drop)
     }
 }
 
 #[test]
+fn every_refusal_is_produced_and_leaves_no_trace() {
+    check_refusals(&MODULE, refusals::CODES, every_refusal(), Village::settled);
+}
+
+#[test]
 fn every_operation_has_a_name() {
-    for kind in sites::MODULE.operations {
-        let text = (sites::MODULE.words.operation)(kind).unwrap_or_else(|| panic!("{kind} has no name"));
-        assert!(!text.zh.is_empty() && !text.en.is_empty());
-    }
+    check_operation_names(&MODULE);
 }

@@ -1,9 +1,9 @@
 //! Every refusal is produced, has words in both languages, and changes nothing.
 
-use std::collections::BTreeSet;
-
+use domain::Rejection;
+use domain::testing::{MapSource, World, check_operation_names, check_refusals};
 use staff::operations::{Assign, CorrectName, DefinePost, Hire, NameDelegate, Relieve, Suspend};
-use staff::{Assignment, StaffOperation, refusals, words};
+use staff::{Assignment, MODULE, StaffOperation, refusals};
 
 use crate::operations::definition;
 use crate::people::{Office, hire, person, post, site};
@@ -67,25 +67,25 @@ fn every_refusal() -> Vec<(&'static str, u8, StaffOperation)> {
     ]
 }
 
+impl World<(u8, StaffOperation)> for Office {
+    fn rows(&self) -> &MapSource {
+        &self.source
+    }
+
+    fn attempt(&mut self, (actor, operation): (u8, StaffOperation)) -> Result<(), Rejection> {
+        self.does(actor, operation).map(drop)
+    }
+}
+
 #[test]
 fn every_refusal_is_produced_and_leaves_no_trace() {
-    let mut produced = BTreeSet::new();
-    for (code, actor, operation) in every_refusal() {
+    let cases = every_refusal().into_iter().map(|(code, actor, operation)| (code, (actor, operation)));
+    let one_suspended = || {
         let mut office = Office::open();
         office.does(Office::MANAGER, Suspend { person: person(Office::OTHER_SITE) }).unwrap();
-        let before = office.source.clone();
-        let refused = office.does(actor, operation.clone()).unwrap_err();
-        assert_eq!(refused.code, code, "{operation:?}");
-        assert_eq!(office.source, before, "{operation:?}");
-        if code.starts_with("staff.") {
-            let words = words::rejection(&refused).unwrap_or_else(|| panic!("{code} has no words"));
-            assert!(!words.zh.contains("--") && !words.en.contains("--"), "{words:?} lacks a fact");
-        }
-        produced.insert(refused.code.into_owned());
-    }
-    for code in refusals::CODES {
-        assert!(produced.contains(*code), "{code} is produced by no test");
-    }
+        office
+    };
+    check_refusals(&MODULE, refusals::CODES, cases.collect(), one_suspended);
 }
 
 #[test]
@@ -104,8 +104,5 @@ fn an_empty_list_of_posts_is_asked_for() {
 
 #[test]
 fn every_operation_has_a_name() {
-    for kind in staff::MODULE.operations {
-        let text = (staff::MODULE.words.operation)(kind).unwrap_or_else(|| panic!("{kind} has no name"));
-        assert!(!text.zh.is_empty() && !text.en.is_empty());
-    }
+    check_operation_names(&MODULE);
 }

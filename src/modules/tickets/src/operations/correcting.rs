@@ -1,10 +1,7 @@
-//! 更正: set a field from what the person saw to what it should be (sync.md 2.7).
-//!
-//! Current value = seen value: applied. Current = wanted: nothing to do. Otherwise somebody else was faster: low stakes
-//! go in server order and the author is told; high stakes are asked back; long texts keep both versions.
+//! 更正: which fields of a ticket may be corrected, and how much is at stake with each (sync.md 2.7).
 
 use customers::CustomerId;
-use domain::{ApplyError, OpContext, Records, Rejection, Timestamp};
+use domain::{ApplyError, Change, Clash, OpContext, Records, Rejection, Settled, Shown, Timestamp};
 use serde::{Deserialize, Serialize};
 use sites::UnitId;
 
@@ -21,13 +18,6 @@ use crate::timeline::What;
 pub struct CorrectDetails {
     pub ticket: TicketId,
     pub corrections: Vec<Correction>,
-}
-
-/// A field's value as the person saw it and as it should be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change<T> {
-    pub from: T,
-    pub to: T,
 }
 
 /// One corrected field.
@@ -53,36 +43,22 @@ impl Correction {
     /// The field's name, and its value before and after, as plain text.
     #[must_use]
     pub fn shown(&self) -> (&'static str, String, String) {
-        fn both<T: Shown>(field: &'static str, change: &Change<T>) -> (&'static str, String, String) {
-            (field, change.from.shown(), change.to.shown())
-        }
         match self {
-            Correction::Kind(change) => both("kind", change),
-            Correction::Category(change) => both("category", change),
-            Correction::Priority(change) => both("priority", change),
-            Correction::Channel(change) => both("channel", change),
-            Correction::Title(change) => both("title", change),
-            Correction::Description(change) => both("description", change),
-            Correction::Wanted(change) => both("wanted", change),
-            Correction::Unit(change) => both("unit", change),
-            Correction::Place(change) => both("place", change),
-            Correction::Customer(change) => both("customer", change),
-            Correction::PromisedReplyAt(change) => both("promised_reply_at", change),
-            Correction::Major(change) => both("major", change),
-            Correction::Caller(change) => ("caller", change.from.masked(), change.to.masked()),
+            Correction::Kind(change) => change.shown_as("kind"),
+            Correction::Category(change) => change.shown_as("category"),
+            Correction::Priority(change) => change.shown_as("priority"),
+            Correction::Channel(change) => change.shown_as("channel"),
+            Correction::Title(change) => change.shown_as("title"),
+            Correction::Description(change) => change.shown_as("description"),
+            Correction::Wanted(change) => change.shown_as("wanted"),
+            Correction::Unit(change) => change.shown_as("unit"),
+            Correction::Place(change) => change.shown_as("place"),
+            Correction::Customer(change) => change.shown_as("customer"),
+            Correction::PromisedReplyAt(change) => change.shown_as("promised_reply_at"),
+            Correction::Major(change) => change.shown_as("major"),
+            Correction::Caller(change) => change.shown_as("caller"),
         }
     }
-}
-
-/// What happens when the field no longer has the value the person saw.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Clash {
-    /// Low stakes: the later one at the server stands, both are in the timeline.
-    ServerOrder,
-    /// High stakes: refused, to be decided by a person.
-    Ask,
-    /// A text: the ticket keeps its own, the other version is attached.
-    Alternative,
 }
 
 pub(super) fn apply(
@@ -180,30 +156,32 @@ fn set<T: Clone + PartialEq + Shown>(
     context: &OpContext<'_>,
     records: &mut Records<'_>,
 ) -> Result<(), ApplyError> {
-    let current = part(ticket).clone();
-    if current == change.to {
-        return Ok(());
-    }
-    if current != change.from {
-        match clash {
-            Clash::Ask => {
-                let rejection =
-                    Rejection::new("tickets.changed_meanwhile").at(field).fact("now", current.shown());
-                return Err(rejection.into());
+    let settled = settle(field, change, part(ticket), clash)?;
+    let field = field.to_owned();
+    match settled {
+        Settled::Already => {}
+        Settled::Corrected { from, to, overtook } => {
+            if overtook {
+                records.merged("tickets.changed_meanwhile");
             }
-            Clash::Alternative => {
-                let what = What::Alternative { field: field.to_owned(), text: change.to.shown() };
-                ticket.record(context, records, what);
-                records.merged("tickets.kept_as_alternative");
-                return Ok(());
-            }
-            Clash::ServerOrder => records.merged("tickets.changed_meanwhile"),
+            ticket.record(context, records, What::Corrected { field, from, to });
+        }
+        Settled::Alternative { text } => {
+            ticket.record(context, records, What::Alternative { field, text });
+            records.merged("tickets.kept_as_alternative");
         }
     }
-    *part(ticket) = change.to.clone();
-    let what = What::Corrected { field: field.to_owned(), from: current.shown(), to: change.to.shown() };
-    ticket.record(context, records, what);
     Ok(())
+}
+
+fn settle<T: Clone + PartialEq + Shown>(
+    field: &'static str,
+    change: &Change<T>,
+    current: &mut T,
+    clash: Clash,
+) -> Result<Settled, Rejection> {
+    let asked_back = |now: String| Rejection::new("tickets.changed_meanwhile").at(field).fact("now", now);
+    change.settle(current, clash).map_err(|meanwhile| asked_back(meanwhile.now))
 }
 
 fn correct_caller(
@@ -214,73 +192,20 @@ fn correct_caller(
 ) -> Result<(), ApplyError> {
     check::text("caller_name", &change.to.name, limit::NAME)?;
     check::text("caller_phone", &change.to.phone, limit::PHONE)?;
-    let current = records.get::<TicketCaller>(ticket.id.caller())?.map(|row| row.caller).unwrap_or_default();
-    if current == change.to {
-        return Ok(());
+    let row = records.get::<TicketCaller>(ticket.id.caller())?;
+    let mut caller = row.map(|row| row.caller).unwrap_or_default();
+    if let Settled::Corrected { from, to, .. } = settle("caller", change, &mut caller, Clash::Ask)? {
+        ticket.caller_masked.clone_from(&to);
+        records.put(&TicketCaller { ticket: ticket.id, site: ticket.site, caller, current: true });
+        ticket.record(context, records, What::Corrected { field: "caller".to_owned(), from, to });
     }
-    if current != change.from {
-        return Err(Rejection::new("tickets.changed_meanwhile")
-            .at("caller")
-            .fact("now", current.masked())
-            .into());
-    }
-    records.put(&TicketCaller {
-        ticket: ticket.id,
-        site: ticket.site,
-        caller: change.to.clone(),
-        current: true,
-    });
-    ticket.caller_masked = change.to.masked();
-    // The timeline is for everybody at the site: it says that, and masked what, never the number itself.
-    let what = What::Corrected { field: "caller".to_owned(), from: current.masked(), to: change.to.masked() };
-    ticket.record(context, records, what);
     Ok(())
 }
 
-/// A value as plain text in the timeline and in facts.
-trait Shown {
-    fn shown(&self) -> String;
-}
-
-impl Shown for String {
+/// The timeline is for everybody at the site: it says that, and masked what, never the number itself.
+impl Shown for Caller {
     fn shown(&self) -> String {
-        self.clone()
-    }
-}
-
-impl Shown for bool {
-    fn shown(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl Shown for Timestamp {
-    fn shown(&self) -> String {
-        self.standard().format("%Y-%m-%d %H:%M").to_string()
-    }
-}
-
-impl Shown for UnitId {
-    fn shown(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl Shown for CustomerId {
-    fn shown(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl Shown for CategoryId {
-    fn shown(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl<T: Shown> Shown for Option<T> {
-    fn shown(&self) -> String {
-        self.as_ref().map(Shown::shown).unwrap_or_default()
+        self.masked()
     }
 }
 

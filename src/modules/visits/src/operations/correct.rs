@@ -1,6 +1,6 @@
-//! 更正: from what the person saw to what it should be (sync.md 2.7).
+//! 更正: which fields of a visit may be corrected, and how much is at stake with each (sync.md 2.7).
 
-use domain::{ApplyError, OpContext, Records, Rejection};
+use domain::{ApplyError, Change, Clash, OpContext, Records, Rejection, Settled, Shown};
 use serde::{Deserialize, Serialize};
 use sites::UnitId;
 
@@ -12,13 +12,6 @@ use crate::visit::{Added, Purpose, Visit, VisitId};
 pub struct Correct {
     pub visit: VisitId,
     pub corrections: Vec<Correction>,
-}
-
-/// A field's value as the person saw it and as it should be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change<T> {
-    pub from: T,
-    pub to: T,
 }
 
 /// One corrected field.
@@ -37,29 +30,15 @@ impl Correction {
     /// The field's name, and its value before and after, as plain text.
     #[must_use]
     pub fn shown(&self) -> (&'static str, String, String) {
-        fn both<T: Shown>(field: &'static str, change: &Change<T>) -> (&'static str, String, String) {
-            (field, change.from.shown(), change.to.shown())
-        }
         match self {
-            Correction::Unit(change) => both("unit", change),
-            Correction::Place(change) => both("place", change),
-            Correction::Purpose(change) => both("purpose", change),
-            Correction::Satisfaction(change) => both("satisfaction", change),
-            Correction::Requests(change) => both("requests", change),
-            Correction::Notes(change) => both("notes", change),
+            Correction::Unit(change) => change.shown_as("unit"),
+            Correction::Place(change) => change.shown_as("place"),
+            Correction::Purpose(change) => change.shown_as("purpose"),
+            Correction::Satisfaction(change) => change.shown_as("satisfaction"),
+            Correction::Requests(change) => change.shown_as("requests"),
+            Correction::Notes(change) => change.shown_as("notes"),
         }
     }
-}
-
-/// What happens when the field no longer has the value the person saw.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Clash {
-    /// Low stakes: the later one at the server stands, the earlier one is in the additions.
-    ServerOrder,
-    /// High stakes: refused, to be decided by a person.
-    Ask,
-    /// A text: the visit keeps its own, the other version is attached.
-    Alternative,
 }
 
 pub(super) fn apply(
@@ -120,56 +99,27 @@ fn set<T: Clone + PartialEq + Shown>(
     context: &OpContext<'_>,
     records: &mut Records<'_>,
 ) -> Result<(), ApplyError> {
-    let current = part(visit).clone();
-    if current == change.to {
-        return Ok(());
-    }
-    if current != change.from {
-        match clash {
-            Clash::Ask => {
-                let rejection =
-                    Rejection::new("visits.changed_meanwhile").at(field).fact("now", current.shown());
-                return Err(rejection.into());
+    let asked_back = |now: String| Rejection::new("visits.changed_meanwhile").at(field).fact("now", now);
+    let settled = change.settle(part(visit), clash).map_err(|meanwhile| asked_back(meanwhile.now))?;
+    let field = field.to_owned();
+    match settled {
+        Settled::Already => {}
+        Settled::Corrected { from, to, overtook } => {
+            if overtook {
+                records.merged("visits.changed_meanwhile");
             }
-            Clash::Alternative => {
-                add(visit, context, Added::Alternative { field: field.to_owned(), text: change.to.shown() });
-                records.merged("visits.kept_as_alternative");
-                return Ok(());
-            }
-            Clash::ServerOrder => records.merged("visits.changed_meanwhile"),
+            add(visit, context, Added::Corrected { field, from, to });
+        }
+        Settled::Alternative { text } => {
+            add(visit, context, Added::Alternative { field, text });
+            records.merged("visits.kept_as_alternative");
         }
     }
-    *part(visit) = change.to.clone();
-    let what = Added::Corrected { field: field.to_owned(), from: current.shown(), to: change.to.shown() };
-    add(visit, context, what);
     Ok(())
-}
-
-/// A value as plain text below the visit and in facts.
-trait Shown {
-    fn shown(&self) -> String;
-}
-
-impl Shown for String {
-    fn shown(&self) -> String {
-        self.clone()
-    }
 }
 
 impl Shown for Purpose {
     fn shown(&self) -> String {
         self.code().to_owned()
-    }
-}
-
-impl Shown for Option<UnitId> {
-    fn shown(&self) -> String {
-        self.as_ref().map(UnitId::to_string).unwrap_or_default()
-    }
-}
-
-impl Shown for Option<u8> {
-    fn shown(&self) -> String {
-        self.as_ref().map(u8::to_string).unwrap_or_default()
     }
 }
