@@ -36,5 +36,5 @@ pub use record::{Kind, Record, Row};
 pub use records::{Effect, Lookup, RecordSource, Records};
 pub use rejection::{ApplyError, Rejection, Rule};
 pub use scope::Scope;
-pub use text::{Language, Phrase, Text};
+pub use text::{Language, Phrase, Text, counted};
 pub use time::{Day, Stamp, Timestamp};

@@ -52,6 +52,12 @@ impl Phrase {
     }
 }
 
+/// `1 unit`, `2 units`: English has two forms, Chinese one.
+#[must_use]
+pub fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 impl From<Text> for Phrase {
     fn from(text: Text) -> Phrase {
         Phrase::new(text.zh, text.en)
