@@ -22,7 +22,7 @@ pub enum SyncWord {
     Sending { done: u32, total: u32 },
     /// 已上传
     Done,
-    /// 记录已传,照片 n/m
+    /// 记录已传，照片 n/m
     Partial { done: u32, total: u32 },
     /// 需处理
     NeedsAction,

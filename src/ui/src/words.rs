@@ -47,14 +47,14 @@ pub const REVEAL: Text = Text::new("显示", "Show");
 
 pub const UNSAVED_TITLE: Text = Text::new("还没有保存", "Not saved yet");
 pub const UNSAVED_BODY: Text = Text::new(
-    "已填写的内容作为草稿留在本机,下次打开可继续。",
+    "已填写的内容作为草稿留在本机，下次打开可继续。",
     "What you entered stays on this device as a draft.",
 );
 pub const DRAFT_RESTORED: Text = Text::new("已恢复上次的草稿", "Restored your last draft");
 pub const DRAFT_FAILED: Text =
-    Text::new("草稿暂时存不进本机,先不要关闭页面", "The draft cannot be kept now: do not close this page");
+    Text::new("草稿暂时存不进本机，先不要关闭页面", "The draft cannot be kept now: do not close this page");
 pub const KEPT_IN_MEMORY: Text = Text::new(
-    "本机磁盘暂时写不进去。内容还在这里,正在重试,先不要关闭页面。",
+    "本机磁盘暂时写不进去。内容还在这里，正在重试，先不要关闭页面。",
     "This device cannot write right now. Your entry is still here and is tried again; do not close the page.",
 );
 pub const SIGN_IN_FIRST: Text =
@@ -65,7 +65,7 @@ pub const NO_DATA: Text = Text::new("还没有数据", "Nothing here yet");
 pub const NO_MATCH: Text = Text::new("没有符合筛选的记录", "Nothing matches the filters");
 pub const NOT_DOWNLOADED: Text = Text::new("还没有下载到本机", "Not downloaded to this device yet");
 pub const NOT_DOWNLOADED_HINT: Text = Text::new(
-    "联网后自动下载,已录入的内容不受影响",
+    "联网后自动下载，已录入的内容不受影响",
     "It downloads once online; what you entered is unaffected",
 );
 pub const NOT_PERMITTED: Text = Text::new("没有查看权限", "No permission to see this");
@@ -100,14 +100,21 @@ pub const SIGN_IN_AGAIN: Text = Text::new("需重新登录", "Sign in again");
 
 /// Faces of satisfaction, 1 to 5.
 pub const FACES: [Text; 5] = [
-    Text::new("很不满意", "Very poor"),
-    Text::new("不满意", "Poor"),
-    Text::new("一般", "Fair"),
-    Text::new("满意", "Good"),
-    Text::new("很满意", "Very good"),
+    Text::new("很不满意", "Very dissatisfied"),
+    Text::new("不满意", "Dissatisfied"),
+    Text::new("一般", "Neutral"),
+    Text::new("满意", "Satisfied"),
+    Text::new("很满意", "Very satisfied"),
 ];
 
-/// One of the six words of a record's way to the server.
+/// The first half of 记录已传，照片 3/5; nothing for the other words.
+#[must_use]
+pub fn sync_lead(word: SyncWord) -> Phrase {
+    let partial = matches!(word, SyncWord::Partial { .. });
+    if partial { Phrase::new("记录已传，", "Record sent, ") } else { Phrase::new("", "") }
+}
+
+/// One of the six words of a record's way to the server, after its [`sync_lead`].
 #[must_use]
 pub fn sync_word(word: SyncWord) -> Phrase {
     match word {
@@ -117,10 +124,9 @@ pub fn sync_word(word: SyncWord) -> Phrase {
             Phrase::new(format!("上传中 {done}/{total}"), format!("Sending {done}/{total}"))
         }
         SyncWord::Done => DONE.into(),
-        SyncWord::Partial { done, total } => Phrase::new(
-            format!("记录已传,照片 {done}/{total}"),
-            format!("Record sent, photos {done}/{total}"),
-        ),
+        SyncWord::Partial { done, total } => {
+            Phrase::new(format!("照片 {done}/{total}"), format!("photos {done}/{total}"))
+        }
         SyncWord::NeedsAction => NEEDS_ACTION.into(),
     }
 }
@@ -130,7 +136,10 @@ pub fn sync_word(word: SyncWord) -> Phrase {
 pub fn pill(status: &SyncStatus, contact: Option<&Phrase>) -> Phrase {
     if status.open_cards > 0 {
         let n = status.open_cards;
-        return Phrase::new(format!("{n} 条需处理"), format!("{n} need action"));
+        return Phrase::new(
+            format!("{n} 条需处理"),
+            domain::counted(n as usize, "needs action", "need action"),
+        );
     }
     if let (Connection::Online, Some((done, total))) = (status.connection, status.sending) {
         return Phrase::new(format!("上传中 {done}/{total}"), format!("Sending {done}/{total}"));
@@ -162,7 +171,7 @@ pub fn pill(status: &SyncStatus, contact: Option<&Phrase>) -> Phrase {
 /// 数据截至 14:08(3 小时前)
 #[must_use]
 pub fn data_as_of(time: &str, age: &Phrase) -> Phrase {
-    Phrase::new(format!("数据截至 {time}({})", age.zh), format!("Data as of {time} ({})", age.en))
+    Phrase::new(format!("数据截至 {time}（{}）", age.zh), format!("Data as of {time} ({})", age.en))
 }
 
 #[must_use]
@@ -211,8 +220,8 @@ pub fn characters(used: usize, limit: usize) -> Phrase {
 
 #[must_use]
 pub fn rows(n: usize) -> Phrase {
-    let n = crate::format::count(n);
-    Phrase::new(format!("共 {n} 条"), format!("{n} rows"))
+    let shown = crate::format::count(n);
+    Phrase::new(format!("共 {shown} 条"), format!("{shown} {}", if n == 1 { "row" } else { "rows" }))
 }
 
 /// The words of the refusals every module may give. `None` for a module's own code.
@@ -220,13 +229,15 @@ pub fn rows(n: usize) -> Phrase {
 pub fn rejection(rejection: &Rejection) -> Option<Phrase> {
     let limit = rejection.get("limit").unwrap_or("?");
     let words = match rejection.code.as_ref() {
-        "domain.not_found" => Phrase::new("找不到这条记录,或无权查看", "No such record, or not yours to see"),
+        "domain.not_found" => {
+            Phrase::new("找不到这条记录，或无权查看", "No such record, or not yours to see")
+        }
         "domain.not_permitted" => Phrase::new(
-            "岗位没有这项权限(R38),找主管授权",
+            "岗位没有这项权限（R38），找主管授权",
             "Your post does not allow this (R38); ask a supervisor",
         ),
         "domain.unreadable" => Phrase::new(
-            "本机版本读不懂这条记录,更新后再试",
+            "本机版本读不懂这条记录，更新后再试",
             "This version cannot read the record; update, then try again",
         ),
         "domain.missing" => Phrase::new("必填", "Required"),
@@ -240,16 +251,16 @@ pub fn rejection(rejection: &Rejection) -> Option<Phrase> {
 #[must_use]
 pub fn held(reason: &str) -> Phrase {
     match reason {
-        "late" => Phrase::new("补传太晚,等主管确认", "Sent too late, waits for a supervisor"),
+        "late" => Phrase::new("补传太晚，等主管确认", "Sent too late, waits for a supervisor"),
         "clock" => Phrase::new(
-            "本机时间不可信,等主管确认",
+            "本机时间不可信，等主管确认",
             "The device clock cannot be trusted, waits for a supervisor",
         ),
         "suspended" => {
-            Phrase::new("提交人已停用,等主管确认", "The person is suspended, waits for a supervisor")
+            Phrase::new("提交人已停用，等主管确认", "The person is suspended, waits for a supervisor")
         }
-        "permission" => Phrase::new("岗位已变动,等主管确认", "The post has changed, waits for a supervisor"),
-        other => Phrase::new(format!("等主管确认({other})"), format!("Waits for a supervisor ({other})")),
+        "permission" => Phrase::new("岗位已变动，等主管确认", "The post has changed, waits for a supervisor"),
+        other => Phrase::new(format!("等主管确认（{other}）"), format!("Waits for a supervisor ({other})")),
     }
 }
 

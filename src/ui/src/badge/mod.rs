@@ -69,12 +69,14 @@ pub fn SyncWordBadge(#[prop(into)] word: Signal<SyncWord>) -> impl IntoView {
 
 fn sync_word_view(word: Signal<SyncWord>, keep: bool) -> AnyView {
     let look = Memo::new(move |_| look_of(word.get()));
+    // Tables show the photos alone; readers hear the whole word everywhere.
     let said = Wording::from(Signal::derive(move || words::sync_word(word.get()))).say();
+    let lead = Wording::from(Signal::derive(move || words::sync_lead(word.get()))).say();
     let fades = move || !keep && word.get() == SyncWord::Done;
     view! {
         <span class=move || look.get().0 class=("ui-sync--fading", fades)>
             <Icon name=Signal::derive(move || look.get().1) />
-            <span>{said}</span>
+            <span><span class="ui-sync__lead">{lead}</span>{said}</span>
         </span>
     }
     .into_any()

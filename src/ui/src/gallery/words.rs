@@ -21,7 +21,8 @@ pub(super) const PERSON: Text = Text::new("责任人", "Owner");
 pub(super) const STATUS: Text = Text::new("状态", "Status");
 pub(super) const DUE: Text = Text::new("时限", "Due");
 pub(super) const SYNC: Text = Text::new("同步", "Sync");
-pub(super) const CALLER: Text = Text::new("来电人(电话 / 房号 / 姓名 / 拼音)", "Caller (phone, unit, name)");
+pub(super) const CALLER: Text =
+    Text::new("来电人（电话 / 房号 / 姓名 / 拼音）", "Caller (phone, unit, name)");
 pub(super) const SUMMARY: Text = Text::new("摘要", "Summary");
 pub(super) const SUMMARY_HINT: Text =
     Text::new("写清位置、现象和希望的结果", "Where, what, and what they want");
@@ -40,21 +41,21 @@ pub(super) const NEW: Text = Text::new("新建工单", "New ticket");
 pub(super) const EXPORT: Text = Text::new("导出", "Export");
 pub(super) const CANCEL_TICKET: Text = Text::new("作废", "Cancel ticket");
 pub(super) const CANCEL_QUESTION: Text =
-    Text::new("作废后不能恢复,原因留在审计里。", "It cannot be undone; the reason stays in the audit.");
+    Text::new("作废后不能恢复，原因留在审计里。", "It cannot be undone; the reason stays in the audit.");
 pub(super) const REASSIGN: Text = Text::new("转派", "Reassign");
 pub(super) const CLOSE: Text = Text::new("关闭", "Close");
 pub(super) const TOAST: Text = Text::new("已改派给 王强", "Reassigned to Wang Qiang");
 pub(super) const OPEN_DRAWER: Text = Text::new("打开侧栏", "Open drawer");
 pub(super) const OFFLINE: Text = Text::new(
-    "离线,一切照常。请电话通知:维修 王工 186****1402",
+    "离线，一切照常。请电话通知：维修 王工 186****1402",
     "Offline, carry on. Phone the crew: Wang 186****1402",
 );
 pub(super) const SIMILAR: Text = Text::new(
-    "3 天前「厨房顶部渗水」未办结,同一问题?",
+    "3 天前「厨房顶部渗水」未办结，同一问题？",
     "\"Kitchen ceiling leak\" is open since 3 days. The same?",
 );
 pub(super) const SAFE: Text =
-    Text::new("12 条已存本机,不会丢失", "12 saved on this device, none can be lost");
+    Text::new("12 条已存本机，不会丢失", "12 saved on this device, none can be lost");
 pub(super) const REFUSED: Text =
     Text::new("关闭投诉 20261120-052 未被接受", "Closing complaint 20261120-052 was not accepted");
 pub(super) const NO_TICKETS: Text = Text::new("今天还没有工单", "No tickets today");
@@ -83,7 +84,7 @@ pub(super) const STATUSES: [Text; 5] = [
     Text::new("已关闭", "Closed"),
 ];
 pub(super) const SUBJECTS: [&str; 5] = [
-    "厨房顶部渗水变大,已滴到灶台",
+    "厨房顶部渗水变大，已滴到灶台",
     "单元门禁刷卡失灵",
     "夜间装修施工噪音",
     "老人忘带钥匙",
@@ -92,13 +93,13 @@ pub(super) const SUBJECTS: [&str; 5] = [
 pub(super) const PLACES: [&str; 3] = ["3-2-1201", "6-2-1104", "公共区域"];
 pub(super) const PERSONS: [&str; 3] = ["维修一组 王强", "客服 林*", ""];
 pub(super) const HAPPENED: [(Text, &str); 3] = [
-    (Text::new("王强 到场,已关总阀", "Wang Qiang arrived, main valve closed"), "09:51"),
+    (Text::new("王强 到场，已关总阀", "Wang Qiang arrived, main valve closed"), "09:51"),
     (Text::new("林* 派单给 维修一组", "Lin dispatched to crew one"), "09:44"),
-    (Text::new("业主再次来电,语气着急", "The owner called again, upset"), "09:43 · R32"),
+    (Text::new("业主再次来电，语气着急", "The owner called again, upset"), "09:43 · R32"),
 ];
 
 pub(super) fn needs_follow_up() -> Phrase {
-    Phrase::new("关闭前须由他人回访(R26)", "Someone else must follow up before closing (R26)")
+    Phrase::new("关闭前须由他人回访（R26）", "Someone else must follow up before closing (R26)")
 }
 
 pub(super) fn summary_missing() -> Phrase {

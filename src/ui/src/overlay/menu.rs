@@ -8,6 +8,10 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use crate::{Icon, Wording, fresh_id, use_language};
 
+/// Pixels between the button and its list, and between the list and the window's edge.
+const FROM_BUTTON: f64 = 4.0;
+const FROM_EDGE: f64 = 8.0;
+
 /// One action of a menu. Blocked, it stays in its place and says why.
 #[derive(Clone)]
 pub struct MenuItem {
@@ -65,7 +69,10 @@ pub fn Menu(
     };
     Effect::new(move |_| {
         if open.get() {
-            request_animation_frame(move || move_focus(list, Step::First));
+            request_animation_frame(move || {
+                place(button, list);
+                move_focus(list, Step::First);
+            });
         }
     });
     let keys = move |event: KeyboardEvent| {
@@ -93,7 +100,7 @@ pub fn Menu(
     };
     let controls = id.clone();
     view! {
-        <div class="ui-menu" on:keydown=keys on:focusout=leave>
+        <div class="ui-menu" class=("ui-menu--open", move || open.get()) on:keydown=keys on:focusout=leave>
             <button
                 node_ref=button
                 type="button"
@@ -147,6 +154,31 @@ fn entry(item: MenuItem, close: Callback<()>) -> AnyView {
         </button>
     }
     .into_any()
+}
+
+/// Below the button, above it where there is more room, and never across the window's edge.
+fn place(button: NodeRef<ButtonElement>, list: NodeRef<Div>) {
+    let (Some(button), Some(list)) = (button.get_untracked(), list.get_untracked()) else { return };
+    let inner =
+        |size: Result<wasm_bindgen::JsValue, _>| size.ok().and_then(|size| size.as_f64()).unwrap_or(0.0);
+    let (width, height) = (inner(window().inner_width()), inner(window().inner_height()));
+    let style = web_sys::HtmlElement::style(&list);
+    let write = |property: &str, pixels: f64| {
+        // A browser that refuses a length keeps the list where it is.
+        let _ = style.set_property(property, &format!("{pixels}px"));
+    };
+    let _ = style.remove_property("max-height");
+    let at = button.get_bounding_client_rect();
+    let (wide, long) = (f64::from(list.offset_width()), f64::from(list.offset_height()));
+    let (below, above) = (height - at.bottom() - FROM_BUTTON - FROM_EDGE, at.top() - FROM_BUTTON - FROM_EDGE);
+    if long <= below || below >= above {
+        write("top", at.bottom() + FROM_BUTTON);
+        write("max-height", below);
+    } else {
+        write("top", at.top() - FROM_BUTTON - long.min(above));
+        write("max-height", above);
+    }
+    write("left", (at.right() - wide).min(width - FROM_EDGE - wide).max(FROM_EDGE));
 }
 
 #[derive(Clone, Copy)]

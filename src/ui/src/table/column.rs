@@ -54,10 +54,7 @@ impl<T: 'static> Column<T> {
         width: Width,
         words: impl Fn(&T, Language) -> String + Send + Sync + 'static,
     ) -> Column<T> {
-        Column::new(title, width, move |row| {
-            let words = words(row, crate::use_language().get());
-            crate::format::or_nothing(&words).to_owned()
-        })
+        Column::new(title, width, move |row| or_nothing(words(row, crate::use_language().get())))
     }
 
     /// Its header sorts by this.
@@ -106,4 +103,12 @@ impl<T: 'static> Column<T> {
             Width::Rest => "1 6 calc(12 * var(--body))".to_owned(),
         }
     }
+}
+
+/// An empty cell says so in a table, and is left out of a card.
+fn or_nothing(words: String) -> AnyView {
+    if words.is_empty() {
+        return view! { <span class="ui-nothing">{crate::format::NOTHING}</span> }.into_any();
+    }
+    words.into_any()
 }

@@ -9,6 +9,8 @@ use leptos::prelude::*;
 use super::column::Column;
 use super::virtual_rows::VirtualRows;
 use crate::data::{use_now, use_status};
+use crate::page::{EmptyKind, EmptyState, Skeleton};
+use crate::replica::Connection;
 use crate::{Icon, Wording, format, tr, words};
 
 /// Which column sorts, and downwards or not.
@@ -112,6 +114,7 @@ struct Drawn {
 fn draw_table(table: Drawn) -> AnyView {
     let (ids, order, empty) = (table.ids, table.order, table.empty);
     let is_empty = Memo::new(move |_| ids.with(|ids| ids.is_empty()));
+    let arrived = use_arrived();
     let heads = table.heads;
     let head = move || {
         let one = |(at, head): (usize, Head)| head_view(at, head, order);
@@ -122,7 +125,7 @@ fn draw_table(table: Drawn) -> AnyView {
     let (selected, on_open) = (table.selected, table.on_open);
     let body = move || {
         if is_empty.get() {
-            return empty.run();
+            return nothing_here(arrived, &empty);
         }
         let (head, draw) = (head.clone(), draw.clone());
         let on_open = Callback::new(move |id| {
@@ -136,6 +139,34 @@ fn draw_table(table: Drawn) -> AnyView {
         .into_any()
     };
     view! { <div class="ui-table">{body}{footer(ids)}</div> }.into_any()
+}
+
+/// How much of the server's data is on this device.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Arrived {
+    Yes,
+    OnItsWay,
+    NotYet,
+}
+
+/// "There is nothing" may be said only of data that has come.
+fn use_arrived() -> Memo<Arrived> {
+    let status = use_status();
+    Memo::new(move |_| {
+        status.with(|status| match (status.as_of, status.first_download, status.connection) {
+            (Some(_), None, _) => Arrived::Yes,
+            (_, _, Connection::Online | Connection::Unknown) => Arrived::OnItsWay,
+            _ => Arrived::NotYet,
+        })
+    })
+}
+
+fn nothing_here(arrived: Memo<Arrived>, empty: &ViewFn) -> AnyView {
+    match arrived.get() {
+        Arrived::Yes => empty.run(),
+        Arrived::OnItsWay => view! { <Skeleton /> }.into_any(),
+        Arrived::NotYet => view! { <EmptyState kind=EmptyKind::NotDownloaded /> }.into_any(),
+    }
 }
 
 fn head_view(at: usize, head: Head, order: RwSignal<Order>) -> AnyView {

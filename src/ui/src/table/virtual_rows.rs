@@ -40,8 +40,8 @@ pub fn VirtualRows(
 ) -> impl IntoView {
     let node = NodeRef::<Div>::new();
     let (scrolled, size) = (RwSignal::new(0.0_f64), RwSignal::new((600.0_f64, 40.0_f64)));
-    measure(node, size);
     let count = Memo::new(move |_| ids.with(|ids| ids.len()));
+    measure(node, size, count);
     let window = Memo::new(move |_| {
         let (height, row) = size.get();
         window_of(scrolled.get(), height, row, count.get())
@@ -154,8 +154,8 @@ fn reveal(list: &HtmlElement, top: f64, row: f64, height: f64) {
     }
 }
 
-/// Learns the height of the list and of a row, now and whenever the list changes its size.
-fn measure(node: NodeRef<Div>, size: RwSignal<(f64, f64)>) {
+/// Learns the height of the list and of a row, now and whenever more rows or another window change it.
+fn measure(node: NodeRef<Div>, size: RwSignal<(f64, f64)>, count: Memo<usize>) {
     let read = move || {
         if let Some(list) = node.get_untracked() {
             let now = (f64::from(list.client_height()), row_height(&list));
@@ -165,6 +165,7 @@ fn measure(node: NodeRef<Div>, size: RwSignal<(f64, f64)>) {
         }
     };
     Effect::new(move |_| {
+        count.track();
         if node.get().is_some() {
             request_animation_frame(read);
         }
