@@ -32,7 +32,7 @@ const titleField = () => {
     field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', ctrlKey: true, bubbles: true, cancelable: true }));
     // The page says so: only then it counts. Its number tells this one from the one before.
     await until(() => {
-      const said = [...document.body.innerText.matchAll(/工单已存本机,编号后四位 (\d+)/g)].map((found) => found[1]);
+      const said = [...document.body.innerText.matchAll(/工单已存本机，编号后四位 (\d+)/g)].map((found) => found[1]);
       const news = said.filter((number) => !seen.has(number));
       news.forEach((number) => seen.add(number));
       return news.length > 0;

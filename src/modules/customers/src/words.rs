@@ -132,7 +132,7 @@ pub const MERGE_EXPLAINED: Text = Text::new(
 /// 38 位
 #[must_use]
 pub fn customers(n: usize) -> Phrase {
-    Phrase::new(format!("{n} 位"), format!("{n} customers"))
+    Phrase::new(format!("{n} 位"), domain::counted(n, "customer", "customers"))
 }
 
 /// Why a telephone cannot be read, naming what was typed: only the person who typed it sees this.

@@ -63,7 +63,7 @@ pub const UI: ModuleUi = ModuleUi {
     panels: &[],
     search: Some(SearchSource { label: words::UNIT, find: search::find }),
     describe,
-    css: "",
+    css: include_str!("ui/sites.css"),
 };
 
 fn routes() -> Vec<AnyNestedRoute> {

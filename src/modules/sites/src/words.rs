@@ -10,7 +10,7 @@ pub const BUILDING: Text = Text::new("楼栋", "Building");
 pub const ENTRANCE: Text = Text::new("单元", "Entrance");
 pub const UNIT: Text = Text::new("房号", "Unit");
 
-pub const FOUND_SITE: Text = Text::new("新建项目", "Found site");
+pub const FOUND_SITE: Text = Text::new("新建项目", "New site");
 pub const RENAME_SITE: Text = Text::new("更改项目名称", "Rename site");
 pub const ADD_BUILDING: Text = Text::new("新增楼栋", "Add building");
 pub const RENAME_BUILDING: Text = Text::new("更改楼栋名称", "Rename building");
@@ -86,7 +86,7 @@ pub const OTHER_DOORS_HINT: Text = Text::new(
     "Doors outside the pattern, separated by commas, such as S1,B101",
 );
 pub const CHOOSE_BUILDING: Text =
-    Text::new("选左侧楼栋，查看单元和房屋", "Choose a building to see its entrances and units");
+    Text::new("选择楼栋，查看单元和房屋", "Choose a building to see its entrances and units");
 pub const NO_SITES: Text = Text::new("还没有项目", "No sites yet");
 pub const NO_BUILDINGS: Text = Text::new("还没有楼栋", "No buildings yet");
 pub const NO_ENTRANCES: Text = Text::new("还没有单元", "No entrances yet");
@@ -111,7 +111,8 @@ pub fn doors_ahead(n: usize, first: &str, last: &str) -> Phrase {
 /// 3 栋 · 480 户
 #[must_use]
 pub fn buildings_and_units(buildings: usize, units: usize) -> Phrase {
-    Phrase::new(format!("{buildings} 栋 · {units} 户"), format!("{buildings} buildings · {units} units"))
+    let en = [domain::counted(buildings, "building", "buildings"), domain::counted(units, "unit", "units")];
+    Phrase::new(format!("{buildings} 栋 · {units} 户"), en.join(" · "))
 }
 
 /// 2单元
@@ -132,7 +133,7 @@ pub fn floor(floor: Option<i16>) -> Phrase {
 /// 64 户
 #[must_use]
 pub fn units(n: usize) -> Phrase {
-    Phrase::new(format!("{n} 户"), format!("{n} units"))
+    Phrase::new(format!("{n} 户"), domain::counted(n, "unit", "units"))
 }
 
 /// 3栋, the name of a building that has no other.

@@ -23,7 +23,7 @@ pub const RELIEVE: Text = Text::new("免岗", "Relieve of post");
 pub const SUSPEND: Text = Text::new("停用", "Suspend");
 pub const REINSTATE: Text = Text::new("恢复", "Reinstate");
 pub const CORRECT_NAME: Text = Text::new("更正姓名", "Correct name");
-pub const NAME_DELEGATE: Text = Text::new("指定代理人", "Name delegate");
+pub const NAME_DELEGATE: Text = Text::new("指定代理人", "Appoint delegate");
 pub const DEFINE_POST: Text = Text::new("设定岗位", "Define post");
 
 /// The name of an operation.
@@ -158,13 +158,13 @@ pub const MUST_CHANGE: Text = Text::new("首次登录须改密码", "Must change
 /// 12 人
 #[must_use]
 pub fn people(n: usize) -> Phrase {
-    Phrase::new(format!("{n} 人"), format!("{n} people"))
+    Phrase::new(format!("{n} 人"), domain::counted(n, "person", "people"))
 }
 
 /// 8 项
 #[must_use]
 pub fn permissions(n: usize) -> Phrase {
-    Phrase::new(format!("{n} 项"), format!("{n}"))
+    Phrase::new(format!("{n} 项"), domain::counted(n, "right", "rights"))
 }
 
 /// 前台组长 · 云栖花园
@@ -176,5 +176,6 @@ pub fn post_at(post: &str, site: &str) -> String {
 /// 2单元 64 户
 #[must_use]
 pub fn entrance_units(number: &str, units: usize) -> Phrase {
-    Phrase::new(format!("{number}单元 {units} 户"), format!("Entrance {number}, {units} units"))
+    let en = format!("Entrance {number}, {}", domain::counted(units, "unit", "units"));
+    Phrase::new(format!("{number}单元 {units} 户"), en)
 }

@@ -131,7 +131,7 @@ pub fn field(name: &str) -> Option<Text> {
         "wanted" => Text::new("业主希望的结果", "Wanted outcome"),
         "place" => Text::new("位置", "Place"),
         "unit" => Text::new("房号", "Unit"),
-        "kind" => Text::new("类型", "Kind"),
+        "kind" => Text::new("类型", "Type"),
         "category" => Text::new("分类", "Category"),
         "priority" => Text::new("紧急程度", "Priority"),
         "channel" => Text::new("渠道", "Channel"),
@@ -140,7 +140,7 @@ pub fn field(name: &str) -> Option<Text> {
         "caller_name" => Text::new("姓名", "Name"),
         "caller_phone" => Text::new("电话", "Telephone"),
         "promised_reply_at" => Text::new("承诺回复时间", "Promised reply"),
-        "major" => Text::new("重点问题", "Major matter"),
+        "major" => Text::new("重点问题", "Key issue"),
         "to" => Text::new("责任人", "Responsible"),
         "to_name" => Text::new("上级", "Superior"),
         "reason" => Text::new("原因", "Reason"),
@@ -168,30 +168,30 @@ fn by_rule(rejection: &Rejection) -> Option<Phrase> {
     let fact = |name| rejection.get(name).unwrap_or("?");
     Some(match rejection.code.as_ref() {
         "tickets.promise_missing" => {
-            Phrase::new("请先填写承诺回复时间(R27)", "Agree a reply time first (R27)")
+            Phrase::new("请先填写承诺回复时间（R27）", "Agree a reply time first (R27)")
         }
         "tickets.solution_missing" => {
-            Phrase::new("请填写给客户的处理结果(R24)", "Write the solution given to the customer (R24)")
+            Phrase::new("请填写给客户的处理结果（R24）", "Write the solution given to the customer (R24)")
         }
         "tickets.opinion_missing" => Phrase::new(
-            "投诉关闭前须有处理意见(R31)",
+            "投诉关闭前须有处理意见（R31）",
             "A complaint needs a handling opinion before closing (R31)",
         ),
         "tickets.visit_missing" => Phrase::new(
-            "重点问题关闭前须有走访记录或客户谢绝走访的记录(R28)",
-            "A major matter needs a visit, or its recorded refusal, before closing (R28)",
+            "重点问题关闭前须有走访记录或客户谢绝走访的记录（R28）",
+            "A key issue needs a visit, or its recorded refusal, before closing (R28)",
         ),
         "tickets.call_missing" => Phrase::new(
-            "关闭前须由他人回访并满意(R26)",
+            "关闭前须由他人回访并满意（R26）",
             "Somebody else must call the customer, who is satisfied, before closing (R26)",
         ),
         "tickets.second_person_needed" => Phrase::new(
-            "未解决而结束须由第二人办理(R24)",
+            "未解决而结束须由第二人办理（R24）",
             "Ending without a solution takes a second person (R24)",
         ),
         "tickets.attempts_missing" => Phrase::new(
             format!(
-                "回访未达成须至少 {} 次、{} 天,现有 {} 次、{} 天(R24)",
+                "回访未达成须至少 {} 次、{} 天，现有 {} 次、{} 天（R24）",
                 fact("attempts_needed"),
                 fact("days_needed"),
                 fact("attempts"),
@@ -206,7 +206,7 @@ fn by_rule(rejection: &Rejection) -> Option<Phrase> {
             ),
         ),
         "tickets.too_early_for_final" => Phrase::new(
-            format!("经理终结须在第 {} 次重开之后,现为 {} 次(R24)", fact("needed"), fact("reopened")),
+            format!("经理终结须在第 {} 次重开之后，现为 {} 次（R24）", fact("needed"), fact("reopened")),
             format!(
                 "A final decision comes after {} reopenings; there are {} (R24)",
                 fact("needed"),
@@ -233,7 +233,7 @@ fn by_situation(rejection: &Rejection) -> Option<Phrase> {
             format!("{} gave it to {} at {}", fact("by"), fact("assignee"), fact("at")),
         ),
         "tickets.not_yours" => Phrase::new(
-            format!("此单派给 {},请先转派", fact("assignee")),
+            format!("此单派给 {}，请先转派", fact("assignee")),
             format!("It was given to {}; reassign it first", fact("assignee")),
         ),
         "tickets.other_ending" => {
@@ -244,11 +244,11 @@ fn by_situation(rejection: &Rejection) -> Option<Phrase> {
         }
         "tickets.changed_meanwhile" => changed_meanwhile(rejection),
         "tickets.kept_as_alternative" => Phrase::new(
-            "他人已先改过,您的文字作为另一版本保留",
+            "他人已先改过，您的文字作为另一版本保留",
             "Somebody changed it first; your text is kept as another version",
         ),
         "tickets.kept_as_note" => Phrase::new(
-            "他人已先办理,您的文字作为备注保留",
+            "他人已先办理，您的文字作为备注保留",
             "Somebody was first; your text is kept as a note",
         ),
         "tickets.id_taken" => Phrase::new("这张工单已登记过", "This ticket exists already"),
@@ -269,7 +269,7 @@ fn not_now(rejection: &Rejection) -> Phrase {
     let list = |words: Vec<&str>, gap| words.join(gap);
     Phrase::new(
         format!(
-            "「{}」的工单不能{};可以:{}",
+            "「{}」的工单不能{}；可以：{}",
             status.zh,
             wanted.zh,
             list(next.iter().map(|w| w.zh).collect(), "、")
@@ -287,12 +287,12 @@ fn changed_meanwhile(rejection: &Rejection) -> Phrase {
     let name = rejection.field.as_deref().and_then(field);
     match (name, rejection.get("now")) {
         (Some(name), Some(now)) => Phrase::new(
-            format!("{}已被他人改为「{now}」,请再确认", name.zh),
+            format!("{}已被他人改为「{now}」，请再确认", name.zh),
             format!("{} was changed to \"{now}\" meanwhile; please decide again", name.en),
         ),
         _ => Phrase::new(
-            "他人同时改过同一处,两次改动都在经过中",
-            "Somebody changed the same; both changes are in the course",
+            "他人同时改过同一处，两次改动都在经过中",
+            "Somebody changed the same; both changes are in the history",
         ),
     }
 }
@@ -311,9 +311,10 @@ pub fn import_problem(problem: &FieldProblem) -> Phrase {
             (format!("文件没有列「{column}」"), format!("the file has no column \"{column}\""))
         }
         Problem::Empty => ("不能为空".to_owned(), "must not be empty".to_owned()),
-        Problem::TooLong { limit, found } => {
-            (format!("最多 {limit} 字,实有 {found} 字"), format!("at most {limit} characters, found {found}"))
-        }
+        Problem::TooLong { limit, found } => (
+            format!("最多 {limit} 字，实有 {found} 字"),
+            format!("at most {limit} characters, found {found}"),
+        ),
         Problem::UnreadableTime { value } => (
             format!("时间「{value}」不符合任何给定格式"),
             format!("\"{value}\" fits none of the time patterns"),
@@ -322,7 +323,7 @@ pub fn import_problem(problem: &FieldProblem) -> Phrase {
             (format!("对应表中没有「{value}」"), format!("\"{value}\" is not in the value map"))
         }
     };
-    Phrase::new(format!("{}({column}):{zh}", name.zh), format!("{} ({column}): {en}", name.en))
+    Phrase::new(format!("{}（{column}）：{zh}", name.zh), format!("{} ({column}): {en}", name.en))
 }
 
 fn import_field(name: &str) -> Text {

@@ -68,7 +68,7 @@ pub fn rejection(rejection: &Rejection) -> Option<Phrase> {
     Some(match rejection.code.as_ref() {
         "visits.id_taken" => Phrase::new("这次走访已登记过", "This visit exists already"),
         "visits.withdrawn" => {
-            Phrase::new("走访已撤回,只能补记", "The visit was withdrawn; only notes can be added")
+            Phrase::new("走访已撤回，只能补记", "The visit was withdrawn; only notes can be added")
         }
         "visits.not_yours" => Phrase::new(
             format!("只有走访人 {} 可以撤回", fact("visitor")),
@@ -82,17 +82,17 @@ pub fn rejection(rejection: &Rejection) -> Option<Phrase> {
             let name = rejection.field.as_deref().and_then(field);
             match (name, rejection.get("now")) {
                 (Some(name), Some(now)) => Phrase::new(
-                    format!("{}已被他人改为「{now}」,请再确认", name.zh),
+                    format!("{}已被他人改为「{now}」，请再确认", name.zh),
                     format!("{} was changed to \"{now}\" meanwhile; please decide again", name.en),
                 ),
                 _ => Phrase::new(
-                    "他人同时改过同一处,两次改动都已保留",
+                    "他人同时改过同一处，两次改动都已保留",
                     "Somebody changed the same; both changes are kept",
                 ),
             }
         }
         "visits.kept_as_alternative" => Phrase::new(
-            "他人已先改过,您的文字作为另一版本保留",
+            "他人已先改过，您的文字作为另一版本保留",
             "Somebody changed it first; your text is kept as another version",
         ),
         _ => return None,

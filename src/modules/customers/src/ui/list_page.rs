@@ -45,13 +45,18 @@ pub(super) fn ListPage() -> impl IntoView {
         </PageHeader>
         <div class="ui-line">
             <Tabs label=words::TAGS tabs=Signal::derive(tabs) chosen=Signal::derive(move || path_of(marked.get())) />
-            <span class="ui-line__end">
-                <SearchField label=words::SEARCH value=needle placeholder=words::SEARCH_HINT autofocus=true />
+            <span class="ui-line__end ui-line__search">
+                <SearchField label=words::SEARCH value=needle placeholder=words::SEARCH_HINT autofocus=has_keyboard() />
             </span>
         </div>
         <DataTable label=words::NAME rows=lines id_of=|line: &Line| line.customer.id.id() columns=columns() empty=empty on_open=open />
         <RegisterForm open=registering />
     }
+}
+
+/// On a touch screen the focus would push up a keyboard over the list.
+fn has_keyboard() -> bool {
+    window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches())
 }
 
 /// The tag that the address asks for: a choice a colleague can be sent.

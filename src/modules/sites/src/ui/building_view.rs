@@ -113,7 +113,7 @@ fn floor_line(floor: Option<i16>, units: &[&Unit]) -> AnyView {
     let label = Wording::from(words::floor(floor)).say();
     view! {
         <div>
-            <span class="ui-hint ui-number">{label}</span>
+            <span class="ui-hint ui-number sites-floor">{label}</span>
             <span class="ui-line">{units.iter().map(mark).collect_view()}</span>
         </div>
     }

@@ -17,7 +17,7 @@ use crate::{Building, BuildingId, Site, Unit, words};
 pub(super) fn MapPage() -> impl IntoView {
     let founding = RwSignal::new(false);
     let query = use_query_map();
-    let chosen = Memo::new(move |_| query.with(|query| query.get("building"))?.parse::<BuildingId>().ok());
+    let asked = Memo::new(move |_| query.with(|query| query.get("building"))?.parse::<BuildingId>().ok());
     let sites = use_table::<Site>();
     let only = use_session().site;
     let shown = Signal::derive(move || {
@@ -26,6 +26,17 @@ pub(super) fn MapPage() -> impl IntoView {
         shown.sort_by(|a, b| a.name.cmp(&b.name));
         shown
     });
+    // The first building until another one is chosen: an empty half says nothing.
+    let buildings = use_table::<Building>();
+    let first = Memo::new(move |_| {
+        let site = shown.with(|shown| shown.first().map(|site| site.id))?;
+        buildings.with(|all| {
+            let here = all.iter().filter(|building| building.site == site);
+            here.min_by_key(|building| (building.code.len(), building.code.clone()))
+                .map(|first| first.building_id())
+        })
+    });
+    let chosen = Memo::new(move |_| asked.get().or_else(|| first.get()));
     let blocked = use_blocked("sites.found_site", Signal::derive(|| None));
     let list = move || {
         let shown = shown.get();
@@ -37,14 +48,18 @@ pub(super) fn MapPage() -> impl IntoView {
         shown.into_iter().map(card).collect_view().into_any()
     };
     let detail = move || match chosen.get() {
-        Some(id) => view! { <BuildingView id=id /> }.into_any(),
+        Some(id) => view! {
+            <a class="ui-back" href=paths::SITES><Icon name="arrow-left" />{tr(words::NAME)}</a>
+            <BuildingView id=id />
+        }
+        .into_any(),
         None => view! { <Card><p class="ui-muted">{tr(words::CHOOSE_BUILDING)}</p></Card> }.into_any(),
     };
     view! {
         <PageHeader title=words::NAME>
             <Button label=words::FOUND_SITE icon="plus" tone=Tone::Primary blocked=blocked on_click=move |()| founding.set(true) />
         </PageHeader>
-        <div class="ui-columns ui-columns--list">
+        <div class="ui-columns ui-columns--list" class=("ui-columns--chosen", move || asked.with(Option::is_some))>
             <div class="ui-stack">{list}</div>
             <div class="ui-stack">{detail}</div>
         </div>

@@ -28,8 +28,11 @@ impl Line {
 
 /// Everybody, filtered by what is typed.
 #[component]
-pub(super) fn PeopleView(roll: Signal<Roll>, chosen: Signal<Option<PersonId>>) -> impl IntoView {
-    let needle = RwSignal::new(String::new());
+pub(super) fn PeopleView(
+    roll: Signal<Roll>,
+    chosen: Signal<Option<PersonId>>,
+    needle: RwSignal<String>,
+) -> impl IntoView {
     let site = use_session().site;
     let lines = Signal::derive(move || {
         let (roll, needle) = (roll.get(), needle.get());
@@ -63,13 +66,20 @@ pub(super) fn PeopleView(roll: Signal<Roll>, chosen: Signal<Option<PersonId>>) -
     let selected = RwSignal::new(None);
     Effect::new(move |_| selected.set(chosen.get().map(PersonId::id)));
     let beside = move || match chosen.get() {
-        Some(id) => view! { <PersonCard id=id roll=roll /> }.into_any(),
+        Some(id) => view! {
+            <a class="ui-back" href=paths::STAFF><Icon name="arrow-left" />{tr(words::PEOPLE)}</a>
+            <PersonCard id=id roll=roll />
+        }
+        .into_any(),
         None => ().into_any(),
     };
     view! {
-        <div class="ui-columns" class=("ui-columns--detail", move || chosen.get().is_some())>
+        <div
+            class="ui-columns ui-columns--beside"
+            class=("ui-columns--split", move || chosen.get().is_some())
+            class=("ui-columns--chosen", move || chosen.get().is_some())
+        >
             <div class="ui-stack">
-                <SearchField label=words::FIND_PEOPLE value=needle placeholder=words::FIND_HINT />
                 <DataTable label=words::NAME rows=lines id_of=|line: &Line| line.person.id.id() columns=columns() empty=empty selected=selected on_open=open />
             </div>
             <div class="ui-stack">{beside}</div>

@@ -41,12 +41,20 @@ pub(super) fn PostsView(roll: Signal<Roll>, chosen: Signal<Option<PostId>>) -> i
     let selected = RwSignal::new(None);
     Effect::new(move |_| selected.set(chosen.get().map(PostId::id)));
     let beside = move || match chosen.get() {
-        Some(id) => view! { <PostCard id=id roll=roll /> }.into_any(),
+        Some(id) => view! {
+            <a class="ui-back" href=paths::POSTS><Icon name="arrow-left" />{tr(words::POSTS)}</a>
+            <PostCard id=id roll=roll />
+        }
+        .into_any(),
         None => ().into_any(),
     };
     let empty = || view! { <EmptyState /> };
     view! {
-        <div class="ui-columns" class=("ui-columns--detail", move || chosen.get().is_some())>
+        <div
+            class="ui-columns ui-columns--beside"
+            class=("ui-columns--split", move || chosen.get().is_some())
+            class=("ui-columns--chosen", move || chosen.get().is_some())
+        >
             <div class="ui-stack">
                 <DataTable label=words::POSTS rows=lines id_of=|line: &Line| line.post.id.id() columns=columns() empty=empty selected=selected on_open=open />
             </div>

@@ -38,16 +38,25 @@ pub(super) fn StaffPage() -> impl IntoView {
             view! { <Button label=words::HIRE icon="plus" tone=Tone::Primary blocked=hire_blocked on_click=move |()| hiring.set(true) /> }.into_any()
         }
     };
+    let needle = RwSignal::new(String::new());
+    let search = move || {
+        let find =
+            || view! { <SearchField label=words::FIND_PEOPLE value=needle placeholder=words::FIND_HINT /> };
+        (!posts_shown.get()).then(|| view! { <span class="ui-line__end ui-line__search">{find()}</span> })
+    };
     let body = move || {
         if posts_shown.get() {
             view! { <PostsView roll=roll chosen=post /> }.into_any()
         } else {
-            view! { <PeopleView roll=roll chosen=person /> }.into_any()
+            view! { <PeopleView roll=roll chosen=person needle=needle /> }.into_any()
         }
     };
     view! {
         <PageHeader title=words::NAME note=count>{action}</PageHeader>
-        <Tabs label=words::NAME tabs=tabs chosen=chosen />
+        <div class="ui-line">
+            <Tabs label=words::NAME tabs=tabs chosen=chosen />
+            {search}
+        </div>
         {body}
         <HireForm open=hiring roll=roll />
         <PostForm open=defining roll=roll post=None />

@@ -15,8 +15,10 @@ use crate::{Ticket, TicketKind, TicketStatus};
 #[component]
 pub(super) fn ActionBar(ticket: Arc<Ticket>, asked: Asked) -> impl IntoView {
     let actor = use_actor();
-    let (first, beside) = usual(&ticket);
-    let others = others(&ticket, first, beside);
+    let row = possible(usual(&ticket), |event| {
+        actor.with(|actor| reason::against(&ticket, event, actor.as_ref())).is_none()
+    });
+    let others = others(&ticket, &row);
     let bar = Bar { ticket, asked, act: use_act(crate::words::rejection) };
     let button = |event: Event, tone: Tone| {
         let (bar, seen) = (bar.clone(), bar.ticket.clone());
@@ -39,8 +41,7 @@ pub(super) fn ActionBar(ticket: Arc<Ticket>, asked: Asked) -> impl IntoView {
     };
     view! {
         <div class="ui-line">
-            {button(first, Tone::Primary)}
-            {beside.iter().map(|event| button(*event, Tone::Plain)).collect_view()}
+            {row.iter().enumerate().map(|(at, event)| button(*event, if at == 0 { Tone::Primary } else { Tone::Plain })).collect_view()}
             <Menu label=words::MORE items=items />
         </div>
     }
@@ -80,11 +81,31 @@ fn usual(ticket: &Ticket) -> (Event, &'static [Event]) {
     }
 }
 
+/// The buttons: what this person can do now, or else the next step with what stands against it.
+fn possible((first, beside): (Event, &[Event]), may: impl Fn(Event) -> bool) -> Vec<Event> {
+    let usual = || std::iter::once(first).chain(beside.iter().copied());
+    let open: Vec<Event> = usual().filter(|event| may(*event)).collect();
+    if open.is_empty() { vec![first] } else { open }
+}
+
 /// Everything else that the table knows for this status.
-fn others(ticket: &Ticket, first: Event, beside: &[Event]) -> Vec<Event> {
+fn others(ticket: &Ticket, row: &[Event]) -> Vec<Event> {
     Event::ALL
         .into_iter()
-        .filter(|event| *event != first && !beside.contains(event))
+        .filter(|event| !row.contains(event))
         .filter(|event| matches!(cell(ticket.status, *event), Some(step) if step != crate::lifecycle::Step::Already))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_step_is_one_that_can_be_taken() {
+        let usual = (Event::Accept, [Event::Reassign, Event::Expedite].as_slice());
+        assert_eq!(possible(usual, |_| true), [Event::Accept, Event::Reassign, Event::Expedite]);
+        assert_eq!(possible(usual, |event| event != Event::Accept), [Event::Reassign, Event::Expedite]);
+        assert_eq!(possible(usual, |_| false), [Event::Accept], "blocked, with its reason beside it");
+    }
 }

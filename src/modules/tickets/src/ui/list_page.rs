@@ -30,6 +30,8 @@ pub(super) fn ListPage() -> impl IntoView {
     let selected = RwSignal::new(None::<Id>);
     let asked = Asked::new();
     keys(selected, asked);
+    let chosen = Memo::new(move |_| selected.with(Option::is_some));
+    choose_first(filter, listed, selected);
     let navigate = use_navigate();
     let open = Callback::new(move |id: Id| {
         if !stands_beside() {
@@ -41,7 +43,7 @@ pub(super) fn ListPage() -> impl IntoView {
         <PageHeader title=TICKETS note=note>
             <LinkButton label=words::NEW_TICKET href=paths::NEW tone=Tone::Primary icon="plus" />
         </PageHeader>
-        <div class="ui-columns ui-columns--detail">
+        <div class="ui-columns ui-columns--beside" class=("ui-columns--split", move || chosen.get())>
             <div class="ui-stack">
                 <div class="ui-line">
                     {pills(filter, listed)}
@@ -59,12 +61,25 @@ pub(super) fn ListPage() -> impl IntoView {
                     on_open=open
                 />
             </div>
-            <div class="tickets-list__pane">
-                <TicketPane id=selected asked=asked />
-            </div>
+            <div class="ui-stack tickets-list__pane">{move || chosen.get().then(|| view! { <TicketPane id=selected asked=asked /> })}</div>
         </div>
         <TicketForms asked=asked />
     }
+}
+
+/// Beside the list stands its first ticket until another one is chosen. A list of its own chooses nothing.
+fn choose_first(filter: Signal<Filter>, listed: Listed, selected: RwSignal<Option<Id>>) {
+    let shown = StoredValue::new(None::<Filter>);
+    Effect::new(move |_| {
+        let filter = filter.get();
+        let first = listed.rows.with(|rows| rows.first().map(|ticket| ticket.id.0));
+        let other_list = shown.get_value() != Some(filter);
+        shown.set_value(Some(filter));
+        // A ticket that leaves the list by what was just done to it stays in sight.
+        if stands_beside() && (other_list || selected.with_untracked(Option::is_none)) {
+            selected.set(first);
+        }
+    });
 }
 
 /// F2 takes in, A dispatches the chosen ticket.

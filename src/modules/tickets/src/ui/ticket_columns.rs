@@ -28,7 +28,7 @@ pub(super) fn columns() -> Vec<Column<Arc<Ticket>>> {
         Column::text(words::PLACE, Width::Characters(6), |ticket: &Arc<Ticket>, _| ticket.place.clone())
             .sort_by(|a, b| a.place.cmp(&b.place))
             .priority(2),
-        Column::text(words::RESPONSIBLE, Width::Characters(8), |ticket: &Arc<Ticket>, _| {
+        Column::text(words::RESPONSIBLE, Width::Characters(6), |ticket: &Arc<Ticket>, _| {
             ticket.assignee.as_ref().map(|assignee| assignee.name.clone()).unwrap_or_default()
         })
         .priority(3),

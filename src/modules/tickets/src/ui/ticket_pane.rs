@@ -126,8 +126,8 @@ fn promise(ticket: Arc<Ticket>) -> Wording {
         let now = now.get();
         let at = format::moment(promised, now);
         let default = ticket.promise_defaulted.then_some(words::DEFAULTED);
-        let mark = |text: Option<&str>| text.map(|text| format!(" ({text})")).unwrap_or_default();
-        let (zh, en) = (mark(default.map(|text| text.zh)), mark(default.map(|text| text.en)));
+        let zh = default.map(|text| format!("（{}）", text.zh)).unwrap_or_default();
+        let en = default.map(|text| format!(" ({})", text.en)).unwrap_or_default();
         if timing(&ticket, now) == crate::sla::Timing::Nothing {
             return Phrase::new(at.clone(), at);
         }

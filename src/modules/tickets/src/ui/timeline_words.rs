@@ -100,5 +100,5 @@ fn both(what: Text, rest: Phrase) -> Phrase {
     if rest.zh.trim().is_empty() {
         return what.into();
     }
-    Phrase::new(format!("{}:{}", what.zh, rest.zh), format!("{}: {}", what.en, rest.en))
+    Phrase::new(format!("{}：{}", what.zh, rest.zh), format!("{}: {}", what.en, rest.en))
 }

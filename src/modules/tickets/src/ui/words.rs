@@ -7,7 +7,7 @@ use crate::lifecycle::Event;
 use crate::queries::Filter;
 
 pub(super) const NUMBER: Text = Text::new("编号", "Number");
-pub(super) const KIND: Text = Text::new("类型", "Kind");
+pub(super) const KIND: Text = Text::new("类型", "Type");
 pub(super) const CATEGORY: Text = Text::new("分类", "Category");
 pub(super) const TITLE: Text = Text::new("标题", "Title");
 pub(super) const PLACE: Text = Text::new("位置", "Place");
@@ -23,44 +23,45 @@ pub(super) const WANTED: Text = Text::new("希望结果", "Wanted outcome");
 pub(super) const SUMMARY: Text = Text::new("摘要", "Summary");
 pub(super) const SOLUTION: Text = Text::new("处理结果", "Solution");
 pub(super) const OPINION: Text = Text::new("处理意见", "Handling opinion");
-pub(super) const COURSE: Text = Text::new("经过", "Course");
+pub(super) const COURSE: Text = Text::new("经过", "History");
 pub(super) const OPENED: Text = Text::new("受理时间", "Opened");
 pub(super) const SOURCE: Text = Text::new("来源", "Source");
-pub(super) const MAJOR: Text = Text::new("重点问题", "Major matter");
+pub(super) const MAJOR: Text = Text::new("重点问题", "Key issue");
 pub(super) const OVERDUE: Text = Text::new("超时", "Overdue");
 pub(super) const DEFAULTED: Text = Text::new("默认时限", "default");
 pub(super) const MORE: Text = Text::new("更多", "More");
 pub(super) const NEW_TICKET: Text = Text::new("新建工单", "New ticket");
 pub(super) const EMPTY: Text = Text::new("还没有工单", "No tickets yet");
-pub(super) const FILTER_HINT: Text = Text::new("筛选标题、房号、编号", "Filter title, unit, number");
+pub(super) const FILTER_HINT: Text = Text::new("标题 / 房号 / 编号", "Title, unit, number");
 pub(super) const FILTERS: Text = Text::new("工单筛选", "Ticket filters");
 pub(super) const CHOOSE_ONE: Text = Text::new("选择一张工单查看", "Choose a ticket to see it");
-pub(super) const OLDER_PAGES: Text = Text::new("更早的经过", "Earlier course");
-pub(super) const CALLER_BOX: Text = Text::new("来电人(电话 / 房号 / 姓名)", "Caller (telephone, unit, name)");
+pub(super) const OLDER_PAGES: Text = Text::new("更早的经过", "Earlier history");
+pub(super) const CALLER_BOX: Text =
+    Text::new("来电人（电话 / 房号 / 姓名）", "Caller (telephone, unit, name)");
 pub(super) const CALLER_NAME: Text = Text::new("来电人姓名", "Caller's name");
 pub(super) const CALLER_PHONE: Text = Text::new("来电号码", "Caller's telephone");
 pub(super) const CALLER_HINT: Text =
-    Text::new("没有匹配也可以保存,位置按文字保留", "Without a match it is kept as text");
+    Text::new("没有匹配也可以保存，位置按文字保留", "Without a match it is kept as text");
 pub(super) const WANTED_LONG: Text = Text::new("业主希望的结果", "The outcome the customer wants");
-pub(super) const ON_THE_SPOT: Text = Text::new("当场办结:处理结果", "Solved on the spot: what was done");
+pub(super) const ON_THE_SPOT: Text = Text::new("当场办结：处理结果", "Solved on the spot: what was done");
 pub(super) const ON_THE_SPOT_HINT: Text =
-    Text::new("填写后保存即完工,不再派单", "Filled in, the ticket is saved as done and needs no dispatch");
+    Text::new("填写后保存即完工，不再派单", "Filled in, the ticket is saved as done and needs no dispatch");
 pub(super) const SOLVE_NOW: Text = Text::new("当场办结", "Solved now");
 pub(super) const SAVE_TICKET: Text = Text::new("保存工单", "Save ticket");
-pub(super) const SAME_MATTER: Text = Text::new("同一问题?未办结", "The same matter? Still open");
+pub(super) const SAME_MATTER: Text = Text::new("同一问题？未办结", "The same matter? Still open");
 pub(super) const NOTHING_OPEN: Text = Text::new("没有未办结的工单", "Nothing is open here");
 pub(super) const EXPEDITE_THIS: Text = Text::new("催办", "Expedite");
 pub(super) const EXPEDITED: Text = Text::new("已记录催办", "Expedited");
 pub(super) const DONE: Text = Text::new("已办理", "Done");
 pub(super) const CHOOSE_SITE: Text = Text::new("请先选择项目", "Choose a site first");
 pub(super) const KEPT_AS_IT_WAS: Text = Text::new("内容没有变化", "Nothing was changed");
-pub(super) const ASSIGNEE_HINT: Text = Text::new("人员或班组,可直接输入", "A person, or type a crew");
+pub(super) const ASSIGNEE_HINT: Text = Text::new("人员或班组，可直接输入", "A person, or type a crew");
 pub(super) const NOTE: Text = Text::new("说明", "Note");
 pub(super) const REASON: Text = Text::new("原因", "Reason");
-pub(super) const UNTIL: Text = Text::new("预计恢复", "Expected to go on");
+pub(super) const UNTIL: Text = Text::new("预计恢复", "Expected to resume");
 pub(super) const ENDING: Text = Text::new("结束方式", "Ending");
 pub(super) const ANSWER: Text = Text::new("给客户的答复", "Answer to the customer");
-pub(super) const ANSWER_HINT: Text = Text::new("留空则用处理结果", "Empty = the solution as written");
+pub(super) const ANSWER_HINT: Text = Text::new("留空则用处理结果", "Left empty, the solution as written");
 pub(super) const ORIGINAL: Text = Text::new("原工单", "Original ticket");
 pub(super) const REFERRED_TO: Text = Text::new("转介到", "Referred to");
 pub(super) const SUPERIOR: Text = Text::new("上级", "Superior");
@@ -81,7 +82,7 @@ pub(super) const fn filter(filter: Filter) -> Text {
         Filter::Open => Text::new("未办结", "Open"),
         Filter::Mine => Text::new("我的", "Mine"),
         Filter::Overdue => Text::new("超时", "Overdue"),
-        Filter::ToCall => Text::new("待回访", "To call"),
+        Filter::ToCall => Text::new("待回访", "To follow up"),
         Filter::Today => Text::new("今天受理", "Today"),
         Filter::All => Text::new("全部", "All"),
     }
@@ -113,10 +114,10 @@ pub(super) fn n_open(count: usize) -> Phrase {
     Phrase::new(format!("{count} 未办结"), format!("{count} open"))
 }
 
-/// 工单已存本机,编号后四位 0031
+/// 工单已存本机，编号后四位 0031
 pub(super) fn read_back(alias: &str) -> Phrase {
     let last: String = alias.rsplit('-').next().unwrap_or_default().to_owned();
-    Phrase::new(format!("工单已存本机,编号后四位 {last}"), format!("Ticket saved here, last digits {last}"))
+    Phrase::new(format!("工单已存本机，编号后四位 {last}"), format!("Ticket saved here, last digits {last}"))
 }
 
 /// 10:15 前
@@ -126,9 +127,9 @@ pub(super) fn before(time: &str) -> Phrase {
 
 /// 已联系 3 次
 pub(super) fn n_contacts(count: u32) -> Phrase {
-    Phrase::new(format!("第 {count} 次联系"), format!("{count} contacts"))
+    Phrase::new(format!("第 {count} 次联系"), domain::counted(count as usize, "contact", "contacts"))
 }
 
 pub(super) fn n_reopened(count: u32) -> Phrase {
-    Phrase::new(format!("重开 {count} 次"), format!("reopened {count} times"))
+    Phrase::new(format!("重开 {count} 次"), format!("reopened {count}×"))
 }

@@ -44,7 +44,7 @@ fn facts_view(visit: Arc<Visit>, saying: RwSignal<Option<Saying>>) -> AnyView {
     let extra = move || view! { <SyncBadge id=id keep=true /> };
     let withdrawn = visit.withdrawn.clone().map(|withdrawal| {
         let words = Phrase::new(
-            format!("{}:{}", words::WITHDRAWN.zh, withdrawal.reason),
+            format!("{}：{}", words::WITHDRAWN.zh, withdrawal.reason),
             format!("{}: {}", words::WITHDRAWN.en, withdrawal.reason),
         );
         view! { <Banner words=words tone=BannerTone::Warning /> }
@@ -138,7 +138,7 @@ fn course(visit: Arc<Visit>) -> AnyView {
                 }
                 Added::Alternative { field, text } => {
                     let name = crate::words::field(field).unwrap_or(words::TEXT);
-                    Phrase::new(format!("{}:{text}", name.zh), format!("{}: {text}", name.en))
+                    Phrase::new(format!("{}：{text}", name.zh), format!("{}: {text}", name.en))
                 }
             };
             Moment::new(said, format!("{} · {}", addition.name, format::moment(addition.at, now.get())))

@@ -6,7 +6,7 @@ pub(super) const NEW_VISIT: Text = Text::new("登记走访", "Record a visit");
 pub(super) const EMPTY: Text = Text::new("还没有走访记录", "No visits yet");
 pub(super) const VISITED_AT: Text = Text::new("时间", "Time");
 pub(super) const PLACE: Text = Text::new("位置", "Place");
-pub(super) const HOUSEHOLD: Text = Text::new("住户(房号)", "Household (unit)");
+pub(super) const HOUSEHOLD: Text = Text::new("住户（房号）", "Household (unit)");
 pub(super) const HOUSEHOLD_HINT: Text =
     Text::new("没有匹配时按文字保留", "Without a match it is kept as text");
 pub(super) const PURPOSE: Text = Text::new("走访目的", "Purpose");
@@ -16,7 +16,7 @@ pub(super) const PHONE: Text = Text::new("联系电话", "Telephone");
 pub(super) const SATISFACTION: Text = Text::new("满意度", "Satisfaction");
 pub(super) const REQUESTS: Text = Text::new("居民诉求", "Requests heard");
 pub(super) const NOTES: Text = Text::new("走访情况", "Notes");
-pub(super) const VISITOR: Text = Text::new("走访人", "Visitor");
+pub(super) const VISITOR: Text = Text::new("走访人", "Visited by");
 pub(super) const SYNC: Text = Text::new("同步", "Sync");
 pub(super) const TICKET: Text = Text::new("工单", "Ticket");
 pub(super) const RAISE: Text = Text::new("生成工单", "Raise a ticket");
@@ -34,5 +34,5 @@ pub(super) const REQUEST_NEEDED: Text =
 
 /// 3 人
 pub(super) fn n_present(count: u8) -> Phrase {
-    Phrase::new(format!("{count} 人"), format!("{count} people"))
+    Phrase::new(format!("{count} 人"), domain::counted(usize::from(count), "person", "people"))
 }
