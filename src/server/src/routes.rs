@@ -18,7 +18,8 @@ use crate::sign_in::{account_admin, own_password, session, session_list, setup};
 use crate::sync_api::{live, pull, push};
 use crate::web::{client_files, csrf, headers, health};
 
-/// Dear enough to help a slow line, cheap enough to do for every page: measured by nobody yet, the codec's middle.
+/// Answers of the moment, the only ones compressed while they leave; the client's files were compressed when they were
+/// built. Dear enough to help a slow line, cheap enough to do for every page: measured by nobody yet, the codec's middle.
 const COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
 
 /// One route.
@@ -49,9 +50,9 @@ pub const TABLE: &[Route] = &[
     route(Method::POST, "/api/setup", Check::Public, || post(setup::set_up)),
     route(Method::POST, "/api/session", Check::Public, || post(session::sign_in)),
     route(Method::GET, "/api/session", Check::Session, || get(session::who_am_i)),
-    route(Method::DELETE, "/api/session", Check::Session, || delete(session::sign_out)),
+    route(Method::DELETE, "/api/session", Check::OneTime, || delete(session::sign_out)),
     route(Method::POST, "/api/session/device", Check::Session, || post(session::change_device)),
-    route(Method::POST, "/api/session/password", Check::Session, || post(own_password::change)),
+    route(Method::POST, "/api/session/password", Check::OneTime, || post(own_password::change)),
     route(Method::GET, "/api/sessions", Check::Session, || get(session_list::list)),
     route(Method::DELETE, "/api/sessions/{id}", Check::Session, || delete(session_list::end)),
     route(Method::GET, "/api/accounts", Check::Permission("staff.hire"), || get(account_admin::list)),
@@ -81,11 +82,11 @@ pub fn router(app: &Arc<App>) -> Router {
         router = router.route(route.path, (route.handler)().layer(check));
     }
     router
+        .route_layer(CompressionLayer::new().quality(COMPRESSION))
         .method_not_allowed_fallback(wrong_method)
         .fallback(client_files::serve)
         .with_state(Arc::clone(app))
         .layer(middleware::from_fn_with_state(Arc::clone(app), csrf::guard))
-        .layer(CompressionLayer::new().quality(COMPRESSION))
         .layer(middleware::from_fn_with_state(Arc::clone(app), headers::secure))
         .layer(middleware::from_fn(crate::logging::log_request))
 }

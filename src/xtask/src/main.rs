@@ -8,7 +8,9 @@ mod build;
 mod check;
 mod glossary;
 mod import_check;
+mod in_browser;
 mod new_module;
+mod pack;
 mod precache;
 mod release;
 mod run;
@@ -34,7 +36,16 @@ const COMMANDS: &[(&str, &str, Command)] = &[
     ("soak", "the long runs: simulate, kills [COUNT]", simulate::soak),
     ("sizes", "what the browser has to load, brotli, against the budget", sizes::run),
     ("screenshots", "pictures of every screen into docs/screenshots", screenshots::run),
-    ("import-check", "DIR: import its real tickets whole and print the figures", import_check::run),
+    (
+        "measure-start",
+        "[COUNT …]: how soon the list is usable with so many tickets",
+        in_browser::measure_start,
+    ),
+    (
+        "import-check",
+        "DIR [--browser]: import its real tickets whole and print the figures",
+        import_check::run,
+    ),
     ("glossary", "every word of every module, Chinese and English", glossary::run),
     ("new-module", "NAME 中文 TIER: a new module's folder", new_module::run),
     ("release", "an optimized binary with the client inside, and its checksum", release::run),

@@ -1,4 +1,5 @@
-//! Trunk's post-build hook: the file list and the content version of this build, for the service worker.
+//! Trunk's post-build hook: the file list and the content version of this build, for the service worker; then the
+//! compressed neighbours of all files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::build;
+use crate::{build, pack};
 
 /// Answered by the network alone, so never kept.
 const NOT_KEPT: &[&str] = &["/sw.js", "/build.json", "/index.html"];
@@ -35,7 +36,15 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
     let version = env!("CARGO_PKG_VERSION");
     fs::write(folder.join("build.json"), format!("{{\"version\":\"{version}\",\"build\":\"{build}\"}}\n"))?;
     println!("build {build}: {} files for the service worker", files.len() + 1);
+    if is_release() {
+        pack::write_neighbours(&folder)?;
+    }
     Ok(())
+}
+
+/// A development build is loaded once from this machine: minutes of compression would be for nothing.
+fn is_release() -> bool {
+    std::env::var_os("TRUNK_PROFILE").is_none_or(|profile| profile != "debug")
 }
 
 /// Chromium warns about integrity on fetch preloads and ignores it; the loader fetches by itself, so the link gets a
@@ -59,7 +68,7 @@ fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) ->
         let path = entry?.path();
         if path.is_dir() {
             collect(root, &path, files)?;
-        } else {
+        } else if !pack::is_neighbour(&path) {
             let relative = path.strip_prefix(root).context("a file of the build")?;
             let address = format!("/{}", relative.display()).replace('\\', "/");
             files.insert(address, fs::read(&path)?);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{build, run};
+use crate::{build, pack};
 
 /// KiB of brotli: the first modules' main wasm, all CSS, icons, and scripts with the service worker (crates.md 2.2).
 const BUDGET: &[(&str, &str, u64)] =
@@ -48,16 +48,14 @@ fn total(folder: &Path, extension: &str) -> Result<(u64, u64)> {
     Ok(sum)
 }
 
-/// The file's `.br` neighbour if the build wrote one, else what the `brotli` program makes of it.
+/// The file's `.br` neighbour if the build wrote one, else what it would be.
 fn packed_size(path: &Path) -> Result<u64> {
     let mut neighbour = path.as_os_str().to_owned();
     neighbour.push(".br");
     if let Ok(found) = fs::metadata(&neighbour) {
         return Ok(found.len());
     }
-    let packed = run::command("brotli").args(["-q", "11", "-c"]).arg(path).output();
-    let packed = packed.context("sizes needs the `brotli` program (Debian's package `brotli`)")?;
-    Ok(packed.stdout.len() as u64)
+    Ok(pack::brotli(&fs::read(path)?)?.len() as u64)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a size in KiB for people")]

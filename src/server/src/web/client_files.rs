@@ -33,7 +33,6 @@ pub enum ClientFiles {
 #[cfg(feature = "embed")]
 #[derive(rust_embed::RustEmbed)]
 #[folder = "../../dist"]
-#[allow_missing = true]
 struct Embedded;
 
 impl ClientFiles {
@@ -105,7 +104,7 @@ fn page(files: &ClientFiles, uri: &Uri, headers: &HeaderMap) -> Response {
 fn file(files: &ClientFiles, path: &str, headers: &HeaderMap) -> Option<Response> {
     let (bytes, encoding) = packed(files, path, headers).or_else(|| Some((files.read(path)?, None)))?;
     let tag = format!("\"{}\"", random::hex(&Hash::of(&bytes).0[..12]));
-    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().any(|value| names(value, &tag));
     let mut response =
         if known { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(bytes)) };
     let answer = response.headers_mut();
@@ -130,15 +129,27 @@ fn packed(
 ) -> Option<(Cow<'static, [u8]>, Option<&'static str>)> {
     let accepted = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?.to_lowercase();
     let accepts = |name: &str| {
-        accepted.split(',').map(str::trim).any(|offer| {
+        accepted.split(',').any(|offer| {
             let (known, weight) = offer.split_once(';').unwrap_or((offer, ""));
-            known.trim() == name && weight.trim() != "q=0"
+            known.trim() == name && !is_zero(weight)
         })
     };
     [("br", "br"), ("gzip", "gz")].into_iter().find_map(|(encoding, extension)| {
         let bytes = accepts(encoding).then(|| files.read(&format!("{path}.{extension}"))).flatten()?;
         Some((bytes, Some(encoding)))
     })
+}
+
+/// `q=0`, `q=0.000`: explicitly not wanted.
+fn is_zero(weight: &str) -> bool {
+    let value = weight.trim().strip_prefix("q=").and_then(|value| value.trim().parse::<f32>().ok());
+    value.is_some_and(|value| value <= 0.0)
+}
+
+/// Whether `If-None-Match` lists this tag. A cache in between may have weakened it, which makes no difference here.
+fn names(value: &HeaderValue, tag: &str) -> bool {
+    let list = value.to_str().unwrap_or_default();
+    list.split(',').map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag)
 }
 
 /// Trunk's way to name a file after its content: `client-0123456789abcdef_bg.wasm`.

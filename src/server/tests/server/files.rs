@@ -10,6 +10,7 @@ fn house_with_files() -> crate::support::House {
     std::fs::create_dir_all(dist.join("icons")).unwrap();
     for (name, text) in [
         ("index.html", "<!doctype html><title>start</title>"),
+        ("index.html.br", "start as brotli"),
         ("sw.js", "self"),
         ("client-0123456789abcdef_bg.wasm", "plain"),
         ("client-0123456789abcdef_bg.wasm.br", "as brotli"),
@@ -43,13 +44,65 @@ fn files_compressed_at_build_time_are_handed_out_as_they_are() {
     let house = house_with_files();
     let client = house.client();
     let path = "/client-0123456789abcdef_bg.wasm";
-    for (accepted, encoding, body) in
-        [("gzip, br", "br", "as brotli"), ("gzip", "gzip", "as gzip"), ("br;q=0, gzip", "gzip", "as gzip")]
-    {
+    for (accepted, encoding, body) in [
+        ("gzip, deflate, br, zstd", "br", "as brotli"),
+        ("BR", "br", "as brotli"),
+        ("gzip", "gzip", "as gzip"),
+        ("br;q=0, gzip", "gzip", "as gzip"),
+        ("br; q=0.000, gzip;q=0.1", "gzip", "as gzip"),
+        ("identity", "", "plain"),
+        ("deflate, zstd", "", "plain"),
+        ("", "", "plain"),
+    ] {
         let answer = client.get_with(path, &[("accept-encoding", accepted)]);
         assert_eq!((answer.header("content-encoding"), answer.body.as_slice()), (encoding, body.as_bytes()));
-        assert!(answer.header("vary").contains("accept-encoding"));
+        assert_eq!(answer.header("content-type"), "application/wasm", "{accepted}");
+        assert_eq!(answer.header("vary"), "accept-encoding", "{accepted}");
     }
+    // A deep link is the start page, packed like it; what has no packed copy goes as it is.
+    for (path, encoding) in [("/", "br"), ("/tickets/0123", "br"), ("/sw.js", ""), ("/icons/icon.png", "")] {
+        let answer = client.get_with(path, &[("accept-encoding", "br, gzip")]);
+        assert_eq!((answer.status, answer.header("content-encoding")), (200, encoding), "{path}");
+    }
+}
+
+#[test]
+fn each_packing_has_its_own_tag_and_head_says_what_get_would() {
+    let house = house_with_files();
+    let client = house.client();
+    let path = "/client-0123456789abcdef_bg.wasm";
+    let mut tags = Vec::new();
+    for accepted in ["br", "gzip", "identity"] {
+        let full = client.get_with(path, &[("accept-encoding", accepted)]);
+        let head = client.head(path, &[("accept-encoding", accepted)]);
+        assert_eq!((head.status, head.body.len()), (200, 0), "{accepted}");
+        for name in ["content-type", "content-encoding", "content-length", "etag", "vary", "cache-control"] {
+            assert_eq!(head.header(name), full.header(name), "{name} for {accepted}");
+        }
+        let tag = full.header("etag").to_owned();
+        for known in [tag.clone(), format!("\"other\", {tag}"), format!("W/{tag}"), "*".to_owned()] {
+            let headers = [("accept-encoding", accepted), ("if-none-match", known.as_str())];
+            let again = client.get_with(path, &headers);
+            assert_eq!((again.status, again.body.len()), (304, 0), "{known}");
+            assert_eq!((again.header("etag"), again.header("vary")), (tag.as_str(), "accept-encoding"));
+        }
+        tags.push(tag);
+    }
+    tags.sort();
+    tags.dedup();
+    assert_eq!(tags.len(), 3, "a cache must not take one packing for another");
+}
+
+#[test]
+fn only_answers_of_the_moment_are_compressed_while_they_leave() {
+    let house = house_with_files();
+    let client = house.client();
+    let large = "x".repeat(100_000);
+    std::fs::write(house.folder.path().join("dist").join("large.txt"), &large).unwrap();
+    let file = client.get_with("/large.txt", &[("accept-encoding", "gzip")]);
+    assert_eq!((file.header("content-encoding"), file.body.len()), ("", large.len()));
+    let answer = client.get_with("/version.json", &[("accept-encoding", "gzip")]);
+    assert_eq!((answer.status, answer.header("content-encoding")), (200, "gzip"));
 }
 
 #[test]

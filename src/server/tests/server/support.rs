@@ -150,6 +150,14 @@ impl Client {
         read(self.open(path, headers))
     }
 
+    pub(crate) fn head(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.agent.head(format!("{}{path}", self.url)).header("cookie", &self.cookie);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        read(request.call().unwrap())
+    }
+
     /// An answer whose body is read by the test.
     pub(crate) fn open(&self, path: &str, headers: &[(&str, &str)]) -> ureq::http::Response<ureq::Body> {
         let mut request = self.agent.get(format!("{}{path}", self.url)).header("cookie", &self.cookie);
