@@ -30,10 +30,11 @@
 //! 15. What was taken away is not shown, and not stored after compaction (E, Q): `checkers::view`.
 //! 18. The page log is bounded (Q).
 //! 19. Ticket numbers are dense and unique per site and day (Q; the tickets module's own): `checkers::numbers`.
+//!     Visits are what their applied ops make them, and name the ticket of their batch (Q): `checkers::visits`.
 //!
 //! Not here: 10 (native and wasm) is tested at browser level; 16 and 17 (other clocks, other orders of arrival) are not
 //! yet run as pairs of worlds; photos, encryption, several streams and old client builds are not simulated. Worlds work
-//! with the notebook of [`workload`] and with tickets; the other modules are not simulated.
+//! with the notebook of [`workload`], with tickets and with visits; the other modules are not simulated.
 //!
 //! Reading order: [`world`] (what a seed brings into being), `rounds` (how a tab syncs), [`server`], [`disk`],
 //! [`network`], `happenings` (what befalls the world), [`checkers`], [`mutants`].

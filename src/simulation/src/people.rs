@@ -69,14 +69,16 @@ pub fn draw_grants(sites: &[SiteId], prng: &mut Prng) -> Vec<Grant> {
 
 fn draw_permissions(prng: &mut Prng) -> BTreeSet<String> {
     if prng.chance(700) {
-        return ["notebook.*".to_owned(), "tickets.*".to_owned()].into();
+        return ["notebook.*", "tickets.*", "visits.*"].map(str::to_owned).into();
     }
     let notes = ["open", "append", "retitle", "advance", "claim", "move", "remove", "confide"];
-    let tickets = ["open", "dispatch", "correct_details", "accept", "add_note"];
+    let tickets = ["open", "dispatch", "correct_details", "accept", "add_note", "note_visit"];
+    let visits = ["record", "add_note", "correct", "withdraw"];
     let of_notes = notes.map(|name| format!("notebook.{name}"));
     of_notes
         .into_iter()
         .chain(tickets.map(|name| format!("tickets.{name}")))
+        .chain(visits.map(|name| format!("visits.{name}")))
         .filter(|_| prng.chance(700))
         .collect()
 }

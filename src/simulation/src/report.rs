@@ -142,6 +142,12 @@ impl Summary {
         100.0 * seeds as f64 / self.seeds.max(1) as f64
     }
 
+    /// How often something happened in all worlds together.
+    #[must_use]
+    pub fn of_event(&self, name: &str) -> u64 {
+        self.events.get(name).copied().unwrap_or_default()
+    }
+
     /// Faults that this run was blind to.
     #[must_use]
     pub fn too_seldom(&self) -> Vec<Fault> {

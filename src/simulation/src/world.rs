@@ -383,7 +383,7 @@ impl World {
 }
 
 /// The modules of every world.
-pub const MODULES: &[domain::Module] = &[notebook::MODULE, tickets::MODULE];
+pub const MODULES: &[domain::Module] = &[notebook::MODULE, tickets::MODULE, visits::MODULE];
 
 impl World {
     /// Sites, the administrator and everybody else, through the path every op takes.

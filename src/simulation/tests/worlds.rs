@@ -12,6 +12,9 @@ fn a_few_hundred_worlds_break_no_promise() {
     assert!(summary.median_ops() >= 100, "the worlds are too small: {}", summary.median_ops());
     let absent: Vec<_> = Fault::ALL.iter().filter(|fault| summary.share(**fault) == 0.0).collect();
     assert!(absent.is_empty(), "never happened: {absent:?}");
+    for seen in ["ticket numbered", "visit and ticket name each other"] {
+        assert!(summary.of_event(seen) >= 100, "{seen}: {}", summary.of_event(seen));
+    }
 }
 
 #[test]

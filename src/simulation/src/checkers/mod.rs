@@ -10,6 +10,7 @@ pub mod liveness;
 pub mod numbers;
 pub mod rights;
 pub mod view;
+pub mod visits;
 
 use crate::report::Violation;
 use crate::world::World;
@@ -25,6 +26,7 @@ pub fn at_the_end(world: &mut World) -> Result<(), Violation> {
     custody::refusals_are_shown(world)?;
     custody::poison_blocks_nobody(world)?;
     numbers::are_dense_and_unique(world)?;
+    visits::are_what_was_applied(world)?;
     convergence::every_device_shows_what_it_may(world)?;
     convergence::storage_is_bounded(world)?;
     chain::no_false_alarm(world)?;

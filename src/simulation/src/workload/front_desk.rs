@@ -17,11 +17,11 @@ pub fn next_intent(situation: &Situation<'_>) -> Intent {
     let rows = situation.replica.rows_of(&Kind::new(Ticket::KIND));
     let number = hand.below((rows.len() as u64).clamp(1, TICKETS)) as usize;
     let Some(seen) = rows.get(number).and_then(|row| row.decode::<Ticket>().ok()) else {
-        return open(situation).intent();
+        return TicketOperation::from(open(situation)).intent();
     };
     let ticket = seen.id;
     let operation: TicketOperation = match hand.below(100) {
-        0..=24 => open(situation),
+        0..=24 => open(situation).into(),
         25..=49 => {
             let name = format!("crew {}", hand.below(2));
             Dispatch { ticket, to: Assignee { person: None, name }, note: String::new() }.into()
@@ -36,7 +36,9 @@ pub fn next_intent(situation: &Situation<'_>) -> Intent {
     operation.intent()
 }
 
-fn open(situation: &Situation<'_>) -> TicketOperation {
+/// A new ticket.
+#[must_use]
+pub fn open(situation: &Situation<'_>) -> Open {
     let hand = situation.hand;
     let site = situation.sites[hand.below(situation.sites.len() as u64) as usize];
     let phone = format!("139{:08}", hand.below(100_000_000));
@@ -58,5 +60,4 @@ fn open(situation: &Situation<'_>) -> TicketOperation {
         promised_reply_at: None,
         major: false,
     }
-    .into()
 }

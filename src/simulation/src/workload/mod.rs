@@ -4,3 +4,4 @@
 pub mod canary;
 pub mod front_desk;
 pub mod notebook;
+pub mod steward;

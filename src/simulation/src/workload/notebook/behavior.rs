@@ -10,7 +10,7 @@ use super::{
 use crate::chaos::Hand;
 use crate::faults::Fault;
 use crate::people::{draw_grants, everything};
-use crate::workload::front_desk;
+use crate::workload::{front_desk, steward};
 use domain::Operation;
 
 /// One person at one device, about to do something.
@@ -33,7 +33,8 @@ impl Situation<'_> {
     pub fn next_batch(&self) -> Vec<Captured> {
         let mut notes = self.notes();
         let mut batch: Vec<Captured> = Vec::new();
-        for number in 0..self.ids.len() {
+        while batch.len() < self.ids.len() {
+            let number = batch.len();
             let amends = if number == 0 { self.card_to_amend() } else { None };
             if let Some(card) = amends
                 && self.hand.chance(300)
@@ -43,6 +44,11 @@ impl Situation<'_> {
             }
             if amends.is_none() && self.hand.chance(200) {
                 batch.push(front_desk::next_intent(self).into());
+                continue;
+            }
+            if amends.is_none() && self.hand.chance(200) {
+                batch
+                    .extend(steward::next_intents(self, self.ids.len() - number).into_iter().map(Into::into));
                 continue;
             }
             let operation = self.next_operation(&notes);
