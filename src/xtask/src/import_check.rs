@@ -2,11 +2,14 @@
 
 use anyhow::{Result, bail};
 
-use crate::run;
+use crate::{in_browser, run};
 
-/// `import-check DIR`: every known file of the folder into a fresh database, with counts and seconds.
+/// `import-check DIR [--browser]`: every known file of the folder into a fresh database, with counts and seconds; with
+/// `--browser` also through the import page, and then listed, searched and opened without a network.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    let [folder] = arguments else { bail!("import-check DIR") };
+    let (browser, folder): (Vec<&String>, Vec<&String>) =
+        arguments.iter().partition(|argument| *argument == "--browser");
+    let [folder] = folder[..] else { bail!("import-check DIR [--browser]") };
     run::show(run::cargo().args([
         "run",
         "--profile",
@@ -17,5 +20,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         "import_check",
         "--",
         folder,
-    ]))
+    ]))?;
+    if browser.is_empty() {
+        return Ok(());
+    }
+    run::show(in_browser::program("real_input")?.arg(folder))
 }

@@ -2,21 +2,10 @@
 
 use anyhow::Result;
 
-use crate::{build, run, tools};
+use crate::{in_browser, run};
 
 pub(crate) fn run(_arguments: &[String]) -> Result<()> {
-    tools::ensure_browser()?;
-    if !build::dist().join("index.html").exists() {
-        build::client()?;
-    }
-    let binary = build::test_server()?;
     let folder = run::root().join("docs").join("screenshots");
     std::fs::create_dir_all(&folder)?;
-    run::show(
-        run::cargo()
-            .args(["run", "--profile", "ci", "-p", "acceptance", "--bin", "screenshots", "--"])
-            .arg(&folder)
-            .env("GUANJIA_BINARY", binary)
-            .env("GUANJIA_CLIENT", build::dist()),
-    )
+    run::show(in_browser::program("screenshots")?.arg(&folder))
 }

@@ -1,5 +1,7 @@
 //! The simulator, and the long runs.
 
+use std::process::Command;
+
 use anyhow::{Result, bail};
 
 use crate::tally::Tally;
@@ -10,15 +12,28 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 }
 
 /// Every rule of the protocol left out once, each of which the simulator must notice.
-const MUTANTS: &[&str] =
-    &["test", "--profile", "ci", "-p", "simulation", "--features", "mutants", "--test", "mutants"];
+pub(crate) fn mutants() -> Command {
+    let mut command = run::cargo();
+    command.args([
+        "test",
+        "--profile",
+        "ci",
+        "-p",
+        "simulation",
+        "--features",
+        "mutants",
+        "--test",
+        "mutants",
+    ]);
+    command
+}
 
 /// `soak simulate [SEEDS]` and `soak kills [COUNT]`.
 pub(crate) fn soak(arguments: &[String]) -> Result<()> {
     let count = |default: &str| arguments.get(1).cloned().unwrap_or_else(|| default.to_owned());
     match arguments.first().map(String::as_str) {
         Some("simulate") => run::show(test::simulation().args(["--seeds", &count("100000")])),
-        Some("mutants") => run::show(run::cargo().args(MUTANTS)),
+        Some("mutants") => run::show(&mut mutants()),
         Some("kills") => kills(&count("300")),
         _ => bail!("soak simulate [SEEDS] | soak mutants | soak kills [COUNT]"),
     }

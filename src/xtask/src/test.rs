@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::tally::Tally;
-use crate::{build, run, tools};
+use crate::{build, run, simulate, tools};
 
 /// Seeds the simulator plays in the test command; the long runs are `cargo xtask soak`.
 const SEEDS: &str = "5000";
@@ -25,6 +25,7 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
         cargo_test().args(["-p", "acceptance", "--test", "tidy", "--test", "architecture"]),
     );
     tally.part("simulation", simulation().args(["--seeds", SEEDS]));
+    tally.part("mutants", &mut simulate::mutants());
     if tools {
         for package in BROWSER_CRATES {
             tally.part(&format!("browser, {package}"), &mut browser_tests(package));
@@ -79,8 +80,7 @@ pub(crate) fn native_clippy() -> Command {
 /// The lints of everything that runs in the browser.
 pub(crate) fn browser_clippy() -> Command {
     let mut command = run::cargo();
-    // Not the test files: what is allowed in tests is known to clippy for `#[test]` only, not for the browser's.
-    command.args(["clippy", "--profile", "ci", "--target", "wasm32-unknown-unknown", "--lib", "--bins"]);
+    command.args(["clippy", "--profile", "ci", "--target", "wasm32-unknown-unknown", "--all-targets"]);
     for package in BROWSER_CRATES {
         command.args(["-p", package]);
     }
