@@ -34,6 +34,7 @@ mod node;
 mod not_found;
 mod numbers;
 mod operation_words;
+mod own_password;
 mod people;
 mod port;
 mod preferences;

@@ -2,16 +2,14 @@
 
 use domain::{Language, Phrase, Text};
 use leptos::prelude::*;
-use ui::form::{Choice, OptionPills, PasswordField, Switch};
+use ui::form::{Choice, OptionPills, Switch};
 use ui::keyboard::Shortcuts;
 use ui::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::api::{self, Refusal};
-use crate::http::Failure;
+use crate::own_password::OwnPasswordForm;
 use crate::shell::use_here;
-use crate::sign_in::{self, MUST_CHANGE, Problem};
-use crate::{device_tests, disk, local, preferences, update, words};
+use crate::{device_tests, disk, preferences, update, words};
 
 #[component]
 pub(crate) fn SettingsPage() -> impl IntoView {
@@ -126,43 +124,7 @@ fn TestRow(name: Text, test: device_tests::Test) -> impl IntoView {
 
 #[component]
 fn ChangePassword() -> impl IntoView {
-    let (old, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let (problem, busy, toasts) = (RwSignal::new(None::<Phrase>), RwSignal::new(false), use_toasts());
-    let submit = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        problem.set(None);
-        spawn_local(async move {
-            let changed = api::change_password(&old.get_untracked(), &new.get_untracked()).await;
-            busy.set(false);
-            match changed {
-                Ok(()) => {
-                    local::remove(MUST_CHANGE);
-                    old.set(String::new());
-                    new.set(String::new());
-                    toasts.good(words::PASSWORD_CHANGED);
-                }
-                Err(refusal) => problem.set(Some(in_words(&refusal))),
-            }
-        });
-    });
-    view! {
-        <form class="ui-form" novalidate on:submit=|event| event.prevent_default()>
-            <PasswordField label=words::OLD_PASSWORD value=old />
-            <PasswordField label=words::NEW_PASSWORD value=new hint=words::PASSWORD_HINT autocomplete="new-password" on_enter=submit />
-            <Problem problem=problem />
-            <Button label=words::CHANGE_PASSWORD busy=busy on_click=submit />
-        </form>
-    }
-    .into_any()
-}
-
-fn in_words(refusal: &Refusal) -> Phrase {
-    match refusal.failure {
-        Failure::SignIn => words::WRONG_OLD_PASSWORD.into(),
-        Failure::Refused { .. } => words::PASSWORD_TOO_WEAK.into(),
-        _ => sign_in::in_words(refusal),
-    }
+    let toasts = use_toasts();
+    let changed = UnsyncCallback::new(move |()| toasts.good(words::PASSWORD_CHANGED));
+    view! { <OwnPasswordForm on_changed=changed /> }.into_any()
 }

@@ -18,7 +18,7 @@ use crate::import::ImportPage;
 use crate::node::Node;
 use crate::not_found::NotFoundPage;
 use crate::settings::SettingsPage;
-use crate::sign_in::{MUST_CHANGE, SignInForm};
+use crate::sign_in::SignInForm;
 use crate::sync_center::SyncCenterPage;
 use crate::user_menu::UserMenu;
 use crate::{local, update, words};
@@ -175,16 +175,10 @@ fn notices() -> AnyView {
         status.with(|status| status.storage.free_bytes.is_some_and(|free| free < LOW_BYTES))
     });
     let signed_out = Memo::new(move |_| status.with(|status| status.connection == Connection::SignInNeeded));
-    let must_change = local::get(MUST_CHANGE).is_some();
     view! {
         {move || failing.get().then(|| view! { <div role="alert"><Banner words=words::DISK_FAILING tone=BannerTone::Danger /></div> })}
         {move || low.get().then(|| view! { <Banner words=words::DISK_LOW tone=BannerTone::Warning /> })}
         {move || signed_out.get().then(session_over)}
-        {must_change.then(|| view! {
-            <Banner words=words::MUST_CHANGE_PASSWORD tone=BannerTone::Warning>
-                <LinkButton label=words::CHANGE_PASSWORD href=SETTINGS />
-            </Banner>
-        })}
         <update::UpdateBanner />
         <FirstDownload />
     }

@@ -14,13 +14,12 @@ use crate::api::{self, Identity, Refusal};
 use crate::app::SETUP;
 use crate::http::Failure;
 use crate::node::Node;
+use crate::own_password::OwnPasswordForm;
 use crate::random::Ids;
 use crate::{boot, local, round, words};
 
 /// The account that was used last on this device: it is filled in again.
 const LAST_LOGIN: &str = "guanjia.login";
-/// Set while the person works with a one-time password.
-pub(crate) const MUST_CHANGE: &str = "guanjia.must-change-password";
 /// The names of who has worked here, for saying whose unsent work waits.
 const NAMES: &str = "names";
 const NAMES_VERSION: u8 = 1;
@@ -61,7 +60,7 @@ pub(crate) fn SignInPage(
     .into_any()
 }
 
-/// Account, password, button.
+/// Account, password, button; after a one-time password the form for one's own.
 #[component]
 pub(crate) fn SignInForm(on_open: UnsyncCallback<Rc<Node>>, node: Option<Rc<Node>>) -> impl IntoView {
     let login = RwSignal::new(local::get(LAST_LOGIN).unwrap_or_default());
@@ -69,23 +68,14 @@ pub(crate) fn SignInForm(on_open: UnsyncCallback<Rc<Node>>, node: Option<Rc<Node
     let (problem, busy) = (RwSignal::new(None::<Phrase>), RwSignal::new(false));
     let known = login.with_untracked(|login| !login.is_empty());
     let node = StoredValue::new_local(node);
-    let submit = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        let (name, secret) = (login.get_untracked(), password.get_untracked());
-        let missing =
-            [(name.trim().is_empty(), words::LOGIN_MISSING), (secret.is_empty(), words::PASSWORD_MISSING)];
-        if let Some((_, words)) = missing.into_iter().find(|(missing, _)| *missing) {
-            return problem.set(Some(words.into()));
-        }
+    let one_time = StoredValue::new_local(None::<Identity>);
+    let must_change = RwSignal::new(false);
+    let open = move |identity: Identity| {
         busy.set(true);
-        problem.set(None);
-        let node = node.get_value();
         spawn_local(async move {
-            let ended = enter(&name, &secret, node).await;
+            let started = start(identity, node.get_value()).await;
             busy.set(false);
-            match ended {
+            match started {
                 Ok(node) => {
                     password.set(String::new());
                     on_open.run(node);
@@ -93,8 +83,46 @@ pub(crate) fn SignInForm(on_open: UnsyncCallback<Rc<Node>>, node: Option<Rc<Node
                 Err(words) => problem.set(Some(words)),
             }
         });
+    };
+    let submit = Callback::new(move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        let (name, secret) = (login.get_untracked(), password.get_untracked());
+        if let Some(words) = missing(&name, &secret) {
+            return problem.set(Some(words.into()));
+        }
+        busy.set(true);
+        problem.set(None);
+        let node = node.get_value();
+        spawn_local(async move {
+            let authenticated = authenticate(&name, &secret, node).await;
+            busy.set(false);
+            match authenticated {
+                Ok(identity) if identity.must_change_password => {
+                    one_time.set_value(Some(identity));
+                    must_change.set(true);
+                }
+                Ok(identity) => open(identity),
+                Err(words) => problem.set(Some(words)),
+            }
+        });
     });
-    view! {
+    let changed = UnsyncCallback::new(move |()| {
+        must_change.set(false);
+        if let Some(identity) = one_time.try_update_value(Option::take).flatten() {
+            open(identity);
+        }
+    });
+    let own_password = move || {
+        view! {
+            <Banner words=words::MUST_CHANGE_PASSWORD tone=BannerTone::Warning />
+            <OwnPasswordForm known=password.get_untracked() on_changed=changed />
+        }
+        .into_any()
+    };
+    let credentials = move || {
+        view! {
         <form class="ui-form" novalidate on:submit=|event| event.prevent_default()>
             <TextField label=words::LOGIN value=login required=true autocomplete="username" autofocus=!known on_enter=submit />
             <PasswordField label=words::PASSWORD value=password autofocus=known on_enter=submit />
@@ -103,6 +131,13 @@ pub(crate) fn SignInForm(on_open: UnsyncCallback<Rc<Node>>, node: Option<Rc<Node
         </form>
     }
     .into_any()
+    };
+    move || if must_change.get() { own_password() } else { credentials() }
+}
+
+fn missing(login: &str, password: &str) -> Option<Text> {
+    let empty = [(login.trim(), words::LOGIN_MISSING), (password, words::PASSWORD_MISSING)];
+    empty.into_iter().find(|(typed, _)| typed.is_empty()).map(|(_, words)| words)
 }
 
 /// What went wrong, announced when it appears.
@@ -131,14 +166,14 @@ fn other(language: Language) -> (Text, Language) {
     }
 }
 
-async fn enter(login: &str, password: &str, node: Option<Rc<Node>>) -> Result<Rc<Node>, Phrase> {
+async fn authenticate(login: &str, password: &str, node: Option<Rc<Node>>) -> Result<Identity, Phrase> {
     let device = match &node {
         Some(node) => node.replica.borrow().device(),
         None => DeviceId(Ids::new().next()),
     };
     let identity = api::sign_in(login, password, device).await.map_err(|refusal| in_words(&refusal))?;
     local::set(LAST_LOGIN, login.trim());
-    start(identity, node).await
+    Ok(identity)
 }
 
 /// Opens the organization's databases and begins the session there.
@@ -156,11 +191,6 @@ pub(crate) async fn start(identity: Identity, node: Option<Rc<Node>>) -> Result<
     } else {
         api::change_device(device).await.map_err(|refusal| in_words(&refusal))?
     };
-    if identity.must_change_password {
-        local::set(MUST_CHANGE, "yes");
-    } else {
-        local::remove(MUST_CHANGE);
-    }
     remember_name(&node, identity.actor.person, &identity.actor.name).await;
     round::adopt_identity(&node, &identity).await.map_err(trouble)?;
     api::note_connection(&node, Ok(()));

@@ -39,8 +39,8 @@ pub(crate) const SESSION_OVER: Text = Text::new(
     "Your sign-in has expired. Everything is still here and you can go on; it is sent after you sign in again.",
 );
 pub(crate) const MUST_CHANGE_PASSWORD: Text = Text::new(
-    "这是一次性密码,请在设置里换成自己的密码",
-    "This is a one-time password: change it in the settings",
+    "这是一次性密码，先换成自己的密码再开始",
+    "This is a one-time password: choose your own before you start",
 );
 pub(crate) const SIGN_OUT: Text = Text::new("退出登录", "Sign out");
 pub(crate) const SIGN_OUT_CLEAN: Text =
@@ -159,6 +159,8 @@ pub(crate) const PASSWORD_CHANGED: Text =
 pub(crate) const WRONG_OLD_PASSWORD: Text = Text::new("当前密码不对", "The current password is wrong");
 pub(crate) const PASSWORD_TOO_WEAK: Text =
     Text::new("密码太简单,换一个更长的", "Too weak: take a longer one");
+pub(crate) const PASSWORD_UNCHANGED: Text =
+    Text::new("要和现在的密码不同", "It has to differ from the present one");
 pub(crate) const CHINESE: Text = Text::new("简体中文", "简体中文");
 pub(crate) const ENGLISH: Text = Text::new("English", "English");
 

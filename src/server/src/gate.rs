@@ -23,7 +23,9 @@ use crate::sync_api::message_body::discard;
 pub enum Check {
     /// Anybody. The list of these is a test.
     Public,
-    /// A session of a person who belongs to the organization now.
+    /// A session, even one that a one-time password began: what leads out of that state, and nothing else.
+    OneTime,
+    /// A session of a person who belongs to the organization now and has a password of their own.
     Session,
     /// A session of a person who may do this at some site at least; the handler judges what it is done to.
     Permission(&'static str),
@@ -40,6 +42,8 @@ const NOTED_MS: i64 = 60_000;
 pub struct SignedIn {
     pub session: Session,
     pub actor: Actor,
+    /// Somebody else knows this person's password: it has to be changed first.
+    pub must_change_password: bool,
 }
 
 impl SignedIn {
@@ -61,26 +65,37 @@ pub async fn enforce(
     };
     let caller = Caller::of(&app.config, peer, request.headers());
     request.extensions_mut().insert(caller);
-    let permission = match check {
-        Check::Public => return next.run(request).await,
-        Check::Session => None,
-        Check::Permission(permission) => Some(permission),
-    };
+    if check == Check::Public {
+        return next.run(request).await;
+    }
     let refusal = match caller.transport.token(request.headers()) {
         None => ApiError::signed_out(),
-        Some(token) => match signed_in(&app, token_hash(&token)).await {
-            Ok(signed_in)
-                if permission.is_none_or(|permission| may_somewhere(&signed_in.actor, permission)) =>
-            {
+        Some(token) => match signed_in(&app, token_hash(&token)).await.and_then(|who| allowed(check, who)) {
+            Ok(signed_in) => {
                 request.extensions_mut().insert(signed_in);
                 return next.run(request).await;
             }
-            Ok(_) => ApiError::new(StatusCode::FORBIDDEN, "PERMISSION"),
             Err(error) => error,
         },
     };
     discard(request.into_body()).await;
     refusal.into_response()
+}
+
+/// A password that somebody else gave out opens nothing but the way to one's own (S8).
+const ONE_TIME: ApiError = ApiError::new(StatusCode::FORBIDDEN, "PASSWORD").detail("must_change");
+
+/// Whether who has signed in may use a route of this check.
+fn allowed(check: Check, signed_in: SignedIn) -> Result<SignedIn, ApiError> {
+    if signed_in.must_change_password && check != Check::OneTime {
+        return Err(ONE_TIME);
+    }
+    match check {
+        Check::Permission(permission) if !may_somewhere(&signed_in.actor, permission) => {
+            Err(ApiError::new(StatusCode::FORBIDDEN, "PERMISSION"))
+        }
+        _ => Ok(signed_in),
+    }
 }
 
 fn may_somewhere(actor: &Actor, permission: &str) -> bool {
@@ -93,23 +108,28 @@ fn may_somewhere(actor: &Actor, permission: &str) -> bool {
 /// [`ApiError::signed_out`] for whatever reason it is over; the reasons look the same from outside.
 pub async fn signed_in(app: &App, token: Hash) -> Result<SignedIn, ApiError> {
     let moment = now();
-    let session = app
+    let found = app
         .accounts
         .with(move |accounts| {
             let session = accounts.session(token)?.filter(|session| is_alive(session, moment));
-            if session.as_ref().is_some_and(|session| moment.since(session.seen) > NOTED_MS) {
+            let Some(session) = session else { return Ok(None) };
+            if moment.since(session.seen) > NOTED_MS {
                 accounts.touch_session(token, moment)?;
             }
-            Ok::<_, storage::StorageError>(session)
+            let account = accounts.account_of(session.org, session.person)?;
+            Ok::<_, storage::StorageError>(Some((
+                session,
+                account.is_some_and(|account| account.must_change),
+            )))
         })
-        .await?
-        .ok_or(ApiError::signed_out())?;
+        .await?;
+    let (session, must_change_password) = found.ok_or(ApiError::signed_out())?;
     let rights = app.shared.rights();
     let actor = rights.directory.people.get(&session.person);
     // S16: who is suspended is signed out, at the next request at the latest.
     let actor = actor.filter(|actor| actor.status == MembershipStatus::Confirmed);
     let actor = actor.ok_or(ApiError::signed_out())?.clone();
-    Ok(SignedIn { session, actor })
+    Ok(SignedIn { session, actor, must_change_password })
 }
 
 /// The hash under which a token is stored.

@@ -40,10 +40,14 @@ pub async fn change(
         let seconds = u64::try_from(wait_ms / 1_000).unwrap_or(0) + 1;
         return Err(ApiError::new(StatusCode::TOO_MANY_REQUESTS, "PASSWORD").retry_after(seconds));
     }
+    let unchanged = change.new == change.old;
     if !app.hasher.verify(Some(account.phc.clone()), change.old).await? {
         return Err(ApiError::new(StatusCode::UNAUTHORIZED, "PASSWORD"));
     }
     app.throttle.succeeded(&account.login, caller.address);
+    if unchanged {
+        return Err(weak(password::Weakness::Unchanged));
+    }
     password::check(&change.new, &account.login).map_err(weak)?;
     let phc = app.hasher.hash(change.new).await?;
     let keep = signed_in.session.token_hash;

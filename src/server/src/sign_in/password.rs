@@ -128,6 +128,8 @@ pub enum Weakness {
     TooLong,
     /// It is in every attacker's list, or made of the login name or the product's.
     TooCommon,
+    /// It is the one that was to be changed: whoever gave that one out would still know it.
+    Unchanged,
 }
 
 impl Weakness {
@@ -138,6 +140,7 @@ impl Weakness {
             Weakness::TooShort => "password_too_short",
             Weakness::TooLong => "password_too_long",
             Weakness::TooCommon => "password_too_common",
+            Weakness::Unchanged => "password_unchanged",
         }
     }
 }

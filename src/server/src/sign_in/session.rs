@@ -131,8 +131,7 @@ pub async fn who_am_i(
     State(app): State<Arc<App>>,
     Extension(signed_in): Extension<SignedIn>,
 ) -> Result<Json<Identity>, ApiError> {
-    let must_change = must_change(&app, signed_in.session.person).await?;
-    identity(&app, &signed_in.session, must_change).await.map(Json)
+    identity(&app, &signed_in.session, signed_in.must_change_password).await.map(Json)
 }
 
 /// `DELETE /api/session`
@@ -167,7 +166,7 @@ pub async fn change_device(
     Extension(signed_in): Extension<SignedIn>,
     JsonBody(new): JsonBody<NewDevice>,
 ) -> Result<Response, ApiError> {
-    let must_change = must_change(&app, signed_in.session.person).await?;
+    let must_change = signed_in.must_change_password;
     let old = signed_in.session.token_hash;
     let response = start(&app, caller.transport, signed_in.session.person, new.device, must_change).await?;
     app.accounts.with(move |accounts| accounts.end_session(old)).await?;
@@ -209,12 +208,6 @@ async fn identity(app: &Arc<App>, session: &Session, must_change: bool) -> Resul
 async fn find_account(app: &App, login: &str) -> Result<Option<Account>, ApiError> {
     let (org, login) = (app.shared.org, login.to_owned());
     app.accounts.with(move |accounts| accounts.account(org, &login)).await
-}
-
-async fn must_change(app: &App, person: PersonId) -> Result<bool, ApiError> {
-    let org = app.shared.org;
-    let account = app.accounts.with(move |accounts| accounts.account_of(org, person)).await?;
-    Ok(account.is_some_and(|account| account.must_change))
 }
 
 fn may_sign_in(app: &App, account: &Account) -> bool {

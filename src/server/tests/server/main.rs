@@ -8,6 +8,7 @@ mod forged;
 mod kill;
 mod limits;
 mod live;
+mod one_time_password;
 mod rights;
 mod routes;
 mod sign_in;

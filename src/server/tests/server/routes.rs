@@ -17,7 +17,7 @@ const PUBLIC: &[&str] = &[
     "POST /api/session",
 ];
 
-fn ask(client: &Client, method: &str, path: &str) -> Answer {
+pub(crate) fn ask(client: &Client, method: &str, path: &str) -> Answer {
     let path = path.replace("{id}", "00");
     match method {
         "GET" => client.get(&path),
