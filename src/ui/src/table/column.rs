@@ -11,6 +11,8 @@ use leptos::prelude::*;
 pub enum Width {
     /// In characters of the body text.
     Characters(u16),
+    /// The same for words of the product, Chinese and English: these are longer.
+    Words(u16, u16),
     /// What is left over, shared by all of these.
     Rest,
 }
@@ -100,6 +102,9 @@ impl<T: 'static> Column<T> {
     pub(super) fn flex(&self) -> String {
         match self.width {
             Width::Characters(n) => format!("0 1 calc({n} * var(--body))"),
+            Width::Words(zh, en) => {
+                format!("0 1 calc(({zh} + var(--english) * {}) * var(--body))", en.saturating_sub(zh))
+            }
             Width::Rest => "1 6 calc(12 * var(--body))".to_owned(),
         }
     }

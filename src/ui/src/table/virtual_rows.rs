@@ -69,7 +69,7 @@ pub fn VirtualRows(
             aria-label=move || label.get()
             aria-rowcount=move || (role == "grid").then(|| (count.get() + 1).to_string())
             aria-activedescendant=active
-            on:scroll=move |_| if let Some(list) = node.get_untracked() { scrolled.set(f64::from(list.scroll_top())) }
+            on:scroll=move |_| if let Some(Some(list)) = node.try_get_untracked() { scrolled.set(f64::from(list.scroll_top())) }
             on:keydown=keys
         >
             {head.run()}
@@ -156,10 +156,11 @@ fn reveal(list: &HtmlElement, top: f64, row: f64, height: f64) {
 
 /// Learns the height of the list and of a row, now and whenever more rows or another window change it.
 fn measure(node: NodeRef<Div>, size: RwSignal<(f64, f64)>, count: Memo<usize>) {
+    // The frame it waits for may come after the list has gone: its last row may have been filtered away.
     let read = move || {
-        if let Some(list) = node.get_untracked() {
+        if let (Some(Some(list)), Some(before)) = (node.try_get_untracked(), size.try_get_untracked()) {
             let now = (f64::from(list.client_height()), row_height(&list));
-            if size.get_untracked() != now {
+            if before != now {
                 size.set(now);
             }
         }

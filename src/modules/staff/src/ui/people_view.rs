@@ -97,7 +97,7 @@ fn columns() -> Vec<Column<Line>> {
         })
         .sort_by(|a, b| a.person.staff_number.cmp(&b.person.staff_number)),
         Column::text(words::POSTS, Width::Rest, |line: &Line, language| line.posts(language)),
-        Column::new(words::STATUS, Width::Characters(6), |line: &Line| {
+        Column::new(words::STATUS, Width::Words(6, 7), |line: &Line| {
             let status = line.person.status;
             view! { <StatusTag status=Signal::derive(move || status) /> }
         }),

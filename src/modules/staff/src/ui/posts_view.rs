@@ -65,7 +65,7 @@ pub(super) fn PostsView(roll: Signal<Roll>, chosen: Signal<Option<PostId>>) -> i
 
 fn columns() -> Vec<Column<Line>> {
     vec![
-        Column::text(words::POST, Width::Characters(12), |line: &Line, language| {
+        Column::text(words::POST, Width::Words(12, 15), |line: &Line, language| {
             line.post.title(language).to_owned()
         })
         .heads_card(),
@@ -83,7 +83,7 @@ fn columns() -> Vec<Column<Line>> {
             }
         })
         .priority(2),
-        Column::text(words::PERSONAL_DATA, Width::Characters(9), |line: &Line, language| {
+        Column::text(words::PERSONAL_DATA, Width::Words(9, 12), |line: &Line, language| {
             if line.post.personal_data { words::YES } else { words::NO }.in_language(language).to_owned()
         })
         .priority(3),

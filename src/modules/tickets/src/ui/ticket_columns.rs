@@ -15,9 +15,9 @@ use crate::words::kind;
 /// The columns, most important ones staying on narrow screens.
 pub(super) fn columns() -> Vec<Column<Arc<Ticket>>> {
     vec![
-        Column::text(words::NUMBER, Width::Characters(9), |ticket: &Arc<Ticket>, _| ticket.label())
+        Column::text(words::NUMBER, Width::Characters(8), |ticket: &Arc<Ticket>, _| ticket.label())
             .sort_by(|a, b| (a.number, &a.alias).cmp(&(b.number, &b.alias))),
-        Column::text(words::KIND, Width::Characters(4), |ticket: &Arc<Ticket>, language| {
+        Column::text(words::KIND, Width::Words(4, 7), |ticket: &Arc<Ticket>, language| {
             kind(ticket.kind).in_language(language).to_owned()
         })
         .sort_by(|a, b| a.kind.cmp(&b.kind))
@@ -28,17 +28,17 @@ pub(super) fn columns() -> Vec<Column<Arc<Ticket>>> {
         Column::text(words::PLACE, Width::Characters(6), |ticket: &Arc<Ticket>, _| ticket.place.clone())
             .sort_by(|a, b| a.place.cmp(&b.place))
             .priority(2),
-        Column::text(words::RESPONSIBLE, Width::Characters(6), |ticket: &Arc<Ticket>, _| {
+        Column::text(words::RESPONSIBLE, Width::Words(6, 7), |ticket: &Arc<Ticket>, _| {
             ticket.assignee.as_ref().map(|assignee| assignee.name.clone()).unwrap_or_default()
         })
         .priority(3),
-        Column::new(words::STATUS, Width::Characters(5), |ticket: &Arc<Ticket>| {
+        Column::new(words::STATUS, Width::Words(5, 8), |ticket: &Arc<Ticket>| {
             view! { <StatusTag ticket=ticket.clone() /> }
         })
         .sort_by(|a, b| a.status.cmp(&b.status)),
-        Column::new(words::LIMIT, Width::Characters(5), |ticket: &Arc<Ticket>| limit_view(ticket.clone()))
+        Column::new(words::LIMIT, Width::Words(5, 7), |ticket: &Arc<Ticket>| limit_view(ticket.clone()))
             .sort_by(|a, b| a.promised_reply_at.cmp(&b.promised_reply_at)),
-        Column::new(words::SYNC, Width::Characters(6), |ticket: &Arc<Ticket>| {
+        Column::new(words::SYNC, Width::Words(6, 8), |ticket: &Arc<Ticket>| {
             view! { <SyncBadge id=ticket.id keep=true /> }
         }),
     ]

@@ -19,21 +19,19 @@ pub(super) fn columns() -> Vec<Column<Arc<Visit>>> {
         Column::text(words::PLACE, Width::Characters(9), |visit: &Arc<Visit>, _| visit.place.clone())
             .sort_by(|a, b| a.place.cmp(&b.place))
             .heads_card(),
-        Column::text(words::PURPOSE, Width::Characters(6), |visit: &Arc<Visit>, language| {
+        Column::text(words::PURPOSE, Width::Words(6, 11), |visit: &Arc<Visit>, language| {
             crate::words::purpose(visit.purpose).in_language(language).to_owned()
         })
         .priority(2),
-        Column::new(words::SATISFACTION, Width::Characters(6), |visit: &Arc<Visit>| {
+        Column::new(words::SATISFACTION, Width::Words(6, 10), |visit: &Arc<Visit>| {
             satisfaction_tag(visit.satisfaction)
         })
         .sort_by(|a, b| a.satisfaction.cmp(&b.satisfaction)),
         Column::text(words::REQUESTS, Width::Rest, |visit: &Arc<Visit>, _| visit.requests.clone())
             .priority(2),
-        Column::text(words::VISITOR, Width::Characters(5), |visit: &Arc<Visit>, _| {
-            visit.visitor_name.clone()
-        })
-        .priority(3),
-        Column::new(words::SYNC, Width::Characters(6), |visit: &Arc<Visit>| {
+        Column::text(words::VISITOR, Width::Words(5, 6), |visit: &Arc<Visit>, _| visit.visitor_name.clone())
+            .priority(3),
+        Column::new(words::SYNC, Width::Words(6, 8), |visit: &Arc<Visit>| {
             view! { <SyncBadge id=visit.id keep=true /> }
         }),
     ]
