@@ -50,6 +50,17 @@
     again,
   );
 
+  // Kept until somebody asks for it in the settings: a page may not offer it before.
+  addEventListener('beforeinstallprompt', (event) => {
+    event.preventDefault();
+    window.guanjiaInstall = event;
+    dispatchEvent(new Event('guanjia-install'));
+  });
+  addEventListener('appinstalled', () => {
+    window.guanjiaInstall = null;
+    dispatchEvent(new Event('guanjia-install'));
+  });
+
   const start = async () => {
     const glue = document.querySelector('link[rel=modulepreload]');
     const wasm = document.querySelector('link[rel=guanjia-wasm], link[rel=preload][as=fetch]');

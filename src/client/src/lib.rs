@@ -26,6 +26,7 @@ mod held;
 mod home;
 mod http;
 mod import;
+mod install;
 mod kick;
 mod live;
 mod local;

@@ -7,6 +7,7 @@ use ui::keyboard::Shortcuts;
 use ui::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::install::{self, Install};
 use crate::own_password::OwnPasswordForm;
 use crate::shell::use_here;
 use crate::{device_tests, disk, preferences, update, words};
@@ -84,12 +85,26 @@ fn ThisDevice() -> impl IntoView {
         {row(words::STORAGE, Wording::Changing(storage), view! { <Button label=words::PROTECT on_click=protect /> }.into_any())}
         {row(words::FREE, Wording::Changing(free), ().into_any())}
         {row(words::CLOCK, Wording::Changing(clock), ().into_any())}
+        <InstallRow />
         <TestRow name=words::CAMERA test=device_tests::Test::Camera />
         <TestRow name=words::LOCATION test=device_tests::Test::Location />
         <TestRow name=words::OFFLINE_READY test=device_tests::Test::Offline />
         {row(words::BUILD, Wording::Data(update::build()), ().into_any())}
     }
     .into_any()
+}
+
+/// The browser's own question behind a button, or the way through its menu.
+#[component]
+fn InstallRow() -> impl IntoView {
+    let state = install::use_install();
+    let said = Wording::Changing(Signal::derive(move || state.get().words().into()));
+    let button = move || {
+        (state.get() == Install::Offered).then(
+            || view! { <Button label=words::INSTALL_NOW icon="download" on_click=|()| install::ask() /> },
+        )
+    };
+    row(words::INSTALL, said, button.into_any())
 }
 
 fn row(name: Text, value: Wording, action: AnyView) -> AnyView {
@@ -117,8 +132,10 @@ fn TestRow(name: Text, test: device_tests::Test) -> impl IntoView {
         });
     };
     let said = Wording::Changing(Signal::derive(move || result.get().into()));
-    let label =
-        Phrase::new(format!("{} {}", words::TEST.zh, name.zh), format!("{} {}", words::TEST.en, name.en));
+    let label = Phrase::new(
+        format!("{}{}", words::TEST.zh, name.zh),
+        format!("{} {}", words::TEST.en, name.en.to_lowercase()),
+    );
     row(name, said, view! { <Button label=label busy=busy on_click=run /> }.into_any())
 }
 

@@ -66,7 +66,7 @@ pub(crate) fn Shell(node: Rc<Node>) -> impl IntoView {
     let pages = use_entries(entries());
     view! {
         <Frame
-            brand=|| view! { <a class="shell-brand" href="/">{tr(words::BRAND)}</a> }
+            brand=brand
             start=move || top_start(palette)
             end=top_end
             notices=notices
@@ -119,6 +119,12 @@ fn routes() -> StaticVec<AnyNestedRoute> {
     all.into()
 }
 
+/// 管家 Guanjia; on a phone the picture alone.
+fn brand() -> AnyView {
+    view! { <a class="shell-brand" href="/"><img src="/icon.svg" alt="" width="24" height="24" /><span><b>{tr(words::BRAND)}</b>{tr(words::BRAND_BESIDE)}</span></a> }
+        .into_any()
+}
+
 fn top_start(palette: RwSignal<bool>) -> AnyView {
     view! {
         <SiteSwitcher />
@@ -135,7 +141,7 @@ fn top_end() -> AnyView {
     view! { <SyncPill href=SYNC /> <UserMenu /> }.into_any()
 }
 
-/// The site (项目) that lists show; hidden while there is only one.
+/// The site (项目) that lists show: its name while there is only one, a choice among several.
 #[component]
 fn SiteSwitcher() -> impl IntoView {
     let (sites, session) = (use_table::<Site>(), use_session());
@@ -161,10 +167,14 @@ fn SiteSwitcher() -> impl IntoView {
             .chain(sorted.with(|sites| sites.iter().map(one).collect::<Vec<_>>()))
             .collect::<Vec<_>>()
     });
-    let several = Memo::new(move |_| sorted.with(|sites| sites.len() > 1));
-    move || {
-        several.get().then(|| view! { <span class="frame-top__optional"><Menu label=Wording::Changing(label) items=items /></span> })
-    }
+    let count = Memo::new(move |_| sorted.with(Vec::len));
+    let only = move || sorted.with(|sites| sites.first().map(|(name, _)| name.clone()));
+    let choice = move || match count.get() {
+        0 => ().into_any(),
+        1 => view! { <span class="ui-chip">{only}</span> }.into_any(),
+        _ => view! { <Menu label=Wording::Changing(label) items=items /> }.into_any(),
+    };
+    view! { <span class="frame-top__optional">{choice}</span> }
 }
 
 /// What concerns the whole product, above every page.

@@ -16,16 +16,18 @@ const LISTED: usize = 200;
 pub(crate) fn SyncCenterPage() -> impl IntoView {
     view! {
         <PageHeader title=words::SYNC_CENTER />
-        <Card><Safety /></Card>
-        <Pending />
-        <Cards />
-        <Actions />
-        <Foot />
+        <div class="sync-page">
+            <Card><Safety /></Card>
+            <Pending />
+            <Cards />
+            <Actions />
+            <Foot />
+        </div>
     }
     .into_any()
 }
 
-/// 12 条已存本机,不会丢失.
+/// 12 条已存本机，不会丢失.
 #[component]
 fn Safety() -> impl IntoView {
     let status = use_status();

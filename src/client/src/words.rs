@@ -3,6 +3,8 @@
 use domain::{Phrase, Text};
 
 pub(crate) const BRAND: Text = Text::new("管家", "Guanjia");
+/// Stands beside the name and is not the name.
+pub(crate) const BRAND_BESIDE: Text = Text::new(" Guanjia", "");
 
 // Navigation.
 pub(crate) const TODAY: Text = Text::new("今日", "Today");
@@ -21,21 +23,21 @@ pub(crate) const LOGIN_MISSING: Text = Text::new("填写账号", "Enter the acco
 pub(crate) const PASSWORD_MISSING: Text = Text::new("填写密码", "Enter the password");
 pub(crate) const WRONG_PASSWORD: Text = Text::new("账号或密码不对", "Wrong account or password");
 pub(crate) const NO_NETWORK: Text = Text::new(
-    "连不上服务器。首次登录需要网络,检查网络后再试。",
+    "连不上服务器。首次登录需要网络，检查网络后再试。",
     "The server cannot be reached. The first sign-in needs a network; check it, then try again.",
 );
 pub(crate) const NOT_HTTPS: Text = Text::new(
-    "这个网址没有加密,不能登录。换用 https 开头的网址。",
+    "这个网址没有加密，不能登录。换用 https 开头的网址。",
     "This address is not encrypted, so nobody can sign in. Use the address that begins with https.",
 );
 pub(crate) const SERVER_TROUBLE: Text =
-    Text::new("服务器暂时出错,稍后再试", "The server has a problem; try again later");
+    Text::new("服务器暂时出错，稍后再试", "The server has a problem; try again later");
 pub(crate) const OTHER_VERSION: Text = Text::new(
-    "程序版本与服务器不一致,刷新页面后再试",
+    "程序版本与服务器不一致，刷新页面后再试",
     "This version does not fit the server; reload, then try again",
 );
 pub(crate) const SESSION_OVER: Text = Text::new(
-    "登录已过期。本机数据都在,可继续录入;重新登录后自动上传。",
+    "登录已过期。本机数据都在，可继续录入；重新登录后自动上传。",
     "Your sign-in has expired. Everything is still here and you can go on; it is sent after you sign in again.",
 );
 pub(crate) const MUST_CHANGE_PASSWORD: Text = Text::new(
@@ -46,12 +48,12 @@ pub(crate) const SIGN_OUT: Text = Text::new("退出登录", "Sign out");
 pub(crate) const SIGN_OUT_CLEAN: Text =
     Text::new("本机没有未上传的内容。", "Nothing on this device waits to be sent.");
 pub(crate) const SIGN_OUT_LAST_TRY: Text = Text::new(
-    "现在连不上服务器,退出后要有网络才能再登录。",
+    "现在连不上服务器，退出后要有网络才能再登录。",
     "The server cannot be reached: signing in again needs a network.",
 );
 
 // The first start.
-pub(crate) const SETUP: Text = Text::new("首次设置", "First set-up");
+pub(crate) const SETUP: Text = Text::new("首次设置", "First-time setup");
 pub(crate) const SETUP_HINT: Text = Text::new(
     "服务器首次启动时打印了一次性口令。设置后即以管理员身份登录。",
     "The server printed a one-time token at its first start. After this you are signed in as the administrator.",
@@ -63,17 +65,17 @@ pub(crate) const SITE_NAME: Text = Text::new("项目名称", "Site name");
 pub(crate) const SITE_ADDRESS: Text = Text::new("项目地址", "Site address");
 pub(crate) const NEW_PASSWORD: Text = Text::new("新密码", "New password");
 pub(crate) const PASSWORD_HINT: Text =
-    Text::new("至少 8 位,长比复杂好", "At least 8 characters; long beats complicated");
+    Text::new("至少 8 位，长比复杂好", "At least 8 characters; long beats complicated");
 pub(crate) const START_WORK: Text = Text::new("开始使用", "Start");
 pub(crate) const SETUP_WRONG_TOKEN: Text =
-    Text::new("口令不对,或已经用过", "The token is wrong or was used already");
+    Text::new("口令不对，或已经用过", "The token is wrong or was used already");
 pub(crate) const SETUP_REFUSED: Text = Text::new(
-    "有内容不符合规则,检查姓名、工号和项目名称",
+    "有内容不符合规则，检查姓名、工号和项目名称",
     "A rule refused a value: check name, staff number and site",
 );
 pub(crate) const FILL_ALL: Text = Text::new("填写全部必填项", "Fill in everything that is required");
 pub(crate) const TO_SETUP: Text =
-    Text::new("系统还没有设置,去首次设置", "This system is not set up yet: first set-up");
+    Text::new("系统还没有设置，去首次设置", "This system is not set up yet: set it up");
 
 // Today.
 pub(crate) const DRAFTS: Text = Text::new("没写完的", "Unfinished");
@@ -83,25 +85,25 @@ pub(crate) const NOTHING_NEEDS_YOU: Text = Text::new("没有需要处理的同�
 // The sync center.
 pub(crate) const NOT_SENT: Text = Text::new("还没上传", "Not sent yet");
 pub(crate) const SYNC_NOW: Text = Text::new("立即同步", "Sync now");
-pub(crate) const ALL_SENT: Text = Text::new("全部已上传,数据安全", "Everything is sent and safe");
+pub(crate) const ALL_SENT: Text = Text::new("全部已上传，数据安全", "Everything is sent and safe");
 pub(crate) const STORAGE_PROTECTED: Text = Text::new("存储已受保护", "Storage is protected");
 pub(crate) const STORAGE_UNPROTECTED: Text = Text::new("存储未受保护", "Storage is not protected");
 pub(crate) const STORAGE_UNKNOWN: Text = Text::new("存储状态未知", "Storage state unknown");
 pub(crate) const DISK_FAILING: Text = Text::new(
-    "本机磁盘写不进去。新录入的内容只在内存里,正在重试:先不要关闭页面。已存本机的内容不受影响。",
+    "本机磁盘写不进去。新录入的内容只在内存里，正在重试：先不要关闭页面。已存本机的内容不受影响。",
     "This device cannot write. New entries are in memory only and are tried again: do not close the page. What was saved before is safe.",
 );
 pub(crate) const DISK_LOW: Text = Text::new(
-    "本机剩余空间不多,先同步并清理设备",
+    "本机剩余空间不多，先同步并清理设备",
     "Little room is left on this device: sync, then clear some",
 );
 pub(crate) const EVERYTHING_SENT: Text = Text::new("没有等待上传的记录", "No record waits to be sent");
 pub(crate) const NO_PROBLEMS: Text = Text::new("没有被退回的操作", "Nothing was refused");
 pub(crate) const AMEND: Text = Text::new("修改", "Amend");
 pub(crate) const WITHDRAW: Text = Text::new("放弃", "Withdraw");
-pub(crate) const WITHDRAW_TITLE: Text = Text::new("放弃这次操作?", "Withdraw this?");
+pub(crate) const WITHDRAW_TITLE: Text = Text::new("放弃这次操作？", "Withdraw this?");
 pub(crate) const WITHDRAW_WORDS: Text = Text::new(
-    "内容会留在审计记录里,但不再办理。",
+    "内容会留在审计记录里，但不再办理。",
     "It stays in the audit, but nothing more is done with it.",
 );
 pub(crate) const WITHDRAWN: Text = Text::new("已放弃", "Withdrawn");
@@ -113,10 +115,10 @@ pub(crate) const YOUR_CONTENT_IS_KEPT: Text =
 pub(crate) const PROBABLY_REFUSED: Text = Text::new("可能会被退回", "Will probably be refused");
 pub(crate) const EXPORT: Text = Text::new("导出本机备份", "Export a backup of this device");
 pub(crate) const EXPORT_FAILED: Text =
-    Text::new("导出失败,数据仍在本机", "The export failed; the data is still here");
+    Text::new("导出失败，数据仍在本机", "The export failed; the data is still here");
 pub(crate) const NEVER: Text = Text::new("从未", "never");
 pub(crate) const SERVER_NOT_REACHED: Text = Text::new(
-    "连不上服务器,内容都在本机,恢复后自动上传",
+    "连不上服务器，内容都在本机，恢复后自动上传",
     "The server cannot be reached. Everything is kept here and sent later by itself.",
 );
 pub(crate) const OPERATION: Text = Text::new("操作", "Operation");
@@ -133,7 +135,7 @@ pub(crate) const TEXT_SIZES: [Text; 4] = [
 ];
 pub(crate) const HIGH_CONTRAST: Text = Text::new("户外高对比", "High contrast for outdoors");
 pub(crate) const SHORTCUTS: Text =
-    Text::new("使用单键快捷键(按 ? 看列表)", "Single-key shortcuts (press ? for the list)");
+    Text::new("使用单键快捷键（按 ? 看列表）", "Single-key shortcuts (press ? for the list)");
 pub(crate) const THIS_DEVICE: Text = Text::new("本设备", "This device");
 pub(crate) const DEVICE_TAG: Text = Text::new("设备号", "Device");
 pub(crate) const STORAGE: Text = Text::new("存储", "Storage");
@@ -141,13 +143,25 @@ pub(crate) const FREE: Text = Text::new("剩余", "Free");
 pub(crate) const PROTECT: Text = Text::new("请求保护", "Ask for protection");
 pub(crate) const CAMERA: Text = Text::new("相机", "Camera");
 pub(crate) const LOCATION: Text = Text::new("定位", "Location");
-pub(crate) const OFFLINE_READY: Text = Text::new("离线打开", "Opens offline");
+pub(crate) const OFFLINE_READY: Text = Text::new("离线打开", "Offline start");
+pub(crate) const INSTALL: Text = Text::new("安装", "Installation");
+pub(crate) const INSTALL_NOW: Text = Text::new("安装到桌面", "Install");
+pub(crate) const INSTALLED: Text = Text::new("已安装", "Installed");
+pub(crate) const CAN_INSTALL: Text = Text::new("可以安装到桌面", "Can be installed");
+pub(crate) const INSTALL_IN_SAFARI: Text = Text::new(
+    "在 Safari 里点「分享」→「添加到主屏幕」，再从主屏幕打开",
+    "In Safari press Share, then Add to Home Screen, and open it from there",
+);
+pub(crate) const INSTALL_IN_MENU: Text = Text::new(
+    "在浏览器菜单里选「安装应用」或「添加到桌面」",
+    "Choose Install app or Add to desktop in the browser's menu",
+);
 pub(crate) const TEST: Text = Text::new("测试", "Test");
 pub(crate) const WORKS: Text = Text::new("可用", "Works");
 pub(crate) const REFUSED: Text =
-    Text::new("被拒绝,在浏览器设置里允许", "Refused: allow it in the browser's settings");
+    Text::new("被拒绝，在浏览器设置里允许", "Refused: allow it in the browser's settings");
 pub(crate) const UNAVAILABLE: Text =
-    Text::new("本设备没有,或需要 https", "Not on this device, or needs https");
+    Text::new("本设备没有，或需要 https", "Not on this device, or needs https");
 pub(crate) const NOT_TESTED: Text = Text::new("未测试", "Not tested");
 pub(crate) const TESTING: Text = Text::new("正在测试", "Testing");
 pub(crate) const CLOCK: Text = Text::new("本机时间", "Device clock");
@@ -155,10 +169,10 @@ pub(crate) const BUILD: Text = Text::new("版本", "Version");
 pub(crate) const CHANGE_PASSWORD: Text = Text::new("修改密码", "Change password");
 pub(crate) const OLD_PASSWORD: Text = Text::new("当前密码", "Current password");
 pub(crate) const PASSWORD_CHANGED: Text =
-    Text::new("密码已修改,其他设备已退出", "Password changed; other devices are signed out");
+    Text::new("密码已修改，其他设备已退出", "Password changed; other devices are signed out");
 pub(crate) const WRONG_OLD_PASSWORD: Text = Text::new("当前密码不对", "The current password is wrong");
 pub(crate) const PASSWORD_TOO_WEAK: Text =
-    Text::new("密码太简单,换一个更长的", "Too weak: take a longer one");
+    Text::new("密码太简单，换一个更长的", "Too weak: take a longer one");
 pub(crate) const PASSWORD_UNCHANGED: Text =
     Text::new("要和现在的密码不同", "It has to differ from the present one");
 pub(crate) const CHINESE: Text = Text::new("简体中文", "简体中文");
@@ -171,7 +185,7 @@ pub(crate) const UPDATE_NOW: Text = Text::new("更新", "Update");
 // Import.
 pub(crate) const IMPORT_TICKETS: Text = Text::new("导入历史工单", "Import past tickets");
 pub(crate) const IMPORT_HINT: Text = Text::new(
-    "选择 CSV 文件(UTF-8 或 GBK)。先预览,确认后才写入;重复导入不会重复建单。",
+    "选择 CSV 文件（UTF-8 或 GBK）。先预览，确认后才写入；重复导入不会重复建单。",
     "Choose a CSV file (UTF-8 or GBK). You see a preview first; nothing is written before you confirm. Importing twice adds nothing twice.",
 );
 pub(crate) const FILE: Text = Text::new("文件", "File");
@@ -181,15 +195,15 @@ pub(crate) const RUN_IMPORT: Text = Text::new("导入", "Import");
 pub(crate) const IMPORT_COLUMNS: Text = Text::new("列的对应", "Columns");
 pub(crate) const IMPORT_PROBLEMS: Text = Text::new("有问题的行", "Rows with problems");
 pub(crate) const IMPORT_FAILED: Text = Text::new(
-    "没有完成,文件没有写入或只写入了一部分;再次导入会接着做",
+    "没有完成，文件没有写入或只写入了一部分；再次导入会接着做",
     "Not finished; importing again goes on where it stopped",
 );
 pub(crate) const IMPORT_NO_SERVER: Text =
-    Text::new("需联网:连不上服务器", "Needs a network: the server cannot be reached");
+    Text::new("需联网：连不上服务器", "Needs a network: the server cannot be reached");
 pub(crate) const CHOOSE_SITE_FIRST: Text =
     Text::new("先选择项目和文件", "Choose the site and the file first");
 pub(crate) const UNREADABLE_FILE: Text =
-    Text::new("读不懂这个文件,需要 CSV", "This file cannot be read: it must be CSV");
+    Text::new("读不懂这个文件，需要 CSV", "This file cannot be read: it must be CSV");
 
 // Nothing here, and worse.
 pub(crate) const NOT_FOUND: Text = Text::new("没有这个页面", "There is no such page");
@@ -200,31 +214,31 @@ pub(crate) const PANIC_SAFE: Text = Text::new(
     "What is saved on this device is not lost. Open it again to go on.",
 );
 pub(crate) const RELOAD: Text = Text::new("重新打开", "Open again");
-pub(crate) const RESET: Text = Text::new("清除程序缓存(不动数据)", "Clear the program caches (data stays)");
+pub(crate) const RESET: Text = Text::new("清除程序缓存（不动数据）", "Clear the program caches (data stays)");
 pub(crate) const DISK_FULL: Text = Text::new(
-    "设备存储已满,打不开。清理设备空间后重试;已存的内容还在。",
+    "设备存储已满，打不开。清理设备空间后重试；已存的内容还在。",
     "The device is full. Clear some room and try again; what was saved is still there.",
 );
 pub(crate) const DISK_SLOW: Text = Text::new(
-    "本机存储没有响应。关闭其他管家页面后重试;已存的内容还在。",
+    "本机存储没有响应。关闭其他管家页面后重试；已存的内容还在。",
     "The storage does not answer. Close other Guanjia pages and try again; what was saved is still there.",
 );
 pub(crate) const DISK_NEWER: Text = Text::new(
-    "本机数据来自更新的版本。刷新页面;已存的内容还在。",
+    "本机数据来自更新的版本。刷新页面；已存的内容还在。",
     "The data here is of a newer version. Reload; what was saved is still there.",
 );
 pub(crate) const DISK_DAMAGED: Text = Text::new(
-    "本机数据有一部分读不出来。不要清除浏览器数据,联系管理员。",
+    "本机数据有一部分读不出来。不要清除浏览器数据，联系管理员。",
     "Some of the data here cannot be read. Do not clear the browser's data; ask your administrator.",
 );
 pub(crate) const DISK_BROKEN: Text = Text::new(
-    "浏览器不让本页存储数据,可能是无痕模式。换普通窗口打开。",
+    "浏览器不让本页存储数据，可能是无痕模式。换普通窗口打开。",
     "The browser does not let this page store data; perhaps a private window. Use an ordinary one.",
 );
 
 pub(crate) fn wait_seconds(seconds: u64) -> Phrase {
     Phrase::new(
-        format!("尝试太多次,{seconds} 秒后再试"),
+        format!("尝试太多次，{seconds} 秒后再试"),
         format!("Too many attempts; try again in {seconds} s"),
     )
 }
@@ -233,7 +247,7 @@ pub(crate) fn waits_of(names: &[(String, usize)]) -> Phrase {
     let zh: Vec<String> = names.iter().map(|(name, count)| format!("{name} {count} 条")).collect();
     let en: Vec<String> = names.iter().map(|(name, count)| format!("{name}: {count}")).collect();
     Phrase::new(
-        format!("本机有未上传的内容,都还在:{}。登录后自动上传。", zh.join("、")),
+        format!("本机有未上传的内容，都还在：{}。登录后自动上传。", zh.join("、")),
         format!("Not sent yet and kept here: {}. It is sent after anybody signs in.", en.join(", ")),
     )
 }
@@ -242,23 +256,23 @@ pub(crate) const SOMEBODY: Text = Text::new("某位同事", "a colleague");
 
 pub(crate) fn sign_out_with(name: &str, pending: u32) -> Phrase {
     Phrase::new(
-        format!("{name} 还有 {pending} 条没有上传。退出后仍留在本机,下次有人登录时上传。"),
+        format!("{name} 还有 {pending} 条没有上传。退出后仍留在本机，下次有人登录时上传。"),
         format!(
-            "{pending} entries of {name} are not sent yet. They stay on this device and are sent when anybody signs in."
+            "Not sent yet by {name}: {pending}. It stays on this device and is sent when anybody signs in."
         ),
     )
 }
 
 pub(crate) fn saved_here(count: u32) -> Phrase {
-    Phrase::new(format!("{count} 条已存本机,不会丢失"), format!("{count} saved on this device, not lost"))
+    Phrase::new(format!("{count} 条已存本机，不会丢失"), format!("{count} saved on this device, not lost"))
 }
 
 pub(crate) fn records(count: usize) -> Phrase {
-    Phrase::new(format!("记录 {count}"), format!("{count} records"))
+    Phrase::new(format!("记录 {count}"), domain::counted(count, "record", "records"))
 }
 
 pub(crate) fn needs_action(count: usize) -> Phrase {
-    Phrase::new(format!("需处理 {count}"), format!("Needs action {count}"))
+    Phrase::new(format!("需处理 {count}"), format!("Needs action: {count}"))
 }
 
 pub(crate) fn not_accepted(operation: &Phrase, title: &str) -> Phrase {
@@ -276,38 +290,38 @@ pub(crate) fn waits_for_supervisor(operation: &Phrase, title: &str) -> Phrase {
 }
 
 pub(crate) fn rule(rule: &str, words: &Phrase) -> Phrase {
-    Phrase::new(format!("规则 {rule}:{}", words.zh), format!("Rule {rule}: {}", words.en))
+    Phrase::new(format!("规则 {rule}：{}", words.zh), format!("Rule {rule}: {}", words.en))
 }
 
 pub(crate) fn unknown_refusal(code: &str) -> Phrase {
-    Phrase::new(format!("服务器没有接受({code})"), format!("The server did not accept it ({code})"))
+    Phrase::new(format!("服务器没有接受（{code}）"), format!("The server did not accept it ({code})"))
 }
 
 /// Why something waits for a supervisor.
 pub(crate) fn held(code: &str) -> Phrase {
     match code {
         "permission" => Phrase::new(
-            "提交前岗位权限已收回,由主管确认后办理",
+            "提交前岗位权限已收回，由主管确认后办理",
             "The right was withdrawn before this arrived; a supervisor decides",
         ),
         "claimed" => Phrase::new(
-            "不能证明是本人录入,由主管确认",
+            "不能证明是本人录入，由主管确认",
             "It is not proven who entered this; a supervisor decides",
         ),
         "unknown_kind" => Phrase::new(
-            "服务器版本较旧,升级后自动办理",
+            "服务器版本较旧，升级后自动办理",
             "The server is older than this device; it is done after its update",
         ),
         "dependency" => Phrase::new(
-            "它依赖的上一步没有被接受,先处理上一步",
+            "它依赖的上一步没有被接受，先处理上一步",
             "The step before it was not accepted; deal with that first",
         ),
         "parked" => Phrase::new(
-            "服务器处理时出错,已妥善保存,管理员会查看",
+            "服务器处理时出错，已妥善保存，管理员会查看",
             "The server failed on it and keeps it safe; the administrator looks into it",
         ),
         _ => Phrase::new(
-            "内容无法识别,已原样保存,管理员会查看",
+            "内容无法识别，已原样保存，管理员会查看",
             "It cannot be read and is kept as it is; the administrator looks into it",
         ),
     }
@@ -315,7 +329,7 @@ pub(crate) fn held(code: &str) -> Phrase {
 
 pub(crate) fn synced(sent: u32, failed: u32, left: u32) -> Phrase {
     Phrase::new(
-        format!("已传 {sent},失败 {failed},剩 {left}"),
+        format!("已传 {sent}，失败 {failed}，剩 {left}"),
         format!("Sent {sent}, failed {failed}, left {left}"),
     )
 }
@@ -342,14 +356,17 @@ pub(crate) fn downloading(done: u64, total: u64) -> Phrase {
 
 pub(crate) fn import_counts(rows: usize, ready: usize, repeated: usize, problems: usize) -> Phrase {
     Phrase::new(
-        format!("{rows} 行:可导入 {ready},已存在 {repeated},有问题 {problems}"),
-        format!("{rows} rows: {ready} ready, {repeated} there already, {problems} with problems"),
+        format!("{rows} 行：可导入 {ready}，重复 {repeated}，有问题 {problems}"),
+        format!(
+            "{}: {ready} ready, {repeated} repeated, {problems} with problems",
+            domain::counted(rows, "row", "rows")
+        ),
     )
 }
 
 pub(crate) fn import_done(imported: usize, already: usize, problems: usize) -> Phrase {
     Phrase::new(
-        format!("已导入 {imported},已存在 {already},有问题 {problems}"),
+        format!("已导入 {imported}，已存在 {already}，有问题 {problems}"),
         format!("{imported} imported, {already} there already, {problems} with problems"),
     )
 }
