@@ -119,7 +119,7 @@ fn SiteCard(site: Arc<Site>, chosen: Memo<Option<BuildingId>>) -> impl IntoView 
         let missing = here.with(Vec::is_empty);
         missing.then(|| view! { <div class="ui-muted">{tr(words::NO_BUILDINGS)}</div> })
     };
-    let menu = move || view! { <Menu label=words::NAME items=items icon="more" icon_only=true /> };
+    let menu = move || view! { <Menu label=ui::words::MORE items=items icon="more" icon_only=true /> };
     let said = Wording::from(counted).say();
     view! {
         <Card title=site.name.clone() extra=menu flush=true>
