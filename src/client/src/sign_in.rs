@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::{DeviceId, Language, PersonId, Phrase, Text, codec};
+use leptos::html::Form;
 use leptos::prelude::*;
 use storage::replica::OpsStore;
 use ui::form::{PasswordField, TextField};
 use ui::prelude::*;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{self, Identity, Refusal};
@@ -20,6 +22,8 @@ use crate::{boot, local, round, words};
 
 /// The account that was used last on this device: it is filled in again.
 const LAST_LOGIN: &str = "guanjia.login";
+const LOGIN_FIELD: &str = "input[autocomplete=username]";
+const PASSWORD_FIELD: &str = "input[autocomplete=current-password]";
 /// The names of who has worked here, for saying whose unsent work waits.
 const NAMES: &str = "names";
 const NAMES_VERSION: u8 = 1;
@@ -63,10 +67,8 @@ pub(crate) fn SignInPage(
 /// Account, password, button; after a one-time password the form for one's own.
 #[component]
 pub(crate) fn SignInForm(on_open: UnsyncCallback<Rc<Node>>, node: Option<Rc<Node>>) -> impl IntoView {
-    let login = RwSignal::new(local::get(LAST_LOGIN).unwrap_or_default());
     let password = RwSignal::new(String::new());
     let (problem, busy) = (RwSignal::new(None::<Phrase>), RwSignal::new(false));
-    let known = login.with_untracked(|login| !login.is_empty());
     let node = StoredValue::new_local(node);
     let one_time = StoredValue::new_local(None::<Identity>);
     let must_change = RwSignal::new(false);
@@ -84,29 +86,13 @@ pub(crate) fn SignInForm(on_open: UnsyncCallback<Rc<Node>>, node: Option<Rc<Node
             }
         });
     };
-    let submit = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
+    let proven = UnsyncCallback::new(move |identity: Identity| {
+        if identity.must_change_password {
+            one_time.set_value(Some(identity));
+            must_change.set(true);
+        } else {
+            open(identity);
         }
-        let (name, secret) = (login.get_untracked(), password.get_untracked());
-        if let Some(words) = missing(&name, &secret) {
-            return problem.set(Some(words.into()));
-        }
-        busy.set(true);
-        problem.set(None);
-        let node = node.get_value();
-        spawn_local(async move {
-            let authenticated = authenticate(&name, &secret, node).await;
-            busy.set(false);
-            match authenticated {
-                Ok(identity) if identity.must_change_password => {
-                    one_time.set_value(Some(identity));
-                    must_change.set(true);
-                }
-                Ok(identity) => open(identity),
-                Err(words) => problem.set(Some(words)),
-            }
-        });
     });
     let changed = UnsyncCallback::new(move |()| {
         must_change.set(false);
@@ -122,8 +108,50 @@ pub(crate) fn SignInForm(on_open: UnsyncCallback<Rc<Node>>, node: Option<Rc<Node
         .into_any()
     };
     let credentials = move || {
-        view! {
-        <form class="ui-form" novalidate on:submit=|event| event.prevent_default()>
+        view! { <CredentialsForm password=password problem=problem busy=busy node=node on_proven=proven /> }
+            .into_any()
+    };
+    move || if must_change.get() { own_password() } else { credentials() }
+}
+
+/// Who somebody is, proven to the server.
+#[component]
+fn CredentialsForm(
+    password: RwSignal<String>,
+    problem: RwSignal<Option<Phrase>>,
+    busy: RwSignal<bool>,
+    node: StoredValue<Option<Rc<Node>>, LocalStorage>,
+    on_proven: UnsyncCallback<Identity>,
+) -> impl IntoView {
+    let login = RwSignal::new(local::get(LAST_LOGIN).unwrap_or_default());
+    let known = login.with_untracked(|login| !login.is_empty());
+    let form = NodeRef::<Form>::new();
+    let submit = Callback::new(move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        let (name, secret) = (login.get_untracked(), password.get_untracked());
+        if let Some((words, field)) = missing(&name, &secret) {
+            focus_field(form, field);
+            return problem.set(Some(words.into()));
+        }
+        busy.set(true);
+        problem.set(None);
+        let node = node.get_value();
+        spawn_local(async move {
+            let authenticated = authenticate(&name, &secret, node).await;
+            busy.set(false);
+            match authenticated {
+                Ok(identity) => on_proven.run(identity),
+                Err(words) => {
+                    problem.set(Some(words));
+                    focus_field(form, PASSWORD_FIELD);
+                }
+            }
+        });
+    });
+    view! {
+        <form node_ref=form class="ui-form" novalidate on:submit=|event| event.prevent_default()>
             <TextField label=words::LOGIN value=login required=true autocomplete="username" autofocus=!known on_enter=submit />
             <PasswordField label=words::PASSWORD value=password autofocus=known on_enter=submit />
             <Problem problem=problem />
@@ -131,13 +159,25 @@ pub(crate) fn SignInForm(on_open: UnsyncCallback<Rc<Node>>, node: Option<Rc<Node
         </form>
     }
     .into_any()
-    };
-    move || if must_change.get() { own_password() } else { credentials() }
 }
 
-fn missing(login: &str, password: &str) -> Option<Text> {
-    let empty = [(login.trim(), words::LOGIN_MISSING), (password, words::PASSWORD_MISSING)];
-    empty.into_iter().find(|(typed, _)| typed.is_empty()).map(|(_, words)| words)
+/// What is not filled in yet, and its field.
+fn missing(login: &str, password: &str) -> Option<(Text, &'static str)> {
+    let empty = [
+        (login.trim(), words::LOGIN_MISSING, LOGIN_FIELD),
+        (password, words::PASSWORD_MISSING, PASSWORD_FIELD),
+    ];
+    empty.into_iter().find(|(typed, ..)| typed.is_empty()).map(|(_, words, field)| (words, field))
+}
+
+/// The person goes on where something is wrong.
+fn focus_field(form: NodeRef<Form>, selector: &str) {
+    let found =
+        form.try_get_untracked().flatten().and_then(|form| form.query_selector(selector).ok().flatten());
+    if let Some(field) = found.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // A field that cannot take it is still there for the person's own hand.
+        let _ = field.focus();
+    }
 }
 
 /// What went wrong, announced when it appears.
