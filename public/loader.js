@@ -57,7 +57,7 @@
     dispatchEvent(new Event('guanjia-install'));
   });
   addEventListener('appinstalled', () => {
-    window.guanjiaInstall = null;
+    window.guanjiaInstall = 'done';
     dispatchEvent(new Event('guanjia-install'));
   });
 

@@ -37,7 +37,7 @@ impl Install {
 
     fn now() -> Install {
         let alone = window().match_media("(display-mode: standalone)").ok().flatten();
-        if alone.is_some_and(|query| query.matches()) {
+        if alone.is_some_and(|query| query.matches()) || kept().is_some_and(|kept| kept.is_string()) {
             return Install::Done;
         }
         // Only Safari on iPhone and iPad says whether it runs from the home screen.
@@ -67,5 +67,10 @@ pub(crate) fn ask() {
 }
 
 fn offer() -> Option<JsValue> {
-    Reflect::get(&window(), &OFFER.into()).ok().filter(JsValue::is_object)
+    kept().filter(JsValue::is_object)
+}
+
+/// The browser's offer, or a word once it was taken.
+fn kept() -> Option<JsValue> {
+    Reflect::get(&window(), &OFFER.into()).ok()
 }

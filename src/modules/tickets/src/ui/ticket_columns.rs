@@ -17,7 +17,7 @@ pub(super) fn columns() -> Vec<Column<Arc<Ticket>>> {
     vec![
         Column::text(words::NUMBER, Width::Characters(8), |ticket: &Arc<Ticket>, _| ticket.label())
             .sort_by(|a, b| (a.number, &a.alias).cmp(&(b.number, &b.alias))),
-        Column::text(words::KIND, Width::Words(4, 7), |ticket: &Arc<Ticket>, language| {
+        Column::text(words::KIND, Width::Words(4, 8), |ticket: &Arc<Ticket>, language| {
             kind(ticket.kind).in_language(language).to_owned()
         })
         .sort_by(|a, b| a.kind.cmp(&b.kind))
