@@ -204,6 +204,7 @@ impl World {
                     }
                 };
                 let lost = job.write.page.lost.clone();
+                let waiting = checkers::view::outbox(&self.devices[device].tabs[number].replica);
                 let time = self.corrected(device);
                 let outcome = self.devices[device].tabs[number].replica.page_stored(*job, swap, time);
                 self.hand.event("page stored");
@@ -211,7 +212,7 @@ impl World {
                     self.hand.event("another tab was faster");
                     self.reload(device, tab);
                 }
-                checkers::view::after_page(self, device, tab, &lost)?;
+                checkers::view::after_page(self, device, tab, &lost, &waiting)?;
                 if let Some(tidy) = outcome.tidy
                     && matches!(self.store_tidy(device, tab, &tidy)?, Step::Over)
                 {

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::Scope;
-use sync::replica::Tidy;
+use domain::{OpId, Scope};
+use sync::replica::{Replica, Tidy};
 
 use super::convergence::{held_scopes, shown};
 use crate::device::Line;
@@ -14,13 +14,26 @@ use crate::world::World;
 /// How many of a thousand pages are followed by the dear comparison with a fresh replica.
 const DEEP_LOOKS: u16 = 40;
 
-/// After a page was stored in a tab.
+/// The ops that a tab knows to wait for the server.
+#[must_use]
+pub fn outbox(replica: &Replica) -> BTreeSet<OpId> {
+    replica.ops().outbox.values().flat_map(|batch| batch.op_ids.iter().copied()).collect()
+}
+
+/// After a page was stored in a tab; `waiting` is its outbox before.
 ///
 /// # Errors
 /// When the view broke a promise.
-pub fn after_page(world: &mut World, device: usize, tab: u64, lost: &[Scope]) -> Result<(), Violation> {
+pub fn after_page(
+    world: &mut World,
+    device: usize,
+    tab: u64,
+    lost: &[Scope],
+    waiting: &BTreeSet<OpId>,
+) -> Result<(), Violation> {
     if !lost.is_empty() {
         world.hand.event("scopes taken away");
+        check_outbox(world, device, tab, waiting)?;
     }
     check_line(world, device, tab)?;
     if world.hand.chance(DEEP_LOOKS) {
@@ -40,6 +53,16 @@ pub fn after_compaction(world: &World, device: usize) -> Result<(), Violation> {
     let left: Vec<_> =
         held_scopes(&cache).into_iter().filter(|scope| !state.scopes.contains(scope)).collect();
     require(left.is_empty(), 15, || format!("device {device} still stores rows of {left:?}"))
+}
+
+/// Invariant 9: rights may go, work does not. What waited before the page and waits on the disk still waits in the tab.
+fn check_outbox(world: &World, device: usize, tab: u64, waiting: &BTreeSet<OpId>) -> Result<(), Violation> {
+    let Some(number) = world.devices[device].tab(tab) else { return Ok(()) };
+    let now = outbox(&world.devices[device].tabs[number].replica);
+    let on_disk = world.devices[device].disk.look_at_ops(world.server.stream);
+    let mut stored = on_disk.outbox.iter().flat_map(|batch| &batch.op_ids);
+    let dropped = stored.find(|op| waiting.contains(op) && !now.contains(op));
+    require(dropped.is_none(), 9, || format!("device {device} forgot {dropped:?} with the scopes it lost"))
 }
 
 /// Invariant 13: within one epoch and one person, positions and rows only go forward.
