@@ -43,7 +43,10 @@ async fn killed_browser_loses_nothing_acknowledged() {
         desk.sees_within(title, Duration::from_secs(30)).await;
         assert_eq!(desk.rows(title).await, 1, "{title}: exactly once");
     }
-    eprintln!("{kills} kills; {} captures acknowledged, each seen exactly once by the desk", acknowledged.len());
+    eprintln!(
+        "{kills} kills; {} captures acknowledged, each seen exactly once by the desk",
+        acknowledged.len()
+    );
 }
 
 /// One round: captures, and a kill at another moment each time.
