@@ -1,5 +1,6 @@
 //! Typing Chinese: Enter while composing chooses a word and saves nothing; the next Enter is the person's.
 
+use acceptance::page::LIST_SEARCH;
 use acceptance::{Browser, Frame, Server};
 use serde_json::json;
 
@@ -26,7 +27,7 @@ async fn searching_waits_for_the_composed_word() {
     let server = Server::demo();
     let desk = signed_in(&server, DESK, Frame::DESK).await;
     desk.go(&format!("{}/tickets", server.url())).await;
-    desk.find("textbox", "筛选").await.click().await.expect("the field takes the focus");
+    desk.find("textbox", LIST_SEARCH).await.click().await.expect("the field takes the focus");
     let rows = "return document.querySelectorAll('[role=row]').length";
     let before = desk.script(rows).await;
     desk.devtools(
@@ -36,7 +37,8 @@ async fn searching_waits_for_the_composed_word() {
     .await;
     assert_eq!(desk.script(rows).await, before, "the raw letters search for nothing");
     desk.devtools("Input.insertText", json!({"text": "电梯"})).await;
-    let value = desk.find("textbox", "筛选").await.prop("value").await.expect("a value").unwrap_or_default();
+    let value =
+        desk.find("textbox", LIST_SEARCH).await.prop("value").await.expect("a value").unwrap_or_default();
     assert_eq!(value, "电梯");
 }
 

@@ -1,37 +1,8 @@
-//! Who works in these tests, and what each of them does, as sentences.
+//! What the people of these tests do, as sentences.
 
-use acceptance::{Browser, Frame, Server};
-
-/// One of the demo's three people.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Person {
-    pub(crate) login: &'static str,
-    pub(crate) password: &'static str,
-}
-
-/// 前台: registers what callers want.
-pub(crate) const DESK: Person = Person { login: "qiantai", password: "yunqi-qiantai" };
-/// 管家: walks the site with a tablet.
-pub(crate) const STEWARD: Person = Person { login: "guanjia", password: "yunqi-guanjia" };
-/// 主管: dispatches.
-pub(crate) const SUPERVISOR: Person = Person { login: "zhuguan", password: "yunqi-zhuguan" };
-
-/// Opens a browser on the server and signs in.
-pub(crate) async fn signed_in(server: &Server, who: Person, frame: Frame) -> Browser {
-    let browser = Browser::open(frame).await;
-    browser.go(&server.url()).await;
-    sign_in(&browser, who).await;
-    // The first download is over: from here on the device may lose its network.
-    browser.sees_within("在线 · 刚刚同步", std::time::Duration::from_secs(30)).await;
-    browser
-}
-
-/// Fills the sign-in page.
-pub(crate) async fn sign_in(browser: &Browser, who: Person) {
-    browser.fill("账号", who.login).await;
-    browser.fill("密码", who.password).await;
-    browser.press("button", "登录").await;
-}
+use acceptance::page::LIST_SEARCH;
+pub(crate) use acceptance::people::{DESK, Person, STEWARD, SUPERVISOR, sign_in, signed_in};
+use acceptance::{Browser, Server};
 
 /// Registers a fault as a ticket, from the list page to "saved".
 pub(crate) async fn opens_ticket(browser: &Browser, server: &Server, title: &str) {
@@ -55,7 +26,7 @@ pub(crate) async fn saves_ticket(browser: &Browser) {
 /// Opens the ticket list with a search.
 pub(crate) async fn looks_for_ticket(browser: &Browser, server: &Server, title: &str) {
     browser.go(&format!("{}/tickets", server.url())).await;
-    browser.fill("筛选", title).await;
+    browser.fill(LIST_SEARCH, title).await;
 }
 
 /// Writes down a home visit with what the resident asked for.

@@ -5,7 +5,8 @@ const selectors = {
   textbox: 'input:not([type=checkbox]):not([type=radio]):not([type=file]):not([type=hidden]), textarea, [role=textbox], [role=combobox], [role=searchbox]',
   radio: 'input[type=radio], [role=radio]',
   checkbox: 'input[type=checkbox], [role=checkbox], [role=switch]',
-  option: '[role=option], option',
+  listbox: 'select, [role=listbox]',
+  option: '[role=option]',
   tab: '[role=tab]',
   row: '[role=row], tr',
   dialog: 'dialog[open], [role=dialog], [role=alertdialog]',
@@ -24,7 +25,7 @@ const named = (element) => {
   const parts = ids.map((id) => (document.getElementById(id) || {}).textContent || '');
   parts.push(element.getAttribute('aria-label') || '');
   for (const label of element.labels || []) parts.push(label.textContent);
-  if (!['textbox', 'file'].includes(role)) parts.push(element.textContent, element.getAttribute('title') || '');
+  if (!['textbox', 'file', 'listbox'].includes(role)) parts.push(element.textContent, element.getAttribute('title') || '');
   return parts.join(' ').replace(/\s+/g, ' ').trim();
 };
 // A modal dialog hides what lies behind it from people, so also from the tests.

@@ -1,11 +1,14 @@
 //! Starting the real server and a real browser, and doing in it what a person does.
 //!
 //! Reading order: [`server`] (the built program as a process that may be killed), [`browser`] (one person's Chromium
-//! with a profile that survives), [`page`] (finding things by role and visible name).
+//! with a profile that survives), [`page`] (finding things by role and visible name), [`people`] (who works here).
 
 pub mod browser;
+pub mod import_page;
+pub mod keyboard;
 pub mod next_build;
 pub mod page;
+pub mod people;
 pub mod server;
 
 pub use browser::{Browser, Frame};

@@ -22,6 +22,36 @@ const found = [...document.querySelectorAll(kinds)].filter(shows);
 return found.filter((row) => ![...row.querySelectorAll(kinds)].some(shows)).length;
 "#;
 
+/// The label of the search field above the tickets.
+pub const LIST_SEARCH: &str = "房号 / 编号";
+
+/// The same text with narrow signs: how wide a comma is, is typography and no matter of these tests.
+fn narrow(text: &str) -> String {
+    let sign = |sign| match sign {
+        '，' => ',',
+        '：' => ':',
+        '；' => ';',
+        '（' => '(',
+        '）' => ')',
+        other => other,
+    };
+    text.chars().map(sign).collect()
+}
+
+/// What the foot of a list says of so many rows.
+#[must_use]
+pub fn rows_said(count: usize) -> String {
+    let digits = count.to_string();
+    let mut number = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            number.push(',');
+        }
+        number.push(digit);
+    }
+    format!("共 {number} 条")
+}
+
 impl Browser {
     /// Opens an address.
     ///
@@ -78,6 +108,27 @@ impl Browser {
         field.send_keys(text).await.unwrap_or_else(|error| panic!("typing into 「{label}」: {error}"));
     }
 
+    /// Chooses an option of the list with this label.
+    ///
+    /// # Panics
+    /// When there is no such option.
+    pub async fn select(&self, label: &str, option: &str) {
+        let list = self.find("listbox", label).await;
+        let path = format!(".//option[contains(., '{option}')]");
+        let option = list.find(By::XPath(path)).await.unwrap_or_else(|error| panic!("「{option}」: {error}"));
+        option.click().await.expect("an option can be chosen");
+    }
+
+    /// Chooses a file of the device in the file field with this label.
+    ///
+    /// # Panics
+    /// When the field does not take it.
+    pub async fn choose_file(&self, label: &str, file: &std::path::Path) {
+        let field = self.find("file", label).await;
+        let path = std::path::absolute(file).expect("a folder to start from").display().to_string();
+        field.send_keys(path).await.unwrap_or_else(|error| panic!("choosing a file in 「{label}」: {error}"));
+    }
+
     /// Presses Ctrl+Enter: every form's way to save.
     ///
     /// # Panics
@@ -102,7 +153,7 @@ impl Browser {
     /// When it does not in time.
     pub async fn sees_within(&self, text: &str, patience: Duration) {
         let deadline = now() + patience;
-        while !self.text().await.contains(text) {
+        while !self.shows(text).await {
             assert!(now() < deadline, "「{text}」 does not appear on\n{}", self.text().await);
             tokio::time::sleep(Duration::from_millis(40)).await;
         }
@@ -114,15 +165,21 @@ impl Browser {
     /// When it still does at the end.
     pub async fn no_longer_sees(&self, text: &str) {
         let deadline = now() + PATIENCE;
-        while self.text().await.contains(text) {
+        while self.shows(text).await {
             assert!(now() < deadline, "「{text}」 is still on\n{}", self.text().await);
             tokio::time::sleep(Duration::from_millis(40)).await;
         }
     }
 
-    /// How often the text stands on the page.
-    pub async fn count(&self, text: &str) -> usize {
-        self.text().await.matches(text).count()
+    /// The first line of the page that shows the text; empty when none does.
+    pub async fn line(&self, text: &str) -> String {
+        let page = narrow(&self.text().await);
+        page.lines().find(|line| line.contains(&narrow(text))).unwrap_or_default().trim().to_owned()
+    }
+
+    /// Whether the page shows the text now.
+    pub async fn shows(&self, text: &str) -> bool {
+        narrow(&self.text().await).contains(&narrow(text))
     }
 
     /// How many rows or cards of a list show the text.

@@ -55,6 +55,18 @@ impl Server {
         self.start_with(&["--demo"], &[("GUANJIA_FAULT", format!("kill_after_commit:{n}"))]);
     }
 
+    /// Imports a file with the program's own command; the server must be stopped.
+    ///
+    /// # Errors
+    /// When the program does not end well: not every row became a ticket.
+    pub fn import(&self, csv: &Path, mapping: &Path) -> anyhow::Result<()> {
+        let mut command = Command::new(built("GUANJIA_BINARY"));
+        command.args(["import", "tickets"]).arg(csv).arg("--map").arg(mapping).arg("--data").arg(&self.data);
+        let done = command.output()?;
+        anyhow::ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
+        Ok(())
+    }
+
     /// Starts with another build of the client.
     pub fn start_with_client(&mut self, client: &Path) {
         let client = client.display().to_string();

@@ -1,162 +1,204 @@
 //! 导入历史工单: choose a file, see what would happen, then let it happen. Needs the server.
 
+mod answer;
+
 use domain::{Phrase, SiteId};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 use sites::Site;
-use ui::form::{Choice, FileField, Select};
+use ui::form::{Choice, FileField, Select, TextArea};
 use ui::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
+use self::answer::{Column, Preview, RowProblem, Step};
 use crate::words;
 
-/// Under which name the server remembers where rows came from.
+/// Under which name the server remembers where rows came from, unless the mapping names one.
 const SOURCE: &str = "csv";
 
 /// What is shown of one sample.
 const SAMPLE_CHARACTERS: usize = 24;
 
+const PREVIEW: &str = "/api/import/tickets/preview";
+const RUN: &str = "/api/import/tickets/run";
+
 #[derive(Serialize)]
 struct Request {
     csv_base64: String,
-    /// As the preview proposed it.
-    mapping: Option<Value>,
-    site: Option<SiteId>,
-    source: Option<&'static str>,
-    delimiter: Option<char>,
+    /// Without one the server proposes one.
+    mapping_toml: Option<String>,
+    site: SiteId,
+    source: &'static str,
 }
 
-#[derive(Clone, Deserialize)]
-struct Preview {
-    columns: Vec<Column>,
-    suggestion: Option<Suggestion>,
-    rows: usize,
-    ready: usize,
-    repeated: usize,
-    n_problems: usize,
-    problems: Vec<RowProblem>,
+/// A chosen file: its name and its bytes in base64.
+type Chosen = Option<(String, String)>;
+
+/// The page's state. `mapping` is the text that a person may change; `proposed` is what the server last put there.
+#[derive(Clone, Copy)]
+struct Import {
+    site: RwSignal<Option<SiteId>>,
+    file: RwSignal<Chosen>,
+    mapping: RwSignal<String>,
+    proposed: RwSignal<String>,
+    step: RwSignal<Step>,
+    problem: RwSignal<Option<Phrase>>,
+    busy: RwSignal<bool>,
+    replica: ReplicaHandle,
 }
 
-#[derive(Clone, Deserialize)]
-struct Column {
-    name: String,
-    samples: Vec<String>,
-}
+impl Import {
+    fn new() -> Import {
+        Import {
+            site: RwSignal::new(use_session().site.get_untracked()),
+            file: RwSignal::new(None),
+            mapping: RwSignal::new(String::new()),
+            proposed: RwSignal::new(String::new()),
+            step: RwSignal::new(Step::Choosing),
+            problem: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            replica: use_replica(),
+        }
+    }
 
-#[derive(Clone, Deserialize)]
-struct Suggestion {
-    mapping: Value,
-}
+    /// A new file starts over; a mapping that a person brought or changed stays.
+    fn choose(self, files: Vec<web_sys::File>) {
+        let Some(chosen) = files.into_iter().next() else { return };
+        self.start_over();
+        if self.mapping.get_untracked() == self.proposed.get_untracked() {
+            self.mapping.set(String::new());
+        }
+        spawn_local(async move { self.file.set(base64_of(chosen).await.ok()) });
+    }
 
-#[derive(Clone, Deserialize)]
-struct RowProblem {
-    line: u64,
-    reasons: Vec<Reason>,
-}
+    fn choose_mapping(self, files: Vec<web_sys::File>) {
+        let Some(chosen) = files.into_iter().next() else { return };
+        self.start_over();
+        spawn_local(async move {
+            let text = JsFuture::from(chosen.text()).await.ok().and_then(|text| text.as_string());
+            self.mapping.set(text.unwrap_or_default());
+        });
+    }
 
-#[derive(Clone, Deserialize)]
-struct Reason {
-    zh: String,
-    en: String,
-}
+    fn start_over(self) {
+        self.step.set(Step::Choosing);
+        self.problem.set(None);
+    }
 
-#[derive(Deserialize)]
-struct Report {
-    imported: usize,
-    already_there: usize,
-    problems: usize,
-    first_problems: Vec<RowProblem>,
-}
+    fn send(self, path: &'static str) {
+        let (Some((_, csv_base64)), Some(site)) = (self.file.get_untracked(), self.site.get_untracked())
+        else {
+            return self.problem.set(Some(words::CHOOSE_SITE_FIRST.into()));
+        };
+        let mapping_toml = Some(self.mapping.get_untracked()).filter(|text| !text.trim().is_empty());
+        let request = Request { csv_base64, mapping_toml, site, source: SOURCE };
+        let body = serde_json::to_string(&request).ok();
+        self.busy.set(true);
+        self.start_over();
+        spawn_local(async move {
+            let answer = self.replica.port().request("POST", path.to_owned(), body).await;
+            self.busy.set(false);
+            match answer::read(path, answer) {
+                Ok(next) => self.show(next),
+                Err(words) => self.problem.set(Some(words)),
+            }
+        });
+    }
 
-/// Where the import stands.
-#[derive(Clone)]
-enum Step {
-    Choosing,
-    Previewed(Preview),
-    Done(Phrase, Vec<RowProblem>),
+    fn show(self, next: Step) {
+        if let Step::Previewed(preview) = &next
+            && self.mapping.get_untracked().trim().is_empty()
+        {
+            self.proposed.set(preview.mapping_toml.clone());
+            self.mapping.set(preview.mapping_toml.clone());
+        }
+        self.step.set(next);
+    }
 }
 
 #[component]
 pub(crate) fn ImportPage() -> impl IntoView {
-    let (site, file) = (RwSignal::new(use_session().site.get_untracked()), RwSignal::new(None::<String>));
-    let (step, problem, busy) =
-        (RwSignal::new(Step::Choosing), RwSignal::new(None::<Phrase>), RwSignal::new(false));
-    let replica = use_replica();
-    let send = Callback::new(move |path: &'static str| {
-        let (Some(csv_base64), Some(site)) = (file.get_untracked(), site.get_untracked()) else {
-            return problem.set(Some(words::CHOOSE_SITE_FIRST.into()));
-        };
-        let mapping = step.with_untracked(|step| match step {
-            Step::Previewed(preview) => preview.suggestion.as_ref().map(|found| found.mapping.clone()),
-            _ => None,
-        });
-        let request =
-            Request { csv_base64, mapping, site: Some(site), source: Some(SOURCE), delimiter: None };
-        let body = serde_json::to_string(&request).ok();
-        busy.set(true);
-        problem.set(None);
-        spawn_local(async move {
-            let answer = replica.port().request("POST", path.to_owned(), body).await;
-            busy.set(false);
-            match read(path, answer) {
-                Ok(next) => step.set(next),
-                Err(words) => problem.set(Some(words)),
-            }
-        });
-    });
-    let chosen = UnsyncCallback::new(move |files: Vec<web_sys::File>| {
-        step.set(Step::Choosing);
-        let Some(chosen) = files.into_iter().next() else { return };
-        spawn_local(async move { file.set(base64_of(chosen).await.ok()) });
-    });
+    let import = Import::new();
     let sites = use_table::<Site>();
     let options = Signal::derive(move || {
         sites.get().iter().map(|site| Choice::new(site.id, site.name.clone())).collect::<Vec<_>>()
     });
+    let chosen = move || import.file.with(|file| file.as_ref().map(|(name, _)| name.clone()));
     view! {
         <PageHeader title=words::IMPORT_TICKETS />
         <Card>
             <p class="ui-muted">{tr(words::IMPORT_HINT)}</p>
-            <Select label=words::SITE value=site options=options required=true />
-            <FileField label=words::FILE on_files=chosen accept=".csv,.tsv,text/csv" />
-            <crate::sign_in::Problem problem=problem />
+            <Select label=words::SITE value=import.site options=options required=true />
+            <FileField label=words::FILE on_files=UnsyncCallback::new(move |files| import.choose(files)) accept=".csv,.tsv,text/csv" />
+            <p role="status" class="ui-hint">{chosen}</p>
+            <FileField label=words::MAPPING_FILE hint=words::MAPPING_HINT on_files=UnsyncCallback::new(move |files| import.choose_mapping(files)) accept=".toml" />
+            {mapping_view(import)}
+            <crate::sign_in::Problem problem=import.problem />
             <span class="ui-line">
-                <Button label=words::PREVIEW tone=Tone::Primary busy=busy on_click=move |()| send.run("/api/import/tickets/preview") />
+                <Button label=words::PREVIEW tone=Tone::Primary busy=import.busy on_click=move |()| import.send(PREVIEW) />
             </span>
         </Card>
-        {move || step_view(step.get(), busy, send)}
+        {move || step_view(import.step.get(), import)}
     }
     .into_any()
 }
 
-fn step_view(step: Step, busy: RwSignal<bool>, send: Callback<&'static str>) -> AnyView {
+/// The mapping as text, as soon as there is one.
+fn mapping_view(import: Import) -> AnyView {
+    let there = Memo::new(move |_| import.mapping.with(|text| !text.is_empty()));
+    let area =
+        move || there.get().then(|| view! { <TextArea label=words::MAPPING value=import.mapping rows=12 /> });
+    area.into_any()
+}
+
+fn step_view(step: Step, import: Import) -> AnyView {
     match step {
         Step::Choosing => ().into_any(),
-        Step::Previewed(preview) => {
-            let counts =
-                words::import_counts(preview.rows, preview.ready, preview.repeated, preview.n_problems);
-            let column = |column: Column| {
-                let samples: Vec<String> = column.samples.iter().map(|sample| shortened(sample)).collect();
-                let samples = samples.join(" / ");
-                view! { <div><span class="ui-list__words"><span class="ui-list__title">{column.name}</span><span class="import-samples">{samples}</span></span></div> }
-            };
-            view! {
-                <Card title=Wording::from(counts)>
-                    <Button label=words::RUN_IMPORT tone=Tone::Primary busy=busy on_click=move |()| send.run("/api/import/tickets/run") />
-                </Card>
-                {problems_view(preview.problems)}
-                <Card title=words::IMPORT_COLUMNS flush=true>
-                    <div class="ui-list">{preview.columns.into_iter().map(column).collect_view()}</div>
-                </Card>
-            }
-            .into_any()
-        }
+        Step::Previewed(preview) => preview_view(preview, import),
         Step::Done(words, problems) => {
-            view! { <Banner words=words tone=BannerTone::Good />{problems_view(problems)} }.into_any()
+            view! { <div role="status"><Banner words=words tone=BannerTone::Good /></div>{problems_view(problems)} }
+                .into_any()
         }
     }
+}
+
+fn preview_view(preview: Preview, import: Import) -> AnyView {
+    let counts = words::import_counts(preview.rows, preview.ready, preview.repeated, preview.n_problems);
+    let seen = preview.mapping_toml;
+    let blocked = Signal::derive(move || {
+        let changed = import.mapping.with(|now| *now != seen);
+        changed.then(|| words::PREVIEW_AGAIN.into())
+    });
+    view! {
+        <Card title=Wording::from(counts)>
+            <Button label=words::RUN_IMPORT tone=Tone::Primary busy=import.busy blocked=blocked on_click=move |()| import.send(RUN) />
+        </Card>
+        {problems_view(preview.problems)}
+        <Card title=words::IMPORT_COLUMNS flush=true>
+            <div class="ui-list">{preview.columns.into_iter().map(column_view).collect_view()}</div>
+        </Card>
+    }
+    .into_any()
+}
+
+/// 留言主题 → 标题, with values that occur in it.
+fn column_view(column: Column) -> AnyView {
+    let samples: Vec<String> = column.samples.iter().map(|sample| shortened(sample)).collect();
+    let samples = samples.join(" / ");
+    let becomes = column.becomes.into_iter().map(|field| {
+        let field = Wording::from(Phrase::from(field)).say();
+        view! { " → "{field} }
+    });
+    view! {
+        <div>
+            <span class="ui-list__words">
+                <span class="ui-list__title">{column.name}{becomes.collect_view()}</span>
+                <span class="import-samples">{samples}</span>
+            </span>
+        </div>
+    }
+    .into_any()
 }
 
 /// The beginning of a long value, enough to recognise the column.
@@ -172,12 +214,16 @@ fn problems_view(problems: Vec<RowProblem>) -> AnyView {
         return ().into_any();
     }
     let one = |problem: RowProblem| {
+        let reasons = problem.reasons.into_iter().map(|reason| {
+            let words = Wording::from(Phrase::from(reason)).say();
+            view! { <span class="ui-list__detail">{words}</span> }
+        });
         view! {
             <div>
                 <Icon name="alert" />
                 <span class="ui-list__words">
                     <span class="ui-list__title">{Wording::from(words::line(problem.line)).say()}</span>
-                    {problem.reasons.into_iter().map(reason_view).collect_view()}
+                    {reasons.collect_view()}
                 </span>
             </div>
         }
@@ -190,29 +236,8 @@ fn problems_view(problems: Vec<RowProblem>) -> AnyView {
     .into_any()
 }
 
-fn reason_view(reason: Reason) -> AnyView {
-    let words = Wording::from(Phrase::new(reason.zh, reason.en)).say();
-    view! { <span class="ui-list__detail">{words}</span> }.into_any()
-}
-
-fn read(path: &str, answer: Option<ServerAnswer>) -> Result<Step, Phrase> {
-    let answer = answer.ok_or(words::IMPORT_NO_SERVER)?;
-    match answer.status {
-        200 if path.ends_with("preview") => {
-            serde_json::from_str(&answer.body).map(Step::Previewed).map_err(|_| words::OTHER_VERSION.into())
-        }
-        200 => {
-            let report: Report = serde_json::from_str(&answer.body).map_err(|_| words::OTHER_VERSION)?;
-            let done = words::import_done(report.imported, report.already_there, report.problems);
-            Ok(Step::Done(done, report.first_problems))
-        }
-        400 | 413 => Err(words::UNREADABLE_FILE.into()),
-        _ => Err(words::IMPORT_FAILED.into()),
-    }
-}
-
-/// The file's bytes in base64, made by the browser.
-async fn base64_of(file: web_sys::File) -> Result<String, JsValue> {
+/// The file's name, and its bytes in base64, made by the browser.
+async fn base64_of(file: web_sys::File) -> Result<(String, String), JsValue> {
     let reader = web_sys::FileReader::new()?;
     let read = js_sys::Promise::new(&mut |resolve, reject| {
         reader.set_onload(Some(&resolve));
@@ -221,5 +246,6 @@ async fn base64_of(file: web_sys::File) -> Result<String, JsValue> {
     reader.read_as_data_url(&file)?;
     JsFuture::from(read).await?;
     let address = reader.result()?.as_string().unwrap_or_default();
-    Ok(address.split_once(',').map(|(_, bytes)| bytes.to_owned()).unwrap_or_default())
+    let bytes = address.split_once(',').map(|(_, bytes)| bytes.to_owned()).unwrap_or_default();
+    Ok((file.name(), bytes))
 }

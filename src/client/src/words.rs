@@ -190,6 +190,14 @@ pub(crate) const IMPORT_HINT: Text = Text::new(
 );
 pub(crate) const FILE: Text = Text::new("文件", "File");
 pub(crate) const SITE: Text = Text::new("项目", "Site");
+pub(crate) const MAPPING_FILE: Text = Text::new("映射文件", "Mapping file");
+pub(crate) const MAPPING_HINT: Text = Text::new(
+    "可不选：预览会按列名给出一份，可以在下面改",
+    "Not needed: the preview proposes one from the columns' names, which you may change below",
+);
+pub(crate) const MAPPING: Text = Text::new("映射", "Mapping");
+pub(crate) const PREVIEW_AGAIN: Text =
+    Text::new("映射改过，先再预览一次", "The mapping was changed; preview again first");
 pub(crate) const PREVIEW: Text = Text::new("预览", "Preview");
 pub(crate) const RUN_IMPORT: Text = Text::new("导入", "Import");
 pub(crate) const IMPORT_COLUMNS: Text = Text::new("列的对应", "Columns");

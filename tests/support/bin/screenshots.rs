@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use acceptance::people::{DESK, signed_in};
 use acceptance::{Browser, Frame, Server};
 
 /// File name, frame and path.
@@ -21,7 +22,7 @@ async fn main() -> anyhow::Result<()> {
     let folder = std::env::args().nth(1).map_or_else(|| PathBuf::from("."), PathBuf::from);
     let server = Server::demo();
     for frame in [Frame::DESK, Frame::TABLET, Frame::PHONE] {
-        let browser = signed_in(&server, frame).await;
+        let browser = signed_in(&server, DESK, frame).await;
         for (suffix, language, heading) in [("zh", "简体中文", "设置"), ("en", "English", "Settings")] {
             browser.go(&format!("{}/settings", server.url())).await;
             browser.press("radio", language).await;
@@ -32,16 +33,6 @@ async fn main() -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-async fn signed_in(server: &Server, frame: Frame) -> Browser {
-    let browser = Browser::open(frame).await;
-    browser.go(&server.url()).await;
-    browser.fill("账号", "qiantai").await;
-    browser.fill("密码", "yunqi-qiantai").await;
-    browser.press("button", "登录").await;
-    browser.sees_within("在线 · 刚刚同步", Duration::from_secs(30)).await;
-    browser
 }
 
 async fn take(browser: &Browser, server: &Server, path: &str, file: &Path) {

@@ -6,17 +6,18 @@ use axum::extract::State;
 use axum::{Extension, Json};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::SiteId;
+use domain::{Phrase, SiteId};
 use serde::{Deserialize, Serialize};
 use tickets::import::Mapping;
 use tickets::operations::ImportHistoric;
 
-use super::mapping_file::MappingError;
+use super::mapping_file::{MappingError, read_mapping, write_mapping};
 use super::plan::Plan;
 use super::report::{Report, ShownProblem, shown};
 use super::run::RunError;
 use super::suggest::{Suggestion, suggest};
 use super::table::{Table, TableError};
+use super::words;
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::gate::SignedIn;
@@ -37,10 +38,12 @@ const SAMPLES: usize = 5;
 pub struct ImportRequest {
     /// The file as it lies on the disk, in base64: the server finds out its encoding.
     pub csv_base64: String,
-    /// Required to run. A preview without one proposes a mapping.
+    /// One of the two is required to run. A preview without either proposes a mapping.
     pub mapping: Option<Mapping>,
-    /// For the proposal.
+    /// The mapping as a person writes it; `site` replaces the one it names.
+    pub mapping_toml: Option<String>,
     pub site: Option<SiteId>,
+    /// For the proposal.
     pub source: Option<String>,
     pub delimiter: Option<char>,
 }
@@ -53,7 +56,11 @@ pub struct Preview {
     pub columns: Vec<Column>,
     /// Present when the request brought no mapping; the rest of the answer is then under the proposed one.
     pub suggestion: Option<Suggestion>,
-    /// Columns the mapping names and the file does not have: nothing was read.
+    /// The mapping that this answer is under, for reading and changing; it names no site, the request does.
+    pub mapping_toml: String,
+    /// Why the mapping cannot be used at all: no row was read.
+    pub mapping_problem: Option<Said>,
+    /// Columns the mapping names and the file does not have.
     pub missing_columns: Vec<String>,
     pub rows: usize,
     pub ready: usize,
@@ -70,6 +77,21 @@ pub struct Column {
     pub name: String,
     pub filled: usize,
     pub samples: Vec<String>,
+    /// The ticket's fields that it fills.
+    pub becomes: Vec<Said>,
+}
+
+/// A sentence in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Said {
+    pub zh: String,
+    pub en: String,
+}
+
+impl From<Phrase> for Said {
+    fn from(phrase: Phrase) -> Said {
+        Said { zh: phrase.zh, en: phrase.en }
+    }
 }
 
 /// One row as a past ticket.
@@ -99,8 +121,8 @@ pub async fn run(
 ) -> Result<Json<Report>, ApiError> {
     let plan = blocking(move || {
         let table = read_table(&request)?;
-        let mapping = request.mapping.as_ref().ok_or(ApiError::malformed().detail("mapping_missing"))?;
-        Ok(Plan::make(&table, mapping)?)
+        let mapping = given_mapping(&request)?.ok_or(ApiError::malformed().detail("mapping_missing"))?;
+        Ok(Plan::make(&table, &mapping)?)
     })
     .await?;
     let report = super::run::run(&app.writer, signed_in.session.person, &plan).await?;
@@ -128,21 +150,40 @@ fn read_table(request: &ImportRequest) -> Result<Table, ApiError> {
     Ok(Table::read(&bytes, request.delimiter)?)
 }
 
+/// What the request brings, if it brings any.
+fn given_mapping(request: &ImportRequest) -> Result<Option<Mapping>, MappingError> {
+    match &request.mapping_toml {
+        Some(text) => {
+            let site = request.site.map(|site| site.to_string());
+            read_mapping(text, site.as_deref(), &[]).map(Some)
+        }
+        None => Ok(request.mapping.clone()),
+    }
+}
+
 fn preview_of(table: &Table, request: &ImportRequest) -> Preview {
-    let suggestion = request.mapping.is_none().then(|| {
+    let given = given_mapping(request);
+    let suggestion = matches!(given, Ok(None)).then(|| {
         let source = request.source.as_deref().unwrap_or("import");
         suggest(table, source, request.site.unwrap_or_default())
     });
-    let mapping = request.mapping.as_ref().or(suggestion.as_ref().map(|suggestion| &suggestion.mapping));
-    let (plan, missing_columns) = match mapping.map(|mapping| Plan::make(table, mapping)) {
-        Some(Ok(plan)) => (plan, Vec::new()),
-        Some(Err(MappingError::NoSuchColumn(missing))) => (Plan::default(), missing),
-        Some(Err(_)) | None => (Plan::default(), Vec::new()),
+    let proposed = suggestion.as_ref().map(|suggestion| suggestion.mapping.clone());
+    let planned = given.map(|given| given.or(proposed).unwrap_or_default()).and_then(|mapping| {
+        let plan = Plan::make(table, &mapping)?;
+        Ok((mapping, plan))
+    });
+    let problem = planned.as_ref().err().map(words::mapping_problem);
+    let (mapping, plan, missing_columns) = match planned {
+        Ok((mapping, plan)) => (mapping, plan, Vec::new()),
+        Err(MappingError::NoSuchColumn(missing)) => (Mapping::default(), Plan::default(), missing),
+        Err(_) => (Mapping::default(), Plan::default(), Vec::new()),
     };
     Preview {
         encoding: table.encoding.to_string(),
         delimiter: table.delimiter,
-        columns: columns(table),
+        columns: columns(table, &mapping),
+        mapping_toml: request.mapping_toml.clone().unwrap_or_else(|| write_mapping(&mapping)),
+        mapping_problem: problem.map(Said::from),
         missing_columns,
         rows: table.rows.len() + table.problems.len(),
         ready: plan.ready.len(),
@@ -159,7 +200,7 @@ fn preview_of(table: &Table, request: &ImportRequest) -> Preview {
     }
 }
 
-fn columns(table: &Table) -> Vec<Column> {
+fn columns(table: &Table, mapping: &Mapping) -> Vec<Column> {
     let column = |(index, name): (usize, &String)| {
         let values = table.rows.iter().map(|row| &row.values[index]).filter(|value| !value.is_empty());
         let mut samples: Vec<String> = Vec::new();
@@ -171,7 +212,9 @@ fn columns(table: &Table) -> Vec<Column> {
                 samples.push(value.clone());
             }
         }
-        Column { name: name.clone(), filled: values.count(), samples }
+        let fields = mapping.columns.iter().filter(|(_, columns)| columns.names().contains(name));
+        let becomes = fields.map(|(field, _)| words::field(field.name()).into()).collect();
+        Column { name: name.clone(), filled: values.count(), samples, becomes }
     };
     table.columns.iter().enumerate().map(column).collect()
 }

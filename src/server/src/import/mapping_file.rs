@@ -39,6 +39,21 @@ pub fn read_mapping(
     if mapping.time_patterns.is_empty() { Err(MappingError::NoTimePattern) } else { Ok(mapping) }
 }
 
+/// The mapping as a file that a person may change, without the site, which is chosen beside it.
+#[must_use]
+pub fn write_mapping(mapping: &Mapping) -> String {
+    // A mapping is text, numbers and maps of them: all of it can be written as TOML.
+    let mut table = toml::Table::try_from(mapping).unwrap_or_default();
+    table.remove("site");
+    table.retain(|_, value| value.as_table().is_none_or(|map| map.values().any(is_said)));
+    toml::to_string_pretty(&table).unwrap_or_default()
+}
+
+/// Empty maps of words say nothing and would only be in the way.
+fn is_said(value: &toml::Value) -> bool {
+    value.as_table().is_none_or(|map| !map.is_empty())
+}
+
 fn find_site(named: &str, sites: &[(SiteId, String)]) -> Result<SiteId, MappingError> {
     if let Ok(id) = named.parse() {
         return Ok(id);

@@ -4,6 +4,7 @@ use domain::{Phrase, Text};
 use tickets::TicketStatus;
 use tickets::import::{FieldProblem, Problem, TargetField};
 
+use super::mapping_file::MappingError;
 use super::plan::RowReason;
 use super::report::Report;
 
@@ -245,7 +246,30 @@ fn field_problem(found: &FieldProblem) -> Phrase {
     }
 }
 
-fn field(name: &str) -> Phrase {
+/// Why a mapping cannot be used.
+#[must_use]
+pub fn mapping_problem(error: &MappingError) -> Phrase {
+    match error {
+        MappingError::NotToml(detail) => {
+            Phrase::new(format!("映射写错了:{detail}"), format!("The mapping is not valid: {detail}"))
+        }
+        MappingError::NoTimePattern => Phrase::new(
+            "映射没有写时间格式(time_patterns),或者猜不出时间列的格式",
+            "The mapping gives no pattern for times (time_patterns), and none could be proposed",
+        ),
+        MappingError::NoSuchColumn(missing) => Phrase::new(
+            format!("文件里没有映射写的列:{}", missing.join("、")),
+            format!("The file has no column {}", missing.join(", ")),
+        ),
+        MappingError::NoSite | MappingError::UnknownSite(_) | MappingError::AmbiguousSite(_) => {
+            Phrase::new("映射没有对应的项目,先选择项目", "The mapping names no known site; choose one first")
+        }
+    }
+}
+
+/// The name of a ticket's field, by its name in a mapping.
+#[must_use]
+pub fn field(name: &str) -> Phrase {
     let own = match name {
         "source_id" => Some(Text::new("原编号", "Original number")),
         "opened_at" => Some(Text::new("受理时间", "Opened at")),

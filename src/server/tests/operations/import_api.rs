@@ -8,12 +8,13 @@ use server::import::{Table, suggest};
 use tickets::import::TargetField;
 
 use crate::house::site;
-use crate::register::register;
+use crate::register::{MAPPING, register};
 
 fn request(csv: &[u8]) -> ImportRequest {
     ImportRequest {
         csv_base64: STANDARD.encode(csv),
         mapping: None,
+        mapping_toml: None,
         site: Some(site()),
         source: Some("旧系统".to_owned()),
         delimiter: None,
@@ -46,6 +47,45 @@ async fn a_preview_shows_columns_rows_problems_and_a_proposal() {
     let text = serde_json::to_string(&suggestion.mapping).unwrap();
     let again: tickets::import::Mapping = serde_json::from_str(&text).unwrap();
     assert_eq!(again, suggestion.mapping, "the page sends back what it was given");
+}
+
+#[tokio::test]
+async fn a_mapping_is_read_as_its_author_wrote_it_and_its_faults_are_said() {
+    let given = |mapping: &str| ImportRequest {
+        mapping_toml: Some(mapping.to_owned()),
+        ..request(register(30).replace("待料", "等配件").as_bytes())
+    };
+    let Json(preview) = api::preview(Json(given(MAPPING))).await.unwrap();
+    assert_eq!(
+        (preview.rows, preview.ready, preview.n_problems),
+        (30, 26, 4),
+        "等配件 is not in the mapping"
+    );
+    let becomes: Vec<&str> = preview.columns[4].becomes.iter().map(|field| field.zh.as_str()).collect();
+    assert_eq!(becomes, ["分类"]);
+    let Json(preview) = api::preview(Json(given(&MAPPING.replace("待料", "等配件")))).await.unwrap();
+    assert_eq!((preview.ready, preview.n_problems), (30, 0));
+
+    let check = async |mapping: &str, said: &str| {
+        let Json(preview) = api::preview(Json(given(mapping))).await.unwrap();
+        let problem = preview.mapping_problem.map(|problem| problem.zh).unwrap_or_default();
+        assert!(problem.contains(said) && preview.ready == 0, "{problem}");
+    };
+    check(&MAPPING.replace("\"事项\"", "\"主要事项\""), "主要事项").await;
+    check(&MAPPING.replace("zone_minutes", "zone"), "zone").await;
+}
+
+#[tokio::test]
+async fn a_proposal_can_be_sent_back_as_the_text_that_was_shown() {
+    let csv = register(30);
+    let Json(proposed) = api::preview(Json(request(csv.as_bytes()))).await.unwrap();
+    assert!(!proposed.mapping_toml.contains("site"), "the site is chosen beside it");
+    let again = ImportRequest { mapping_toml: Some(proposed.mapping_toml), ..request(csv.as_bytes()) };
+    let Json(same) = api::preview(Json(again)).await.unwrap();
+    assert!(same.suggestion.is_none() && same.mapping_problem.is_none());
+    assert_eq!((same.ready, same.n_problems), (proposed.ready, proposed.n_problems));
+    let first = |preview: &api::PreviewRow| preview.ticket.clone();
+    assert_eq!(same.first_rows.first().map(first), proposed.first_rows.first().map(first));
 }
 
 #[tokio::test]

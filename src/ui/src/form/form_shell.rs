@@ -330,10 +330,10 @@ impl Shell {
         set_timeout(
             move || {
                 if let Some(form) = node.get_untracked() {
-                    let control =
-                        "input[aria-invalid=true], textarea[aria-invalid=true], select[aria-invalid=true]";
-                    let _ = focus_first(&form, control)
-                        || focus_first(&form, "[aria-invalid=true] [tabindex='0']");
+                    // In the order of the page: the first field that is wrong, be it a line or a row of pills.
+                    let control = "input[aria-invalid=true], textarea[aria-invalid=true], \
+                        select[aria-invalid=true], [aria-invalid=true] [tabindex='0']";
+                    focus_first(&form, control);
                 }
             },
             Duration::ZERO,
