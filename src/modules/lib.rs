@@ -14,6 +14,14 @@ macro_rules! register {
         #[cfg(feature = "ui")]
         #[must_use]
         pub fn all_ui() -> &'static [ui::module::ModuleUi] { const ALL: &[ui::module::ModuleUi] = &[$($module::UI),+]; ALL }
+
+        /// How every module's records are found and read, for the palette and the sync center.
+        #[cfg(feature = "ui")]
+        #[must_use]
+        pub fn all_lookups() -> &'static [ui::module::ModuleLookup] {
+            const ALL: &[ui::module::ModuleLookup] = &[$($module::LOOKUP),+];
+            ALL
+        }
     };
 }
 

@@ -13,10 +13,8 @@ use ui::provide_ui;
 
 use crate::node::Node;
 use crate::port::Port;
-use crate::setup::SetUpPage;
 use crate::shell::Shell;
-use crate::sign_in::SignInPage;
-use crate::{preferences, words};
+use crate::{preferences, screens, words};
 
 /// Where the first start of an installation happens.
 pub(crate) const SETUP: &str = "/setup";
@@ -57,9 +55,9 @@ fn NewDevice(stage: RwSignal<Stage, LocalStorage>) -> impl IntoView {
     let opened = UnsyncCallback::new(move |node| stage.set(Stage::Open(node)));
     move || {
         if first_start.get() {
-            view! { <SetUpPage on_open=opened /> }.into_any()
+            ui::later(screens::load_set_up, move || screens::set_up(opened))
         } else {
-            view! { <SignInPage on_open=opened /> }.into_any()
+            ui::later(screens::load_entrance, move || screens::entrance(opened, None))
         }
     }
 }
@@ -85,7 +83,8 @@ fn Work(node: Rc<Node>) -> impl IntoView {
         if signed_in.get() && !asked.get() {
             view! { <Shell node=node.get_value() /> }.into_any()
         } else {
-            view! { <SignInPage on_open=entered node=node.get_value() /> }.into_any()
+            let here = move || screens::entrance(entered, Some(node.get_value()));
+            ui::later(screens::load_entrance, here)
         }
     }
 }

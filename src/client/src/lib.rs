@@ -42,6 +42,7 @@ mod preferences;
 mod random;
 mod recovery;
 mod round;
+mod screens;
 mod session;
 mod settings;
 mod setup;

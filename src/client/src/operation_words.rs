@@ -1,7 +1,7 @@
 //! Operations, records and refusals in words, whatever module they belong to.
 
 use domain::{Id, Module, Phrase, Rejection, Text};
-use ui::module::ModuleUi;
+use ui::module::ModuleLookup;
 use ui::replica::{CardView, use_replica};
 
 use crate::shell::link_of;
@@ -37,7 +37,7 @@ pub(crate) fn record(id: Id) -> (String, Option<String>) {
 
 /// What was entered, field by field.
 pub(crate) fn entered(card: &CardView) -> Vec<(Text, String)> {
-    let module = ui_of(&card.kind);
+    let module = lookup(&card.kind);
     module.map_or_else(Vec::new, |module| (module.describe)(&card.kind, card.version, &card.intent))
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn amend_path(card: &CardView) -> Option<String> {
     record(card.target).1
 }
 
-fn ui_of(kind: &str) -> Option<&'static ModuleUi> {
+fn lookup(kind: &str) -> Option<&'static ModuleLookup> {
     let name = kind.split('.').next()?;
-    modules::all_ui().iter().find(|module| module.name == name)
+    modules::all_lookups().iter().find(|module| module.name == name)
 }

@@ -176,7 +176,7 @@ impl ReplicaPort for Port {
         let node = Rc::clone(&self.node);
         Box::pin(async move {
             let mut drafts = node.ops.drafts(person).await.unwrap_or_default();
-            drafts.sort_by_key(|draft| core::cmp::Reverse(draft.saved_at));
+            domain::order::sort_by_key(&mut drafts, |draft| core::cmp::Reverse(draft.saved_at));
             drafts.into_iter().map(|draft| (draft.key.form, draft.saved_at)).collect()
         })
     }

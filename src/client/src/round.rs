@@ -12,7 +12,7 @@ use crate::http::Failure;
 use crate::node::Node;
 use crate::session::Session;
 use crate::tabs::News;
-use crate::{api, yielding};
+use crate::{api, screens, yielding};
 
 /// More pushes or pages in one round than this means going in circles; the next round goes on.
 const MAX_STEPS: usize = 2_000;
@@ -145,7 +145,7 @@ async fn take_new_device(node: &Rc<Node>) -> Result<(), Stop> {
     }
     node.reload_ops().await?;
     node.tabs.tell(News::Ops);
-    let identity = api::change_device(holds).await.map_err(|refusal| refusal.failure)?;
+    let identity = screens::change_device(holds).await.map_err(|refusal| refusal.failure)?;
     adopt_identity(node, &identity).await
 }
 

@@ -13,20 +13,18 @@ use ui::nav::{Frame, use_entries};
 use ui::palette::Palette;
 use ui::prelude::*;
 
-use crate::home::TodayPage;
-use crate::import::ImportPage;
 use crate::node::Node;
 use crate::not_found::NotFoundPage;
-use crate::settings::SettingsPage;
-use crate::sign_in::SignInForm;
-use crate::sync_center::SyncCenterPage;
 use crate::user_menu::UserMenu;
-use crate::{local, update, words};
+use crate::{local, screens, update, words};
 
 /// The sync center's path; the pill leads there.
 pub(crate) const SYNC: &str = "/sync";
 pub(crate) const SETTINGS: &str = "/settings";
 const IMPORT: &str = "/import";
+
+/// When the rest of the program is fetched: after the first page is drawn.
+const REST_AFTER_MS: u32 = 2_000;
 
 /// Below this much room the person hears of it.
 const LOW_BYTES: u64 = 500 * 1024 * 1024;
@@ -61,9 +59,13 @@ pub(crate) fn Shell(node: Rc<Node>) -> impl IntoView {
         None => local::remove(CHOSEN_SITE),
     });
     modules::all_ui().iter().for_each(|module| ui::sheet(module.css));
+    leptos::task::spawn_local(async {
+        gloo_timers::future::TimeoutFuture::new(REST_AFTER_MS).await;
+        screens::load_all().await;
+    });
     let palette = RwSignal::new(false);
-    let sources = modules::all_ui().iter().filter_map(|module| module.search).collect();
     let pages = use_entries(entries());
+    let finder = move || ui::later(screens::load_finder, move || screens::finder(palette, pages));
     view! {
         <Frame
             brand=brand
@@ -74,7 +76,7 @@ pub(crate) fn Shell(node: Rc<Node>) -> impl IntoView {
         >
             <Routes fallback=|| view! { <NotFoundPage /> } children=ToChildren::to_children(routes) />
         </Frame>
-        <Palette open=palette sources=sources pages=pages />
+        <Palette open=palette children=std::sync::Arc::new(finder) />
         <ShortcutsHelp />
     }
     .into_any()
@@ -102,16 +104,16 @@ fn entries() -> Vec<NavEntry> {
 
 fn routes() -> StaticVec<AnyNestedRoute> {
     let mut all: Vec<AnyNestedRoute> = vec![
-        view! { <Route path=path!("/") view=|| view! { <TodayPage /> } /> }
+        view! { <Route path=path!("/") view=|| ui::later(screens::load_today, screens::today) /> }
             .into_inner()
             .into_any_nested_route(),
-        view! { <Route path=path!("/sync") view=|| view! { <SyncCenterPage /> } /> }
+        view! { <Route path=path!("/sync") view=|| ui::later(screens::load_sync_center, screens::sync_center) /> }
             .into_inner()
             .into_any_nested_route(),
-        view! { <Route path=path!("/settings") view=|| view! { <SettingsPage /> } /> }
+        view! { <Route path=path!("/settings") view=|| ui::later(screens::load_settings, screens::settings) /> }
             .into_inner()
             .into_any_nested_route(),
-        view! { <Route path=path!("/import") view=|| view! { <ImportPage /> } /> }
+        view! { <Route path=path!("/import") view=|| ui::later(screens::load_import, screens::import) /> }
             .into_inner()
             .into_any_nested_route(),
     ];
@@ -200,7 +202,7 @@ fn session_over() -> AnyView {
     let (open, here) = (RwSignal::new(false), use_here());
     let form = move || {
         let done = UnsyncCallback::new(move |_| open.set(false));
-        view! { <SignInForm on_open=done node=Some(here.node()) /> }.into_any()
+        ui::later(screens::load_sign_in_again, move || screens::sign_in_again(done, here.node()))
     };
     view! {
         <Banner words=words::SESSION_OVER tone=BannerTone::Warning>

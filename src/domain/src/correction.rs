@@ -93,7 +93,7 @@ impl Shown for u8 {
 
 impl Shown for Timestamp {
     fn shown(&self) -> String {
-        self.standard().format("%Y-%m-%d %H:%M").to_string()
+        format!("{} {}", self.day().date(), self.clock())
     }
 }
 

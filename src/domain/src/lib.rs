@@ -17,6 +17,7 @@ pub mod correction;
 pub mod id;
 pub mod module;
 pub mod operation;
+pub mod order;
 pub mod record;
 pub mod records;
 pub mod rejection;

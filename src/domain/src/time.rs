@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeZone, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::BootId;
@@ -35,6 +35,13 @@ impl Timestamp {
         Timestamp(self.0.saturating_add(minutes.saturating_mul(60_000)))
     }
 
+    /// `09:05`, in standard time.
+    #[must_use]
+    pub fn clock(self) -> String {
+        let at = self.standard();
+        format!("{:02}:{:02}", at.hour(), at.minute())
+    }
+
     /// Milliseconds from `earlier` to this moment; negative when it lies before.
     #[must_use]
     pub fn since(self, earlier: Timestamp) -> i64 {
@@ -44,7 +51,15 @@ impl Timestamp {
 
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.standard().format("%Y-%m-%dT%H:%M:%S%.3f+08:00"))
+        let (at, millis) = (self.standard(), self.0.rem_euclid(1000));
+        write!(
+            f,
+            "{}T{:02}:{:02}:{:02}.{millis:03}+08:00",
+            self.day().date(),
+            at.hour(),
+            at.minute(),
+            at.second()
+        )
     }
 }
 
@@ -76,7 +91,8 @@ impl Day {
     /// `20261121`, as it stands in a ticket's number.
     #[must_use]
     pub fn digits(self) -> String {
-        self.date().format("%Y%m%d").to_string()
+        let date = self.date();
+        format!("{:04}{:02}{:02}", date.year(), date.month(), date.day())
     }
 }
 

@@ -4,6 +4,8 @@ use domain::{Id, Module, Text};
 use leptos::prelude::{AnyView, use_context};
 use leptos_router::any_nested_route::AnyNestedRoute;
 
+use crate::Loading;
+
 /// Label and value lines of one operation, from its kind, version and bytes.
 pub type Describe = fn(kind: &str, version: u8, bytes: &[u8]) -> Vec<(Text, String)>;
 
@@ -15,16 +17,25 @@ pub struct ModuleUi {
     pub nav: &'static [NavEntry],
     /// The module's routes; paths exist once, as functions of the module.
     pub routes: fn() -> Vec<AnyNestedRoute>,
+    /// Fetches the file with the screens' code before anybody asks for it.
+    pub load: fn() -> Loading,
     /// Ways to open a record of one of the module's kinds.
     pub links: &'static [RecordLink],
     /// What it shows on another module's record.
     pub panels: &'static [Panel],
+    /// Its style sheet, mounted once by the shell.
+    pub css: &'static str,
+}
+
+/// What only pages outside the main file of the program ask a module for.
+#[derive(Clone, Copy, Debug)]
+pub struct ModuleLookup {
+    /// The module's name in code.
+    pub name: &'static str,
     /// What the palette and the global search can find.
     pub search: Option<SearchSource>,
     /// How one operation's content reads in the inbox: label and value lines, from kind, version and bytes.
     pub describe: Describe,
-    /// Its style sheet, mounted once by the shell.
-    pub css: &'static str,
 }
 
 /// One entry of the navigation.
@@ -99,7 +110,7 @@ impl Screens {
     pub fn panels(&self, kind: &str) -> Vec<Panel> {
         let mut panels: Vec<Panel> =
             self.uis.iter().flat_map(|ui| ui.panels).filter(|panel| panel.kind == kind).copied().collect();
-        panels.sort_by_key(|panel| panel.order);
+        domain::order::sort_by_key(&mut panels, |panel| panel.order);
         panels
     }
 

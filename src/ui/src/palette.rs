@@ -18,23 +18,21 @@ const SHOWN: usize = 6;
 #[component]
 pub fn Palette(
     open: RwSignal<bool>,
-    sources: Vec<SearchSource>,
-    /// The pages one may go to.
-    #[prop(into)]
-    pages: Signal<Vec<NavEntry>>,
+    /// [`finder`], or what fetches its code first.
+    children: ChildrenFn,
 ) -> impl IntoView {
     use_shortcut("Ctrl+K", words::PALETTE_TITLE, move || open.set(true));
     use_shortcut("/", words::PALETTE_TITLE, move || open.set(true));
+    view! { <Dialog title=words::PALETTE_TITLE open=open children=children /> }.into_any()
+}
+
+/// The line to type into and what it finds: records of the sources, then the pages one may go to.
+pub fn finder(open: RwSignal<bool>, sources: Vec<SearchSource>, pages: Signal<Vec<NavEntry>>) -> AnyView {
     let navigate = use_navigate();
     let go = Callback::new(move |path: String| {
         open.set(false);
         navigate(&path, NavigateOptions::default());
     });
-    let body = move || inside(sources.clone(), pages, go);
-    view! { <Dialog title=words::PALETTE_TITLE open=open children=std::sync::Arc::new(body) /> }.into_any()
-}
-
-fn inside(sources: Vec<SearchSource>, pages: Signal<Vec<NavEntry>>, go: Callback<String>) -> AnyView {
     let (needle, active, language) = (RwSignal::new(String::new()), RwSignal::new(0_usize), use_language());
     let found = Memo::new(move |_| {
         let (needle, language) = (needle.get(), language.get());

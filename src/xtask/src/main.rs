@@ -17,6 +17,7 @@ mod run;
 mod screenshots;
 mod simulate;
 mod sizes;
+mod split;
 mod start;
 mod tally;
 mod test;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{build, pack};
+use crate::{build, pack, split};
 
 /// Answered by the network alone, so never kept.
 const NOT_KEPT: &[&str] = &["/sw.js", "/build.json", "/index.html"];
@@ -21,13 +21,13 @@ const META_MARK: &str = "content=\"development\"";
 pub(crate) fn run(_arguments: &[String]) -> Result<()> {
     let folder = std::env::var_os("TRUNK_STAGING_DIR").map_or_else(build::dist, PathBuf::from);
     let page = folder.join("index.html");
-    let html = with_own_wasm_link(&read(&page)?);
+    let html = split::cut(&folder, &with_own_wasm_link(&read(&page)?))?;
     let worker = read(&folder.join("sw.js"))?;
     let mut files = BTreeMap::new();
     collect(&folder, &folder, &mut files)?;
     files.retain(|address, _| !NOT_KEPT.contains(&address.as_str()));
     let build = version_of(&files, &html, &worker);
-    let listed = list(files.keys(), &html);
+    let listed = list(&files);
     let html = replaced(&html, META_MARK, &format!("content=\"{build}\""))?;
     let worker = replaced(&worker, BUILD_MARK, &format!("const BUILD = '{build}';"))?;
     let worker = replaced(&worker, FILES_MARK, &format!("const FILES = [\n{listed}];"))?;
@@ -85,22 +85,15 @@ fn version_of(files: &BTreeMap<String, Vec<u8>>, html: &str, worker: &str) -> St
     format!("{:016x}", hasher.finish())
 }
 
-/// One line per file: its address, and the integrity that index.html states for it.
-fn list<'a>(addresses: impl Iterator<Item = &'a String>, html: &str) -> String {
-    let line = |address: &str| format!("  ['{address}', '{}'],\n", integrity_of(html, address));
-    let files: String = addresses.map(|address| line(address)).collect();
-    format!("  ['/', ''],\n{files}")
-}
-
-fn integrity_of<'a>(html: &'a str, address: &str) -> &'a str {
-    let tag = html
-        .split('<')
-        .find(|tag| tag.contains(&format!("\"{address}\"")) || tag.contains(&format!("={address} ")));
-    tag.and_then(|tag| attribute(tag, "integrity")).unwrap_or_default()
+/// One line per file: its address and its integrity.
+fn list(files: &BTreeMap<String, Vec<u8>>) -> String {
+    let line =
+        |(address, bytes): (&String, &Vec<u8>)| format!("  ['{address}', '{}'],\n", split::integrity(bytes));
+    format!("  ['/', ''],\n{}", files.iter().map(line).collect::<String>())
 }
 
 /// The value of an attribute, quoted or (after minification) not.
-fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+pub(crate) fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     let (_, rest) = tag.split_once(&format!("{name}="))?;
     match rest.strip_prefix('"') {
         Some(quoted) => quoted.split('"').next(),
@@ -139,17 +132,17 @@ mod tests {
     }
 
     #[test]
-    fn s39_files_carry_the_integrity_of_the_page() {
-        let addresses = ["/client-1.js", "/client-1_bg.wasm", "/gate.js", "/icon.svg"].map(str::to_owned);
-        let listed = list(addresses.iter(), &with_own_wasm_link(PAGE));
-        for line in [
-            "['/', '']",
-            "'sha384-glue'",
-            "'sha384-wasm'",
-            "['/gate.js', 'sha384-gate']",
-            "['/icon.svg', '']",
-        ] {
-            assert!(listed.contains(line), "{line} in {listed}");
+    fn s39_every_file_carries_its_integrity() {
+        let files =
+            BTreeMap::from([("/a.js".to_owned(), b"abc".to_vec()), ("/b.wasm".to_owned(), Vec::new())]);
+        let listed = list(&files);
+        // The digests of "abc" and of nothing are known everywhere.
+        let abc = "sha384-ywB1P0WjXou1oD1pmsZQBycsMqsO3tFjGotgWkP/W+2AhgcroefMI1i67KE0yCWn";
+        let nothing = "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb";
+        for line in
+            ["['/', '']".to_owned(), format!("['/a.js', '{abc}']"), format!("['/b.wasm', '{nothing}']")]
+        {
+            assert!(listed.contains(&line), "{line} in {listed}");
         }
     }
 

@@ -8,6 +8,8 @@ use crate::run;
 
 /// Must equal `wasm-bindgen` in the workspace manifest.
 const WASM_BINDGEN: &str = "0.2.130";
+/// Cuts the program into the file that starts it and those of its screens.
+const WASM_SPLIT: &str = "0.2.4";
 /// The newest Trunk needs a newer compiler.
 const TRUNK: &str = "0.21.14";
 
@@ -16,6 +18,7 @@ pub(crate) fn ensure_build_tools() -> Result<()> {
     ensure_wasm_target()?;
     ensure_wasm_bindgen()?;
     ensure_trunk()?;
+    ensure_wasm_split()?;
     if run::answers("wasm-opt").is_none() {
         apt(&["binaryen"])
             .context("wasm-opt is missing: install Debian's package `binaryen` or npm's `binaryen`")?;
@@ -74,6 +77,27 @@ fn ensure_trunk() -> Result<()> {
     }
     println!("installing trunk {TRUNK} (once per machine, about five minutes)");
     run::show(tool_install().args(["install", "trunk", "--version", TRUNK, "--locked"]))
+}
+
+fn ensure_wasm_split() -> Result<()> {
+    // It tells no version: its folder's own list does.
+    let installed = run::output(run::cargo().args(["install", "--list"])).unwrap_or_default();
+    if installed.contains(&format!("wasm_split_cli_support v{WASM_SPLIT}"))
+        && run::output(Command::new("wasm-split-cli").arg("--help")).is_ok()
+    {
+        return Ok(());
+    }
+    println!("installing wasm-split-cli {WASM_SPLIT} (once per machine, about a minute)");
+    let tool = [
+        "install",
+        "wasm_split_cli_support",
+        "--version",
+        WASM_SPLIT,
+        "--features",
+        "build-binary",
+        "--locked",
+    ];
+    run::show(tool_install().args(tool))
 }
 
 /// Tools are built fast rather than fast-running: they do little.

@@ -35,7 +35,7 @@ pub(crate) fn register(intent: &Register, records: &mut Records<'_>) -> Result<(
         tags: intent.tags.clone(),
         merged_into: None,
     };
-    customer.tags.sort_unstable();
+    domain::order::sort(&mut customer.tags);
     customer.tags.dedup();
     for &(unit, role) in &intent.roles {
         at_the_site(unit, intent.site, records)?;
@@ -99,7 +99,7 @@ pub(crate) fn end_role(
     let current = UnitRole { unit: intent.unit, role: intent.role, ended_on: None };
     if let Some(held) = customer.roles.iter_mut().find(|held| **held == current) {
         held.ended_on = Some(context.at.day());
-        customer.roles.sort_unstable();
+        domain::order::sort(&mut customer.roles);
         customer.roles.dedup();
         records.put(&customer);
     }
@@ -110,7 +110,7 @@ pub(crate) fn tag(intent: &AddTag, records: &mut Records<'_>) -> Result<(), Appl
     let mut customer = who_it_is_now(intent.customer, records)?;
     if !customer.tags.contains(&intent.tag) {
         customer.tags.push(intent.tag);
-        customer.tags.sort_unstable();
+        domain::order::sort(&mut customer.tags);
         records.put(&customer);
     }
     Ok(())
@@ -149,7 +149,7 @@ pub(crate) fn insert_role(customer: &mut Customer, unit: UnitId, role: Role) -> 
     let new = !customer.roles.contains(&held);
     if new {
         customer.roles.push(held);
-        customer.roles.sort_unstable();
+        domain::order::sort(&mut customer.roles);
     }
     new
 }

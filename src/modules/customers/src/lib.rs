@@ -43,7 +43,7 @@ pub use merge::FOLLOWED as FOLLOWED_MERGE;
 pub use operations::CustomerOperation;
 pub use telephone::{NoTelephone, Telephone};
 #[cfg(feature = "ui")]
-pub use ui::{UI, paths};
+pub use ui::{LOOKUP, UI, paths};
 
 /// What the engine needs of this module.
 pub const MODULE: domain::Module = domain::Module::of::<CustomerOperation>(

@@ -1,7 +1,5 @@
 //! 合并: the same person twice becomes once, and whoever still means the duplicate reaches the kept one.
 
-use std::collections::BTreeSet;
-
 use domain::{ApplyError, Records, Rejection};
 
 use crate::operations::Merge;
@@ -24,7 +22,7 @@ pub(crate) fn who_it_is_now(id: CustomerId, records: &mut Records<'_>) -> Result
 
 fn follow(id: CustomerId, records: &Records<'_>) -> Result<(Customer, bool), ApplyError> {
     let mut customer: Customer = records.require(id.id())?;
-    let mut seen = BTreeSet::from([id]);
+    let mut seen = domain::order::set([id]);
     while let Some(next) = customer.merged_into {
         // `merge` never makes a circle; damaged data must not make one here either.
         if !seen.insert(next) {
@@ -66,8 +64,8 @@ pub(crate) fn merge(intent: &Merge, records: &mut Records<'_>) -> Result<(), App
 }
 
 fn move_file(duplicate: &mut Customer, kept: &mut Customer) {
-    let roles: BTreeSet<_> = kept.roles.drain(..).chain(duplicate.roles.drain(..)).collect();
-    let tags: BTreeSet<_> = kept.tags.drain(..).chain(duplicate.tags.drain(..)).collect();
+    let roles = domain::order::set(kept.roles.drain(..).chain(duplicate.roles.drain(..)));
+    let tags = domain::order::set(kept.tags.drain(..).chain(duplicate.tags.drain(..)));
     kept.roles = roles.into_iter().collect();
     kept.tags = tags.into_iter().collect();
     duplicate.merged_into = Some(kept.id);

@@ -13,7 +13,7 @@ pub fn at_unit<'a>(customers: impl IntoIterator<Item = &'a Customer>, unit: Unit
     let rank = |customer: &Customer| {
         customer.current_roles().filter(|held| held.unit == unit).map(|held| held.role).min()
     };
-    found.sort_by_key(|customer| (rank(customer), customer.id));
+    domain::order::sort_by_key(&mut found, |customer| (rank(customer), customer.id));
     found
 }
 

@@ -11,13 +11,14 @@ mod list_page;
 mod merge_form;
 mod register_form;
 mod role_form;
+mod screens;
 mod search;
 mod unit_field;
 
-use domain::{Id, Record, Row, Text};
+use domain::{Id, Record, Row};
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::{NestedRoute, path};
-use ui::module::{ModuleUi, NavEntry, NavGroup, RecordLink, SearchSource};
+use ui::module::{ModuleLookup, ModuleUi, NavEntry, NavGroup, RecordLink, SearchSource};
 
 use crate::{Customer, words};
 
@@ -49,17 +50,25 @@ pub const UI: ModuleUi = ModuleUi {
         count: None,
     }],
     routes,
+    load: || Box::pin(screens::load_list()),
     links: &[RecordLink { kind: Customer::KIND, path: path_of, title, label: words::NAME }],
     panels: &[],
-    search: Some(SearchSource { label: words::NAME, find: search::find }),
-    describe,
     css: "",
+};
+
+/// How others find and read this module's records; apart from [`UI`], so that the program starts without its code.
+pub const LOOKUP: ModuleLookup = ModuleLookup {
+    name: "customers",
+    search: Some(SearchSource { label: words::NAME, find: search::find }),
+    describe: crate::describe::describe,
 };
 
 fn routes() -> Vec<AnyNestedRoute> {
     vec![
-        NestedRoute::new(path!("/customers"), list_page::ListPage).into_any_nested_route(),
-        NestedRoute::new(path!("/customers/:id"), detail_page::DetailPage).into_any_nested_route(),
+        NestedRoute::new(path!("/customers"), || ui::later(screens::load_list, screens::list))
+            .into_any_nested_route(),
+        NestedRoute::new(path!("/customers/:id"), || ui::later(screens::load_detail, screens::detail))
+            .into_any_nested_route(),
     ]
 }
 
@@ -70,8 +79,4 @@ fn path_of(id: Id) -> String {
 /// The masked name: this title stands in lists that everybody sees.
 fn title(row: &Row) -> String {
     row.decode::<Customer>().map(|customer| customer.shown_name().to_owned()).unwrap_or_default()
-}
-
-fn describe(kind: &str, version: u8, bytes: &[u8]) -> Vec<(Text, String)> {
-    crate::describe::describe(kind, version, bytes)
 }

@@ -36,7 +36,7 @@ pub use site::{Building, BuildingId, Entrance, EntranceId, Site, Unit, UnitId, i
 pub use unit_code::{NoUnitCode, UnitCode};
 
 #[cfg(feature = "ui")]
-pub use ui::{UI, paths};
+pub use ui::{LOOKUP, UI, paths};
 
 /// What the engine needs of this module.
 pub const MODULE: domain::Module = domain::Module::of::<SiteOperation>(

@@ -17,7 +17,9 @@ pub fn find_units<'a>(units: impl IntoIterator<Item = &'a Unit>, text: &str) -> 
             named.or_else(|| begins().then_some(usize::MAX)).map(|rank| (rank, unit))
         })
         .collect();
-    found.sort_by(|(a, left), (b, right)| a.cmp(b).then_with(|| in_order(&left.code, &right.code)));
+    domain::order::sort_by(&mut found, |(a, left), (b, right)| {
+        a.cmp(b).then_with(|| in_order(&left.code, &right.code))
+    });
     found.into_iter().map(|(_, unit)| unit).collect()
 }
 
@@ -44,7 +46,7 @@ pub fn by_floor<'a>(
         }
     }
     for units in floors.values_mut() {
-        units.sort_by(|a, b| in_order(&a.code, &b.code));
+        domain::order::sort_by(units, |a, b| in_order(&a.code, &b.code));
     }
     floors.into_iter().rev().collect()
 }

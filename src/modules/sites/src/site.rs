@@ -156,5 +156,6 @@ impl Record for Unit {
 /// The sites among these rows: what an actor's rights are expanded with.
 #[must_use]
 pub fn ids<'a>(rows: impl IntoIterator<Item = &'a Row>) -> BTreeSet<SiteId> {
-    rows.into_iter().filter(|row| row.kind.as_str() == Site::KIND).map(|row| SiteId(row.id)).collect()
+    let sites = rows.into_iter().filter(|row| row.kind.as_str() == Site::KIND);
+    domain::order::set(sites.map(|row| SiteId(row.id)))
 }

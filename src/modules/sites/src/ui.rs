@@ -7,14 +7,15 @@
 mod building_form;
 mod building_view;
 mod map_page;
+mod screens;
 mod search;
 mod site_form;
 mod units_form;
 
-use domain::{Id, Record, Row, Text};
+use domain::{Id, Record, Row};
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::{NestedRoute, path};
-use ui::module::{ModuleUi, NavEntry, NavGroup, RecordLink, SearchSource};
+use ui::module::{ModuleLookup, ModuleUi, NavEntry, NavGroup, RecordLink, SearchSource};
 
 use crate::{Building, Site, words};
 
@@ -46,6 +47,7 @@ pub const UI: ModuleUi = ModuleUi {
         count: None,
     }],
     routes,
+    load: || Box::pin(screens::load_map()),
     links: &[
         RecordLink {
             kind: Site::KIND,
@@ -61,13 +63,21 @@ pub const UI: ModuleUi = ModuleUi {
         },
     ],
     panels: &[],
-    search: Some(SearchSource { label: words::UNIT, find: search::find }),
-    describe,
     css: include_str!("ui/sites.css"),
 };
 
+/// How others find and read this module's records; apart from [`UI`], so that the program starts without its code.
+pub const LOOKUP: ModuleLookup = ModuleLookup {
+    name: "sites",
+    search: Some(SearchSource { label: words::UNIT, find: search::find }),
+    describe: crate::describe::describe,
+};
+
 fn routes() -> Vec<AnyNestedRoute> {
-    vec![NestedRoute::new(path!("/sites"), map_page::MapPage).into_any_nested_route()]
+    vec![
+        NestedRoute::new(path!("/sites"), || ui::later(screens::load_map, screens::map))
+            .into_any_nested_route(),
+    ]
 }
 
 fn building_path(id: Id) -> String {
@@ -80,8 +90,4 @@ fn site_title(row: &Row) -> String {
 
 fn building_title(row: &Row) -> String {
     row.decode::<Building>().map(|building| building.name).unwrap_or_default()
-}
-
-fn describe(kind: &str, version: u8, bytes: &[u8]) -> Vec<(Text, String)> {
-    crate::describe::describe(kind, version, bytes)
 }

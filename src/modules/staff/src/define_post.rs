@@ -1,7 +1,5 @@
 //! 设定岗位: posts are data, because each organisation draws its own reporting lines.
 
-use std::collections::BTreeSet;
-
 use domain::{ApplyError, OpContext, Records, Rejection};
 
 use crate::operations::DefinePost;
@@ -42,7 +40,7 @@ fn checked(intent: &DefinePost) -> Result<Post, Rejection> {
             _ => Ok(text.to_owned()),
         }
     };
-    let permissions: BTreeSet<&String> = intent.permissions.iter().collect();
+    let permissions = domain::order::set(&intent.permissions);
     if let Some(unclear) = permissions.iter().find(|permission| !reads_as_permission(permission)) {
         return Err(refusals::unclear_permission(unclear));
     }
@@ -77,7 +75,7 @@ fn no_circle(post: &Post, records: &Records<'_>) -> Result<(), ApplyError> {
         return Err(refusals::reporting_circle(post).into());
     }
     superior(post.functional_superior)?;
-    let mut seen = BTreeSet::from([post.id]);
+    let mut seen = domain::order::set([post.id]);
     let mut next = post.direct_superior;
     if next == Some(post.id) {
         return Err(refusals::reporting_circle(post).into());

@@ -15,13 +15,13 @@ pub fn directory(
     posts: impl IntoIterator<Item = Post>,
 ) -> BTreeMap<PersonId, Actor> {
     let posts = with_defaults(posts);
-    people.into_iter().map(|person| (person.id, actor(&person, &posts))).collect()
+    domain::order::map(people.into_iter().map(|person| (person.id, actor(&person, &posts))))
 }
 
 /// The built-in posts with the organisation's own on top, by id.
 #[must_use]
 pub fn with_defaults(posts: impl IntoIterator<Item = Post>) -> BTreeMap<PostId, Post> {
-    default_posts().into_iter().chain(posts).map(|post| (post.id, post)).collect()
+    domain::order::map(default_posts().into_iter().chain(posts).map(|post| (post.id, post)))
 }
 
 fn actor(person: &Person, posts: &BTreeMap<PostId, Post>) -> Actor {
@@ -31,7 +31,11 @@ fn actor(person: &Person, posts: &BTreeMap<PostId, Post>) -> Actor {
 }
 
 pub(crate) fn grant(post: &Post, site: Option<SiteId>) -> Grant {
-    Grant { site, permissions: post.permissions.iter().cloned().collect(), personal_data: post.personal_data }
+    Grant {
+        site,
+        permissions: domain::order::set(post.permissions.iter().cloned()),
+        personal_data: post.personal_data,
+    }
 }
 
 /// Who is above `person` at `site`, in the order in which to ask (Z0d): for each level the holders of the direct
@@ -74,13 +78,15 @@ pub fn first_reachable<'a>(chain: &[&'a Person], reachable: impl Fn(PersonId) ->
 }
 
 fn superior_posts(held: impl Iterator<Item = PostId>, posts: &BTreeMap<PostId, Post>) -> BTreeSet<PostId> {
-    held.filter_map(|post| posts.get(&post)?.direct_superior).collect()
+    domain::order::set(held.filter_map(|post| posts.get(&post)?.direct_superior))
 }
 
 fn holders<'a>(level: &BTreeSet<PostId>, site: Option<SiteId>, people: &'a [Person]) -> Vec<&'a Person> {
     let holds = |person: &&Person| level.iter().any(|&post| person.holds(post, site));
     let mut found: Vec<&Person> = people.iter().filter(holds).collect();
     let everywhere = |person: &Person| person.assignments.iter().all(|held| held.site.is_none());
-    found.sort_by_key(|person| (everywhere(person), person.staff_number.clone(), person.id));
+    domain::order::sort_by_key(&mut found, |person| {
+        (everywhere(person), person.staff_number.clone(), person.id)
+    });
     found
 }

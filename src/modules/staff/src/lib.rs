@@ -43,7 +43,7 @@ pub use person::{Administrators, Assignment, NumberHolder, Person, PreferredLang
 pub use post::{Post, PostId};
 
 #[cfg(feature = "ui")]
-pub use ui::{UI, paths};
+pub use ui::{LOOKUP, UI, paths};
 
 /// What the engine needs of this module.
 pub const MODULE: domain::Module = domain::Module::of::<StaffOperation>(

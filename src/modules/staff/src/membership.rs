@@ -19,7 +19,7 @@ pub(crate) fn hire(
     let staff_number = staff_number(&intent.staff_number)?;
     let name = name(&intent.name)?;
     let mut assignments = intent.assignments.clone();
-    assignments.sort_unstable();
+    domain::order::sort(&mut assignments);
     assignments.dedup();
     if assignments.is_empty() {
         return Err(Rejection::missing("assignments").into());
@@ -58,7 +58,7 @@ pub(crate) fn assign(
         return Ok(());
     }
     person.assignments.push(intent.assignment);
-    person.assignments.sort_unstable();
+    domain::order::sort(&mut person.assignments);
     store(&person, records)
 }
 

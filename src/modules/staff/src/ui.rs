@@ -14,14 +14,15 @@ mod post_card;
 mod post_form;
 mod posts_view;
 mod roll;
+mod screens;
 mod search;
 mod staff_page;
 mod steward_panel;
 
-use domain::{Record, Row, Text};
+use domain::{Record, Row};
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::{NestedRoute, path};
-use ui::module::{ModuleUi, NavEntry, NavGroup, Panel, RecordLink, SearchSource};
+use ui::module::{ModuleLookup, ModuleUi, NavEntry, NavGroup, Panel, RecordLink, SearchSource};
 
 use crate::{Person, Post, words};
 
@@ -63,6 +64,7 @@ pub const UI: ModuleUi = ModuleUi {
         count: None,
     }],
     routes,
+    load: || Box::pin(screens::load_page()),
     links: &[
         RecordLink {
             kind: Person::KIND,
@@ -81,15 +83,23 @@ pub const UI: ModuleUi = ModuleUi {
         kind: sites::Building::KIND,
         title: words::STEWARDS,
         order: 10,
-        view: steward_panel::panel,
+        view: |id| ui::later(screens::load_stewards, move || screens::stewards(id)),
     }],
-    search: Some(SearchSource { label: words::NAME, find: search::find }),
-    describe,
     css: "",
 };
 
+/// How others find and read this module's records; apart from [`UI`], so that the program starts without its code.
+pub const LOOKUP: ModuleLookup = ModuleLookup {
+    name: "staff",
+    search: Some(SearchSource { label: words::NAME, find: search::find }),
+    describe: crate::describe::describe,
+};
+
 fn routes() -> Vec<AnyNestedRoute> {
-    vec![NestedRoute::new(path!("/staff"), staff_page::StaffPage).into_any_nested_route()]
+    vec![
+        NestedRoute::new(path!("/staff"), || ui::later(screens::load_page, screens::page))
+            .into_any_nested_route(),
+    ]
 }
 
 fn person_title(row: &Row) -> String {
@@ -98,8 +108,4 @@ fn person_title(row: &Row) -> String {
 
 fn post_title(row: &Row) -> String {
     row.decode::<Post>().map(|post| post.title_zh).unwrap_or_default()
-}
-
-fn describe(kind: &str, version: u8, bytes: &[u8]) -> Vec<(Text, String)> {
-    crate::describe::describe(kind, version, bytes)
 }

@@ -65,7 +65,7 @@ impl Category {
         all.retain(|category| own.iter().all(|mine| mine.id != category.id));
         all.extend(own.iter().cloned());
         all.retain(|category| !category.retired);
-        all.sort_by(|a, b| (a.kind, &a.name_zh, a.id).cmp(&(b.kind, &b.name_zh, b.id)));
+        domain::order::sort_by(&mut all, |a, b| (a.kind, &a.name_zh, a.id).cmp(&(b.kind, &b.name_zh, b.id)));
         all
     }
 }

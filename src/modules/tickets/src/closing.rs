@@ -132,7 +132,7 @@ fn r24_not_reached_needs_attempts(judgement: &Judgement<'_>) -> Option<Rejection
         return None;
     }
     let attempts = judgement.ticket.calls.iter().filter(|call| call.answer == CallAnswer::NotReached);
-    let days: BTreeSet<_> = attempts.clone().map(|call| call.at.day()).collect();
+    let days = domain::order::set(attempts.clone().map(|call| call.at.day()));
     let attempts = attempts.count();
     (attempts < ATTEMPTS || days.len() < ATTEMPT_DAYS).then(|| {
         Rejection::new("tickets.attempts_missing")
@@ -163,7 +163,7 @@ fn r24_final_needs_reopenings(judgement: &Judgement<'_>) -> Option<Rejection> {
 /// Who handled it: who resolved it and who holds it; while nobody does, who took it in.
 fn handlers(ticket: &Ticket) -> BTreeSet<PersonId> {
     let holder = ticket.assignee.as_ref().and_then(|assignee| assignee.person);
-    let mut handlers: BTreeSet<PersonId> = ticket.resolved_by.into_iter().chain(holder).collect();
+    let mut handlers: BTreeSet<PersonId> = domain::order::set(ticket.resolved_by.into_iter().chain(holder));
     if handlers.is_empty() {
         handlers.insert(ticket.opened_by);
     }

@@ -56,7 +56,7 @@ pub use operations::TicketOperation;
 pub use ticket::{Assignee, Source, Ticket, TicketId, VisitNote};
 pub use timeline::{Call, CallAnswer, Entry, TicketHistory, What};
 #[cfg(feature = "ui")]
-pub use ui::UI;
+pub use ui::{LOOKUP, UI};
 
 use domain::Module;
 use domain::module::{RecordKind, Words};

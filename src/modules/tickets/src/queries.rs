@@ -103,16 +103,16 @@ impl Order {
         let promise = |ticket: &Ticket| ticket.promised_reply_at.map_or(i64::MAX, |at| at.0);
         let newest = |ticket: &Ticket| (std::cmp::Reverse(ticket.opened_at), ticket.id);
         match self {
-            Order::Newest => tickets.sort_by_cached_key(|ticket| newest(ticket.as_ref())),
-            Order::Pressing => tickets.sort_by_cached_key(|ticket| {
+            Order::Newest => domain::order::sort_by_cached_key(tickets, |ticket| newest(ticket.as_ref())),
+            Order::Pressing => domain::order::sort_by_cached_key(tickets, |ticket| {
                 let ticket = ticket.as_ref();
                 (std::cmp::Reverse(ticket.priority), promise(ticket), newest(ticket))
             }),
-            Order::Promise => tickets.sort_by_cached_key(|ticket| {
+            Order::Promise => domain::order::sort_by_cached_key(tickets, |ticket| {
                 let ticket = ticket.as_ref();
                 (promise(ticket), newest(ticket))
             }),
-            Order::Status => tickets.sort_by_cached_key(|ticket| {
+            Order::Status => domain::order::sort_by_cached_key(tickets, |ticket| {
                 let ticket = ticket.as_ref();
                 (ticket.status, newest(ticket))
             }),

@@ -55,13 +55,14 @@ impl SearchIndex {
             let text = known.map_or_else(|| Arc::new(SearchText::of(ticket)), |(_, text)| Arc::clone(text));
             (ticket.id, (Arc::clone(ticket), text))
         };
-        SearchIndex { texts: tickets.map(entry).collect() }
+        SearchIndex { texts: domain::order::map(tickets.map(entry)) }
     }
 
     /// The tickets that contain the needle, which must be normalized.
     #[must_use]
     pub fn find(&self, needle: &str) -> BTreeSet<TicketId> {
-        self.texts.iter().filter(|(_, (_, text))| text.contains(needle)).map(|(id, _)| *id).collect()
+        let found = self.texts.iter().filter(|(_, (_, text))| text.contains(needle));
+        domain::order::set(found.map(|(id, _)| *id))
     }
 }
 

@@ -22,6 +22,7 @@ mod paths;
 mod promise_chips;
 mod reason;
 mod same_matter;
+mod screens;
 mod status_tag;
 mod subject_box;
 mod text_form;
@@ -33,7 +34,7 @@ mod words;
 use domain::{Id, Record, Row};
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::{NestedRoute, ParamSegment, StaticSegment};
-use ui::module::{ModuleUi, NavEntry, NavGroup, Panel, RecordLink, SearchSource};
+use ui::module::{ModuleLookup, ModuleUi, NavEntry, NavGroup, Panel, RecordLink, SearchSource};
 
 use crate::Ticket;
 use crate::permissions;
@@ -53,24 +54,44 @@ pub const UI: ModuleUi = ModuleUi {
         count: Some(list_rows::open_count),
     }],
     routes,
+    load: || Box::pin(screens::load_list()),
     links: &[RecordLink { kind: Ticket::KIND, path: link_path, title: link_title, label: TICKETS }],
     panels: &[
-        Panel { kind: "sites.unit", title: TICKETS, order: 10, view: panels::of_unit },
-        Panel { kind: "customers.customer", title: TICKETS, order: 10, view: panels::of_customer },
+        Panel {
+            kind: "sites.unit",
+            title: TICKETS,
+            order: 10,
+            view: |id| ui::later(screens::load_of_unit, move || screens::of_unit(id)),
+        },
+        Panel {
+            kind: "customers.customer",
+            title: TICKETS,
+            order: 10,
+            view: |id| ui::later(screens::load_of_customer, move || screens::of_customer(id)),
+        },
     ],
+    css: include_str!("ui/tickets.css"),
+};
+
+/// How others find and read this module's records; apart from [`UI`], so that the program starts without its code.
+pub const LOOKUP: ModuleLookup = ModuleLookup {
+    name: "tickets",
     search: Some(SearchSource { label: TICKETS, find: index::find }),
     describe: describe::lines,
-    css: include_str!("ui/tickets.css"),
 };
 
 fn routes() -> Vec<AnyNestedRoute> {
     let root = StaticSegment(paths::ROOT);
     vec![
-        NestedRoute::new(root, list_page::ListPage).into_any_nested_route(),
-        NestedRoute::new((root, StaticSegment(paths::NEW_SEGMENT)), open_page::OpenPage)
-            .into_any_nested_route(),
-        NestedRoute::new((root, ParamSegment(paths::ID_PARAM)), detail_page::DetailPage)
-            .into_any_nested_route(),
+        NestedRoute::new(root, || ui::later(screens::load_list, screens::list)).into_any_nested_route(),
+        NestedRoute::new((root, StaticSegment(paths::NEW_SEGMENT)), || {
+            ui::later(screens::load_new, screens::new)
+        })
+        .into_any_nested_route(),
+        NestedRoute::new((root, ParamSegment(paths::ID_PARAM)), || {
+            ui::later(screens::load_detail, screens::detail)
+        })
+        .into_any_nested_route(),
     ]
 }
 

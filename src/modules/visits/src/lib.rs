@@ -30,7 +30,7 @@ pub mod words;
 pub use operations::VisitOperation;
 pub use raise::raising_a_ticket;
 #[cfg(feature = "ui")]
-pub use ui::UI;
+pub use ui::{LOOKUP, UI};
 pub use visit::{Added, Addition, Purpose, Visit, VisitId, VisitPeople, Withdrawal};
 
 use domain::Module;

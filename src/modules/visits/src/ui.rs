@@ -7,6 +7,7 @@ mod list_page;
 mod note_form;
 mod panels;
 mod paths;
+mod screens;
 mod unit_box;
 mod visit_columns;
 mod visit_draft;
@@ -16,7 +17,7 @@ mod words;
 use domain::{Id, Record, Row};
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::{NestedRoute, ParamSegment, StaticSegment};
-use ui::module::{ModuleUi, NavEntry, NavGroup, Panel, RecordLink};
+use ui::module::{ModuleLookup, ModuleUi, NavEntry, NavGroup, Panel, RecordLink};
 
 use crate::words::VISITS;
 use crate::{Visit, permissions};
@@ -35,24 +36,40 @@ pub const UI: ModuleUi = ModuleUi {
         count: None,
     }],
     routes,
+    load: || Box::pin(screens::load_list()),
     links: &[RecordLink { kind: Visit::KIND, path: link_path, title: link_title, label: VISITS }],
     panels: &[
-        Panel { kind: "sites.unit", title: VISITS, order: 20, view: panels::of_unit },
-        Panel { kind: "customers.customer", title: VISITS, order: 20, view: panels::of_customer },
+        Panel {
+            kind: "sites.unit",
+            title: VISITS,
+            order: 20,
+            view: |id| ui::later(screens::load_of_unit, move || screens::of_unit(id)),
+        },
+        Panel {
+            kind: "customers.customer",
+            title: VISITS,
+            order: 20,
+            view: |id| ui::later(screens::load_of_customer, move || screens::of_customer(id)),
+        },
     ],
-    search: None,
-    describe: describe::lines,
     css: include_str!("ui/visits.css"),
 };
+
+/// How others find and read this module's records; apart from [`UI`], so that the program starts without its code.
+pub const LOOKUP: ModuleLookup = ModuleLookup { name: "visits", search: None, describe: describe::lines };
 
 fn routes() -> Vec<AnyNestedRoute> {
     let root = StaticSegment(paths::ROOT);
     vec![
-        NestedRoute::new(root, list_page::ListPage).into_any_nested_route(),
-        NestedRoute::new((root, StaticSegment(paths::NEW_SEGMENT)), visit_page::VisitPage)
-            .into_any_nested_route(),
-        NestedRoute::new((root, ParamSegment(paths::ID_PARAM)), detail_page::DetailPage)
-            .into_any_nested_route(),
+        NestedRoute::new(root, || ui::later(screens::load_list, screens::list)).into_any_nested_route(),
+        NestedRoute::new((root, StaticSegment(paths::NEW_SEGMENT)), || {
+            ui::later(screens::load_new, screens::new)
+        })
+        .into_any_nested_route(),
+        NestedRoute::new((root, ParamSegment(paths::ID_PARAM)), || {
+            ui::later(screens::load_detail, screens::detail)
+        })
+        .into_any_nested_route(),
     ]
 }
 

@@ -22,7 +22,7 @@ impl Replica {
             return None;
         }
         let mut all: Vec<_> = self.confirmed.all().collect();
-        all.sort_by_key(|row| (!row.open, core::cmp::Reverse(row.touched), row.id));
+        domain::order::sort_by_key(&mut all, |row| (!row.open, core::cmp::Reverse(row.touched), row.id));
         let blocks =
             all.chunks(BLOCK_ROWS).map(|block| block.iter().map(|row| (***row).clone()).collect()).collect();
         Some(Compaction { expected: self.state.clone(), blocks, through: self.state.pages })

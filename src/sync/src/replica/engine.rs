@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Actor, DeviceId, Id, OpId, PersonId, Scope, SiteId};
+use domain::{Actor, DeviceId, Id, OpId, PersonId, Scope, SiteId, order};
 
 use super::confirmed::Confirmed;
 use super::overlay::{Overlay, Rules, Wanted};
@@ -239,24 +239,21 @@ impl Replica {
     /// and the person's own posts allow.
     pub(super) fn visible_scopes(&self) -> BTreeSet<Scope> {
         let Some(identity) = &self.identity else { return BTreeSet::new() };
-        let held: BTreeSet<Scope> = self.state.scopes.iter().copied().collect();
+        let held = order::set(self.state.scopes.iter().copied());
         if self.state.person == Some(identity.actor.person) {
             return held;
         }
-        let sites: BTreeSet<SiteId> = held
-            .iter()
-            .filter_map(|scope| match scope {
-                Scope::Site(site) | Scope::SitePii(site) => Some(*site),
-                Scope::Org | Scope::User(_) => None,
-            })
-            .collect();
-        held.intersection(&identity.actor.scopes(&sites)).copied().collect()
+        let sites: BTreeSet<SiteId> = order::set(held.iter().filter_map(|scope| match scope {
+            Scope::Site(site) | Scope::SitePii(site) => Some(*site),
+            Scope::Org | Scope::User(_) => None,
+        }));
+        let granted = identity.actor.scopes(&sites);
+        order::set(held.into_iter().filter(|scope| granted.contains(scope)))
     }
 
     /// Cards nobody has answered yet: no pending op and no later card replaces them.
     pub(super) fn open_cards(&self) -> impl Iterator<Item = &InboxEntry> {
-        let pending: BTreeSet<OpId> =
-            self.overlay.ops().values().filter_map(|pending| pending.body.amends).collect();
+        let pending = order::set(self.overlay.ops().values().filter_map(|pending| pending.body.amends));
         let replaced = move |op: &OpId| pending.contains(op) || self.replaced_by_cards.contains(op);
         let inbox = self.ops.inbox.values();
         inbox.filter(move |entry| entry.status == CardStatus::Open && !replaced(&entry.card.op))

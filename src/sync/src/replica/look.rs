@@ -45,7 +45,7 @@ impl Replica {
         let mut rows: Vec<Arc<Row>> = self.confirmed.of_kind(kind).filter(untouched).cloned().collect();
         if !overlaid.is_empty() {
             rows.extend(overlaid.into_values());
-            rows.sort_by_key(|row| row.id);
+            domain::order::sort_by_key(&mut rows, |row| row.id);
         }
         rows
     }
@@ -100,7 +100,7 @@ impl Replica {
     #[must_use]
     pub fn cards(&self) -> Vec<&InboxEntry> {
         let mut cards: Vec<&InboxEntry> = self.open_cards().collect();
-        cards.sort_by_key(|entry| (entry.card.at, entry.card.op));
+        domain::order::sort_by_key(&mut cards, |entry| (entry.card.at, entry.card.op));
         cards
     }
 

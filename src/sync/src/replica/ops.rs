@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{DeviceId, OpId};
+use domain::{DeviceId, OpId, order};
 
 use super::{CardStatus, InboxEntry, OpsMeta, OpsSnapshot, Renumbering, Tidy};
 use crate::Hash;
@@ -21,12 +21,13 @@ pub struct Ops {
 
 impl From<OpsSnapshot> for Ops {
     fn from(snapshot: OpsSnapshot) -> Ops {
-        let by_number =
-            |batches: Vec<StoredBatch>| batches.into_iter().map(|batch| (batch.first_dseq, batch)).collect();
+        let by_number = |batches: Vec<StoredBatch>| {
+            order::map(batches.into_iter().map(|batch| (batch.first_dseq, batch)))
+        };
         Ops {
             outbox: by_number(snapshot.outbox),
             sent: by_number(snapshot.sent),
-            inbox: snapshot.inbox.into_iter().map(|entry| (entry.card.op, entry)).collect(),
+            inbox: order::map(snapshot.inbox.into_iter().map(|entry| (entry.card.op, entry))),
             meta: OpsMeta { next_dseq: snapshot.meta.next_dseq.max(1), ..snapshot.meta },
         }
     }
@@ -161,7 +162,8 @@ impl Ops {
         if self.meta.device.is_some_and(|own| own != renumbering.old_device) || moved_on {
             return;
         }
-        let by_number = |batches: &[StoredBatch]| batches.iter().map(|b| (b.first_dseq, b.clone())).collect();
+        let by_number =
+            |batches: &[StoredBatch]| order::map(batches.iter().map(|b| (b.first_dseq, b.clone())));
         self.outbox = by_number(&renumbering.outbox);
         self.sent = by_number(&renumbering.sent);
         self.meta.device = Some(renumbering.new_device);
@@ -225,7 +227,7 @@ impl Ops {
     #[must_use]
     pub fn known_cards(&self) -> BTreeSet<OpId> {
         let unsettled = self.inbox.values().filter(|entry| entry.status != CardStatus::Closed);
-        unsettled.map(|entry| entry.card.op).collect()
+        order::set(unsettled.map(|entry| entry.card.op))
     }
 }
 

@@ -115,7 +115,7 @@ impl Overlay {
         let Some(mut pending) = self.ops.remove(&dseq) else { return };
         self.unwrite(dseq, &pending.writes, dirty);
         let ran = self.run(rules, confirmed, &pending.body, dseq, &BTreeMap::new());
-        pending.writes = ran.effects.iter().map(Effect::id).collect();
+        pending.writes = domain::order::set(ran.effects.iter().map(Effect::id));
         for effect in ran.effects {
             let id = effect.id();
             let old = self.before(confirmed, id, dseq).map(Arc::clone);

@@ -52,7 +52,7 @@ impl Versions {
         let later = self.changes.range(version + 1..);
         let mut ids: Vec<Id> =
             later.filter(|(at, _)| self.kind_of.get(at) == Some(kind)).map(|(_, id)| *id).collect();
-        ids.sort_unstable();
+        domain::order::sort(&mut ids);
         ids.dedup();
         Some(ids)
     }

@@ -70,7 +70,7 @@ pub fn Frame(
 /// The entries this person may use, in their order.
 #[must_use]
 pub fn use_entries(mut entries: Vec<NavEntry>) -> Signal<Vec<NavEntry>> {
-    entries.sort_by_key(|entry| (entry.group, entry.order));
+    domain::order::sort_by_key(&mut entries, |entry| (entry.group, entry.order));
     let actor = use_actor();
     Signal::derive(move || {
         let actor = actor.get();

@@ -69,10 +69,10 @@ impl<T: Clone> Sorted<T> {
     fn of(mut rows: Vec<T>, id_of: fn(&T) -> Id, columns: &[Column<T>], order: Order) -> Sorted<T> {
         let compare = order.and_then(|(at, down)| Some((columns.get(at)?.compare.clone()?, down)));
         if let Some((compare, down)) = compare {
-            rows.sort_by(|a, b| if down { compare(b, a) } else { compare(a, b) });
+            domain::order::sort_by(&mut rows, |a, b| if down { compare(b, a) } else { compare(a, b) });
         }
         let ids = Arc::new(rows.iter().map(id_of).collect());
-        Sorted { ids, by_id: rows.into_iter().map(|row| (id_of(&row), row)).collect() }
+        Sorted { ids, by_id: domain::order::map(rows.into_iter().map(|row| (id_of(&row), row))) }
     }
 }
 

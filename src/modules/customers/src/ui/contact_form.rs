@@ -31,9 +31,8 @@ impl ContactDraft {
     fn operation(&self, seen: &CustomerContact) -> Result<CorrectContact, FieldErrors> {
         let mut errors = FieldErrors::new();
         let typed = telephones(&self.telephones, &mut errors);
-        let wanted: BTreeSet<Telephone> =
-            typed.iter().filter_map(|text| Telephone::parse(text).ok()).collect();
-        let known: BTreeSet<Telephone> = seen.telephones.iter().cloned().collect();
+        let wanted = domain::order::set(typed.iter().filter_map(|text| Telephone::parse(text).ok()));
+        let known = domain::order::set(seen.telephones.iter().cloned());
         let digits =
             |set: BTreeSet<&Telephone>| set.into_iter().map(|phone| phone.digits().to_owned()).collect();
         let plates = listed(&self.plates);

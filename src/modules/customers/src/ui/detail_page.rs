@@ -219,7 +219,7 @@ fn RolesCard(
     let lines = move || {
         let mut roles =
             record.with(|record| record.as_ref().map(|record| record.roles.clone()).unwrap_or_default());
-        roles.sort_by_key(|held| (held.ended_on.is_some(), *held));
+        domain::order::sort_by_key(&mut roles, |held| (held.ended_on.is_some(), *held));
         roles.into_iter().map(line).collect_view()
     };
     let add = move || view! { <Button label=words::ADD_ROLE icon="plus" tone=Tone::Ghost blocked=use_blocked("customers.add_role", site) on_click=on_add /> };

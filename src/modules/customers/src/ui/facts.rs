@@ -39,7 +39,7 @@ pub(super) fn use_sites() -> Signal<Vec<(SiteId, String)>> {
     Signal::derive(move || {
         let mut known: Vec<_> =
             sites.with(|sites| sites.iter().map(|site| (site.id, site.name.clone())).collect());
-        known.sort_by(|a, b| a.1.cmp(&b.1));
+        domain::order::sort_by(&mut known, |a, b| a.1.cmp(&b.1));
         known
     })
 }

@@ -108,7 +108,7 @@ fn use_lines(needle: Signal<String>, marked: Signal<Option<Mark>>) -> Signal<Vec
                 Some((rank, first, customer))
             })
             .collect();
-        found.sort_by(|(a, left, one), (b, right, other)| {
+        domain::order::sort_by(&mut found, |(a, left, one), (b, right, other)| {
             let by_unit = || match (left, right) {
                 (Some(left), Some(right)) => sites::queries::in_order(&left.code, &right.code),
                 (left, right) => right.is_some().cmp(&left.is_some()),

@@ -34,7 +34,7 @@ pub(super) fn MergeForm(open: RwSignal<bool>, customer: CustomerId) -> impl Into
                 Some((queries::rank(other, contact, &text, &named)?, other))
             })
             .collect();
-        found.sort_by_key(|(rank, other)| (*rank, other.id));
+        domain::order::sort_by_key(&mut found, |(rank, other)| (*rank, other.id));
         let candidate = |(_, other): (u8, &std::sync::Arc<Customer>)| {
             Candidate::new(other.id, other.shown_name()).detail(roles_in_words(other, &units, language.get()))
         };

@@ -28,7 +28,7 @@ pub(super) fn find(needle: &str, limit: usize) -> Vec<Hit> {
                 .map(|rank| (rank, customer.id, customer))
         })
         .collect();
-    found.sort_by_key(|(rank, id, _)| (*rank, *id));
+    domain::order::sort_by_key(&mut found, |(rank, id, _)| (*rank, *id));
     let hit = |(_, id, customer): (u8, _, &std::sync::Arc<Customer>)| Hit {
         title: customer.shown_name().to_owned(),
         detail: facts::roles_in_words(customer, &units, language),

@@ -40,7 +40,7 @@ fn Known(id: BuildingId, record: Signal<Option<Arc<Building>>>) -> impl IntoView
     let here = Signal::derive(move || {
         let mut here: Vec<Arc<Entrance>> =
             entrances.with(|all| all.iter().filter(|entrance| entrance.building == id).cloned().collect());
-        here.sort_by_key(|entrance| (entrance.number.len(), entrance.number.clone()));
+        domain::order::sort_by_key(&mut here, |entrance| (entrance.number.len(), entrance.number.clone()));
         here
     });
     let cards = move || {

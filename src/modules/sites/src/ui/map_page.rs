@@ -23,7 +23,7 @@ pub(super) fn MapPage() -> impl IntoView {
     let shown = Signal::derive(move || {
         let mut shown: Vec<Arc<Site>> = sites.with(|sites| sites.iter().cloned().collect());
         shown.retain(|site| only.get().is_none_or(|only| only == site.id));
-        shown.sort_by(|a, b| a.name.cmp(&b.name));
+        domain::order::sort_by(&mut shown, |a, b| a.name.cmp(&b.name));
         shown
     });
     // The first building until another one is chosen: an empty half says nothing.
@@ -76,7 +76,7 @@ fn SiteCard(site: Arc<Site>, chosen: Memo<Option<BuildingId>>) -> impl IntoView 
     let here = Signal::derive(move || {
         let mut here: Vec<Arc<Building>> =
             buildings.with(|all| all.iter().filter(|building| building.site == id).cloned().collect());
-        here.sort_by_key(|building| (building.code.len(), building.code.clone()));
+        domain::order::sort_by_key(&mut here, |building| (building.code.len(), building.code.clone()));
         here
     });
     let counted = Signal::derive(move || {

@@ -60,7 +60,7 @@ pub(super) fn PersonField(
             .filter(|person| person.name.contains(text.trim()) || person.staff_number.starts_with(&number))
             .cloned()
             .collect();
-        found.sort_by(|a, b| a.staff_number.cmp(&b.staff_number));
+        domain::order::sort_by(&mut found, |a, b| a.staff_number.cmp(&b.staff_number));
         let candidate = |person: std::sync::Arc<Person>| {
             let post = person
                 .assignments

@@ -51,7 +51,7 @@ pub(super) fn PeopleView(
                 (site.get().is_none() || here(site.get())) && texts.iter().any(|text| text.contains(needle))
             })
             .collect();
-        lines.sort_by(|a, b| a.person.staff_number.cmp(&b.person.staff_number));
+        domain::order::sort_by(&mut lines, |a, b| a.person.staff_number.cmp(&b.person.staff_number));
         lines
     });
     let kind =

@@ -53,7 +53,7 @@ impl Roll {
     /// Posts in the order of their reporting lines: superiors first, then by title.
     pub(super) fn posts_in_order(&self) -> Vec<&Post> {
         let mut posts: Vec<&Post> = self.posts.values().collect();
-        posts.sort_by_key(|post| (self.depth(post), !post.builtin, post.code.clone()));
+        domain::order::sort_by_key(&mut posts, |post| (self.depth(post), !post.builtin, post.code.clone()));
         posts
     }
 
@@ -82,7 +82,7 @@ pub(super) fn post_choices(roll: Signal<Roll>) -> Signal<Vec<Choice<PostId>>> {
 pub(super) fn place_choices(roll: Signal<Roll>) -> Signal<Vec<Choice<Option<SiteId>>>> {
     Signal::derive(move || {
         let mut sites: Vec<_> = roll.with(|roll| roll.sites.iter().cloned().collect());
-        sites.sort_by(|a, b| a.name.cmp(&b.name));
+        domain::order::sort_by(&mut sites, |a, b| a.name.cmp(&b.name));
         let named = sites.into_iter().map(|site| Choice::new(Some(site.id), site.name.clone()));
         core::iter::once(Choice::new(None, words::EVERYWHERE)).chain(named).collect()
     })

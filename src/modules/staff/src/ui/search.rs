@@ -21,7 +21,9 @@ pub(super) fn find(needle: &str, limit: usize) -> Vec<Hit> {
         .iter()
         .filter(|person| person.name.contains(needle) || person.staff_number.starts_with(&number))
         .collect();
-    found.sort_by_key(|person| (!person.name.starts_with(needle), person.staff_number.clone()));
+    domain::order::sort_by_key(&mut found, |person| {
+        (!person.name.starts_with(needle), person.staff_number.clone())
+    });
     let hit = |person: &std::sync::Arc<Person>| {
         let post = person.assignments.first().and_then(|held| posts.get(&held.post));
         let title = post.map(|post| post.title(language).to_owned()).unwrap_or_default();

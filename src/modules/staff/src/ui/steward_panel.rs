@@ -24,7 +24,7 @@ fn Stewards(building: BuildingId) -> impl IntoView {
     let here = Signal::derive(move || {
         let mut here: Vec<Arc<Entrance>> = entrances
             .with(|all| all.iter().filter(|entrance| entrance.building == building).cloned().collect());
-        here.sort_by_key(|entrance| (entrance.number.len(), entrance.number.clone()));
+        domain::order::sort_by_key(&mut here, |entrance| (entrance.number.len(), entrance.number.clone()));
         here
     });
     let line = |entrance: Arc<Entrance>| view! { <EntranceLine entrance=entrance /> };
@@ -47,7 +47,7 @@ fn EntranceLine(entrance: Arc<Entrance>) -> impl IntoView {
     let names = move || {
         let mut stewards: Vec<PersonId> =
             here.with(|here| here.iter().filter_map(|unit| unit.steward).collect());
-        stewards.sort_unstable();
+        domain::order::sort(&mut stewards);
         stewards.dedup();
         if stewards.is_empty() {
             return words::NO_STEWARD.in_language(language.get()).to_owned();

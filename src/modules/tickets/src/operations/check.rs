@@ -1,5 +1,6 @@
 //! What every operation checks the same way: lengths, the table, the promise.
 
+use chrono::Datelike;
 use domain::{OpContext, Rejection, Rule};
 
 use crate::lifecycle::{self, Event, Step};
@@ -54,7 +55,10 @@ pub(crate) fn claimed(ticket: &Ticket) -> Rejection {
     }
     match ticket.timeline.iter().rev().find(|entry| is_claim(entry)) {
         Some(entry) => {
-            rejection.fact("by", &entry.name).fact("at", entry.at.standard().format("%m-%d %H:%M"))
+            let (date, clock) = (entry.at.day().date(), entry.at.clock());
+            rejection
+                .fact("by", &entry.name)
+                .fact("at", format!("{:02}-{:02} {clock}", date.month(), date.day()))
         }
         None => rejection,
     }

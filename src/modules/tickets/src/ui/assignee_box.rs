@@ -1,7 +1,5 @@
 //! Who shall do it: a colleague, a crew that was named before, or a crew typed now.
 
-use std::collections::BTreeSet;
-
 use domain::{MembershipStatus, SiteId};
 use leptos::prelude::*;
 use staff::Person;
@@ -22,7 +20,7 @@ pub(super) fn AssigneeBox(
     let crews = Memo::new(move |_| {
         tickets.with(|tickets| {
             let named = tickets.iter().filter_map(|ticket| ticket.assignee.as_ref());
-            named.filter(|one| one.person.is_none()).map(|one| one.name.clone()).collect::<BTreeSet<_>>()
+            domain::order::set(named.filter(|one| one.person.is_none()).map(|one| one.name.clone()))
         })
     });
     let candidates = move |needle: String| {
@@ -38,7 +36,7 @@ pub(super) fn AssigneeBox(
             })
             .collect()
         });
-        found.sort_by(|a, b| a.title.cmp(&b.title));
+        domain::order::sort_by(&mut found, |a, b| a.title.cmp(&b.title));
         crews.with(|crews| {
             let crew = |name: &String| Candidate::new(Assignee { person: None, name: name.clone() }, name);
             found.extend(crews.iter().filter(|name| fits(name, &needle)).map(crew));

@@ -125,7 +125,7 @@ fn originals(
             ticket.site == site && ticket.id != seen && !ticket.status.is_final() && text.contains(&needle)
         };
         let mut found: Vec<&Arc<Ticket>> = tickets.iter().filter(fits).collect();
-        found.sort_by_key(|ticket| std::cmp::Reverse(ticket.opened_at));
+        domain::order::sort_by_key(&mut found, |ticket| std::cmp::Reverse(ticket.opened_at));
         let one = |ticket: &Arc<Ticket>| Candidate::new(ticket.id, ticket.label()).detail(&ticket.title);
         found.into_iter().take(20).map(one).collect()
     })

@@ -34,7 +34,9 @@ pub(super) fn find(needle: &str, limit: usize) -> Vec<Hit> {
     tickets.with_untracked(|tickets| {
         let mut found: Vec<&Arc<Ticket>> =
             of(tickets).find(&needle).into_iter().filter_map(|id| tickets.get(id)).collect();
-        found.sort_by_key(|ticket| (ticket.status.is_final(), std::cmp::Reverse(ticket.opened_at)));
+        domain::order::sort_by_key(&mut found, |ticket| {
+            (ticket.status.is_final(), std::cmp::Reverse(ticket.opened_at))
+        });
         found.into_iter().take(limit).map(|ticket| hit(ticket)).collect()
     })
 }

@@ -31,7 +31,9 @@ fn panel(unit: Option<UnitId>, customer: Option<CustomerId>) -> AnyView {
             let mut found: Vec<Arc<Ticket>> = about(tickets.iter().map(Arc::as_ref), unit, customer)
                 .filter_map(|ticket| tickets.get(ticket.id).cloned())
                 .collect();
-            found.sort_by_key(|ticket| (ticket.status.is_final(), std::cmp::Reverse(ticket.opened_at)));
+            domain::order::sort_by_key(&mut found, |ticket| {
+                (ticket.status.is_final(), std::cmp::Reverse(ticket.opened_at))
+            });
             found.truncate(SHOWN);
             found
         })

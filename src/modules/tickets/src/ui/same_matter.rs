@@ -29,7 +29,7 @@ pub(super) fn SameMatter(draft: RwSignal<OpenDraft>) -> impl IntoView {
             let all = open(about(tickets.iter().map(Arc::as_ref), unit, customer));
             let mut ids: Vec<(domain::Timestamp, TicketId)> =
                 all.map(|one| (one.opened_at, one.id)).collect();
-            ids.sort_unstable_by(|a, b| b.cmp(a));
+            domain::order::sort_by(&mut ids, |a, b| b.cmp(a));
             ids.into_iter().take(SHOWN).filter_map(|(_, id)| tickets.get(id).cloned()).collect::<Vec<_>>()
         })
     });

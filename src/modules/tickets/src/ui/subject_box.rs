@@ -123,7 +123,7 @@ impl Known {
                     customers::queries::rank(customer, contact, needle, units).map(|rank| (rank, customer))
                 })
                 .collect();
-            ranked.sort_by_key(|(rank, customer)| (*rank, customer.id));
+            domain::order::sort_by_key(&mut ranked, |(rank, customer)| (*rank, customer.id));
             ranked.into_iter().take(SHOWN).map(|(_, customer)| self.candidate(customer, units)).collect()
         })
     }

@@ -21,7 +21,7 @@ pub(super) fn ListPage() -> impl IntoView {
         visits.with(|visits| {
             let here = visits.iter().filter(|visit| site.is_none_or(|site| visit.site == site));
             let mut rows: Vec<Arc<Visit>> = here.filter(|visit| visit.withdrawn.is_none()).cloned().collect();
-            rows.sort_by_key(|visit| (std::cmp::Reverse(visit.visited_at), visit.id));
+            domain::order::sort_by_key(&mut rows, |visit| (std::cmp::Reverse(visit.visited_at), visit.id));
             rows
         })
     });

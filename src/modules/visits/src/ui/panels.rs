@@ -32,7 +32,7 @@ fn panel(about: impl Fn(&Visit) -> bool + Send + Sync + 'static) -> AnyView {
                 .filter(|visit| about(visit))
                 .filter_map(|visit| visits.get(visit.id).cloned())
                 .collect();
-            found.sort_by_key(|visit| std::cmp::Reverse(visit.visited_at));
+            domain::order::sort_by_key(&mut found, |visit| std::cmp::Reverse(visit.visited_at));
             found.truncate(SHOWN);
             found
         })

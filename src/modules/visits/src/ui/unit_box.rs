@@ -40,7 +40,7 @@ pub(super) fn UnitBox(
                 .map(|unit| (!codes.contains(&unit.code), unit.code.to_string(), unit))
                 .filter(|(other, place, _)| !other || place.starts_with(&needle))
                 .collect();
-            found.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+            domain::order::sort_by(&mut found, |a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
             let one = |(_, place, unit): (bool, String, &Arc<Unit>)| {
                 let household = Household { site: unit.site, unit: unit.unit_id(), place: place.clone() };
                 Candidate::new(household, place)

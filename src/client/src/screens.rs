@@ -1,0 +1,93 @@
+//! The shell's own pages that leave the main file of the program: what stands here is fetched when it is needed.
+
+use std::pin::Pin;
+use std::rc::Rc;
+
+use domain::DeviceId;
+use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
+use ui::Split;
+use ui::module::NavEntry;
+use ui::palette;
+
+use crate::api::{self, Identity, Refusal};
+use crate::home::TodayPage;
+use crate::import::ImportPage;
+use crate::node::Node;
+use crate::settings::SettingsPage;
+use crate::setup::SetUpPage;
+use crate::sign_in::{SignInForm, SignInPage};
+use crate::sync_center::SyncCenterPage;
+
+/// Fetches every file in the background: they are needed sooner or later, and a new version throws the old ones away.
+pub(crate) async fn load_all() {
+    for module in modules::all_ui() {
+        // What does not come now is asked for again by its screen.
+        let _ = (module.load)().await;
+    }
+    let _ = load_entrance().await;
+}
+
+/// `/`
+#[wasm_split(work, wasm_split_path = ::leptos::wasm_split, preload(load_today), fallible)]
+pub(crate) fn today() -> Split {
+    Ok(view! { <TodayPage /> }.into_any())
+}
+
+/// What the palette shows once it is open.
+#[wasm_split(work, wasm_split_path = ::leptos::wasm_split, preload(load_finder), fallible)]
+pub(crate) fn finder(open: RwSignal<bool>, pages: Signal<Vec<NavEntry>>) -> Split {
+    let sources = modules::all_lookups().iter().filter_map(|module| module.search).collect();
+    Ok(palette::finder(open, sources, pages))
+}
+
+/// `/sync`
+#[wasm_split(office, wasm_split_path = ::leptos::wasm_split, preload(load_sync_center), fallible)]
+pub(crate) fn sync_center() -> Split {
+    Ok(view! { <SyncCenterPage /> }.into_any())
+}
+
+/// `/settings`
+#[wasm_split(office, wasm_split_path = ::leptos::wasm_split, preload(load_settings), fallible)]
+pub(crate) fn settings() -> Split {
+    Ok(view! { <SettingsPage /> }.into_any())
+}
+
+/// `/import`
+#[wasm_split(office, wasm_split_path = ::leptos::wasm_split, preload(load_import), fallible)]
+pub(crate) fn import() -> Split {
+    Ok(view! { <ImportPage /> }.into_any())
+}
+
+/// `/sign-in`, and every page of a device where nobody is signed in.
+#[wasm_split(entrance, wasm_split_path = ::leptos::wasm_split, preload(load_entrance), fallible)]
+pub(crate) fn entrance(on_open: UnsyncCallback<Rc<Node>>, node: Option<Rc<Node>>) -> Split {
+    Ok(match node {
+        Some(node) => view! { <SignInPage on_open=on_open node=node /> }.into_any(),
+        None => view! { <SignInPage on_open=on_open /> }.into_any(),
+    })
+}
+
+/// Signing in again above the page somebody works on.
+#[wasm_split(entrance, wasm_split_path = ::leptos::wasm_split, preload(load_sign_in_again), fallible)]
+pub(crate) fn sign_in_again(on_open: UnsyncCallback<Rc<Node>>, node: Rc<Node>) -> Split {
+    Ok(view! { <SignInForm on_open=on_open node=Some(node) /> }.into_any())
+}
+
+/// `/setup`
+#[wasm_split(entrance, wasm_split_path = ::leptos::wasm_split, preload(load_set_up), fallible)]
+pub(crate) fn set_up(on_open: UnsyncCallback<Rc<Node>>) -> Split {
+    Ok(view! { <SetUpPage on_open=on_open /> }.into_any())
+}
+
+/// Tells the server this device's new id. Rare, so what reads the answer need not start with the program.
+#[wasm_split(
+    entrance,
+    wasm_split_path = ::leptos::wasm_split,
+    preload(load_change_device),
+    fallible,
+    return_wrapper(let answer = _; { answer.await } -> Result<Identity, Refusal>)
+)]
+pub(crate) fn change_device(device: DeviceId) -> Pin<Box<dyn Future<Output = Result<Identity, Refusal>>>> {
+    Box::pin(api::change_device(device))
+}
