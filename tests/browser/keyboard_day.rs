@@ -58,8 +58,8 @@ async fn registers(desk: &Browser) {
     desk.find("heading", "新建工单").await;
     desk.tab_to("来电人").await;
     desk.keys("地库 B1 配电房").await;
-    desk.tab_to("咨询").await;
-    chooses_kind(desk, "报修").await;
+    desk.tab_to("报修").await;
+    chooses_kind(desk, "求助").await;
     desk.tab_to("标题").await;
     desk.keys("配电房进水").await;
     desk.tab_to("摘要").await;

@@ -13,7 +13,7 @@ async fn a_ticket_with_gaps_says_which_and_keeps_the_rest() {
     desk.fill("摘要", "写了很久的一段经过").await;
     desk.ctrl_enter().await;
     desk.sees("改正标出的项目").await;
-    desk.focuses("咨询").await;
+    desk.focuses("报修").await;
     assert_eq!(wrong(&desk).await, ["类型", "标题"], "both at once, in the page's order");
     desk.press("radio", "报修").await;
     desk.ctrl_enter().await;

@@ -66,7 +66,7 @@ impl Browser {
         }
     }
 
-    /// Presses Tab until something of this name has the focus; every stop on the way is seen.
+    /// Presses Tab until something whose name begins so has the focus; every stop on the way is seen.
     ///
     /// # Panics
     /// When it is not reached, or a stop is not seen.
@@ -74,7 +74,8 @@ impl Browser {
         let mut stops = Vec::new();
         for _ in 0..MOST_STOPS {
             let focused = self.focused().await;
-            if focused.name.contains(name) {
+            // A pill's name begins with the digit that chooses it.
+            if focused.name.trim_start_matches(|sign: char| sign.is_ascii_digit()).starts_with(name) {
                 return;
             }
             self.keys(Key::Tab).await;
