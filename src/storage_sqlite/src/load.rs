@@ -66,13 +66,17 @@ fn load_row(connection: &Connection, stream: StreamId, id: Id) -> Result<Option<
     Ok(found.map(Arc::new))
 }
 
+const WAITING: &str = "SELECT op.op FROM op_wait JOIN op ON op.stream = op_wait.stream AND op.op = op_wait.op \
+                       WHERE op_wait.stream = ?1 AND op_wait.needs = ?2 ORDER BY op.seq, op.op";
+
+/// Asked for every op of a push. Without the index's name SQLite reads all ops of the stream for it.
+const AMENDING: &str =
+    "SELECT op FROM op INDEXED BY op_amends WHERE stream = ?1 AND amends = ?2 ORDER BY seq, op";
+
 fn load_related(connection: &Connection, stream: StreamId, id: OpId) -> Result<Related, StorageError> {
-    let waiting = "SELECT op.op FROM op_wait JOIN op ON op.stream = op_wait.stream AND op.op = op_wait.op \
-                   WHERE op_wait.stream = ?1 AND op_wait.needs = ?2 ORDER BY op.seq, op.op";
-    let amending = "SELECT op FROM op WHERE stream = ?1 AND amends = ?2 ORDER BY seq, op";
     Ok(Related {
-        waiting: op_ids(connection, waiting, stream, id)?,
-        amending: op_ids(connection, amending, stream, id)?,
+        waiting: op_ids(connection, WAITING, stream, id)?,
+        amending: op_ids(connection, AMENDING, stream, id)?,
     })
 }
 
@@ -132,4 +136,27 @@ fn stored_op(row: &rusqlite::Row<'_>) -> Result<StoredOp, rusqlite::Error> {
         captured_error_ms: row.get(13)?,
         received: row.moment(14)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Database;
+
+    #[test]
+    fn what_is_asked_for_every_op_never_reads_a_whole_table() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("app.db");
+        let _database = Database::open(&file).unwrap();
+        let connection = Connection::open(&file).unwrap();
+        for (sql, expected) in [
+            (WAITING, "op_wait USING PRIMARY KEY (stream=? AND needs=?)"),
+            (AMENDING, "op USING INDEX op_amends (stream=? AND amends=?)"),
+        ] {
+            let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let steps = statement.query_map([[0; 16], [1; 16]], |row| row.get::<_, String>(3)).unwrap();
+            let plan: Vec<String> = steps.map(Result::unwrap).collect();
+            assert!(plan.iter().any(|step| step.contains(expected)), "{sql}: {plan:?}");
+        }
+    }
 }
