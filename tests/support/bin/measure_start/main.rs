@@ -12,6 +12,7 @@ use acceptance::page::{LIST_SEARCH, rows_said};
 use acceptance::people::{DESK, signed_in};
 use acceptance::{Browser, Frame, Server};
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use crate::many_tickets::{MAPPING, TYPED, register};
 
@@ -47,15 +48,18 @@ async fn measure(count: usize) -> anyhow::Result<()> {
     std::fs::write(&mapping, MAPPING)?;
     let mut server = Server::demo();
     server.kill();
+    let started = Instant::now();
     server.import(&csv, &mapping)?;
+    println!("{count} tickets, imported at the server in {:.1} s", started.elapsed().as_secs_f64());
     server.start();
 
     let mut desk = signed_in(&server, DESK, Frame::DESK).await;
+    let started = Instant::now();
     desk.wait_until_offline_ready().await;
     desk.go(&all_tickets(&server)).await;
     desk.fill(LIST_SEARCH, TYPED).await;
     desk.sees_within(&rows_said(count), PATIENCE).await;
-    println!("{count} tickets on the device");
+    println!("  all of them on the device {:.1} s after signing in", started.elapsed().as_secs_f64());
     watch(&desk).await;
 
     print("reloaded, online", &starts(&mut desk, &server, false).await);
