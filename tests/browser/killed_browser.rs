@@ -34,8 +34,10 @@ async fn killed_browser_loses_nothing_acknowledged() {
     server.start();
     looks_for_ticket(&tablet, &server, "断电").await;
     // The browser keeps cookies in memory for a while: a kill right after signing in may take the session with it.
-    tablet.press("button", "重新登录").await;
-    sign_in(&tablet, STEWARD).await;
+    if asks_to_sign_in(&tablet).await {
+        tablet.press("button", "重新登录").await;
+        sign_in(&tablet, STEWARD).await;
+    }
     tablet.sees_within("在线 · 刚刚同步", Duration::from_secs(60)).await;
     let desk = signed_in(&server, DESK, Frame::DESK).await;
     for title in &acknowledged {
@@ -47,6 +49,25 @@ async fn killed_browser_loses_nothing_acknowledged() {
         "{kills} kills; {} captures acknowledged, each seen exactly once by the desk",
         acknowledged.len()
     );
+}
+
+/// Waits until the server has answered this browser: signed in still, or not.
+async fn asks_to_sign_in(browser: &Browser) -> bool {
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
+    loop {
+        if browser.shows("重新登录").await {
+            return true;
+        }
+        if browser.shows("在线 · 刚刚同步").await {
+            return false;
+        }
+        assert!(
+            tokio::time::Instant::now() < deadline,
+            "the server does not answer\n{}",
+            browser.text().await
+        );
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 /// One round: captures, and a kill at another moment each time.

@@ -70,6 +70,10 @@ async fn canceled_at_the_desk_and_dispatched_offline(title: &str) -> (Server, Br
     desk.fill("原因", "业主说已经好了").await;
     desk.ctrl_enter().await;
     desk.sees("已作废").await;
+    // The server must have it, or the tablet's dispatch would be the first.
+    desk.sees("在线 · 刚刚同步").await;
+    desk.no_longer_sees("已存本机").await;
+    desk.no_longer_sees("上传中").await;
 
     // The tablet has not heard of it.
     server.kill();

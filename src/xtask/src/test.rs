@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::tally::Tally;
-use crate::{build, run, simulate, tools};
+use crate::{build, run, simulate, sizes, tools};
 
 /// Seeds the simulator plays in the test command; the long runs are `cargo xtask soak`.
 const SEEDS: &str = "5000";
@@ -31,6 +31,7 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
             tally.part(&format!("browser, {package}"), &mut browser_tests(package));
         }
         if tally.step("client", build::client) {
+            tally.step("sizes", sizes::check);
             end_to_end(&mut tally, &[]);
         }
     }
