@@ -91,7 +91,9 @@ async fn value(browser: &Browser, label: &str) -> String {
     browser.find("textbox", label).await.prop("value").await.expect("a value").unwrap_or_default()
 }
 
-/// Waits until the form says that the draft is on the device.
+/// Waits until the form says that the draft is on the device, and its newest change with it: 300 ms are promised, and
+/// a busy machine gets more.
 async fn kept_as_draft(browser: &Browser) {
     browser.sees("草稿").await;
+    tokio::time::sleep(std::time::Duration::from_millis(900)).await;
 }
