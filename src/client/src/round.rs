@@ -145,7 +145,11 @@ async fn take_new_device(node: &Rc<Node>) -> Result<(), Stop> {
     }
     node.reload_ops().await?;
     node.tabs.tell(News::Ops);
-    let identity = screens::change_device(holds).await.map_err(|refusal| refusal.failure)?;
+    let identity = match screens::change_device(holds).await {
+        Ok(answering) => answering.await,
+        Err(refusal) => Err(refusal),
+    };
+    let identity = identity.map_err(|refusal| refusal.failure)?;
     adopt_identity(node, &identity).await
 }
 

@@ -5,10 +5,9 @@ use std::rc::Rc;
 
 use domain::DeviceId;
 use leptos::prelude::*;
-use leptos::wasm_split::wasm_split;
-use ui::Split;
 use ui::module::NavEntry;
 use ui::palette;
+use ui::{Split, part};
 
 use crate::api::{self, Identity, Refusal};
 use crate::home::TodayPage;
@@ -28,66 +27,90 @@ pub(crate) async fn load_all() {
     let _ = load_entrance().await;
 }
 
-/// `/`
-#[wasm_split(work, wasm_split_path = ::leptos::wasm_split, preload(load_today), fallible)]
-pub(crate) fn today() -> Split {
-    Ok(view! { <TodayPage /> }.into_any())
-}
+part!(
+    work,
+    load_today,
+    /// `/`
+    pub(crate) fn today() -> Split {
+        Ok(view! { <TodayPage /> }.into_any())
+    }
+);
 
-/// What the palette shows once it is open.
-#[wasm_split(work, wasm_split_path = ::leptos::wasm_split, preload(load_finder), fallible)]
-pub(crate) fn finder(open: RwSignal<bool>, pages: Signal<Vec<NavEntry>>) -> Split {
-    let sources = modules::all_lookups().iter().filter_map(|module| module.search).collect();
-    Ok(palette::finder(open, sources, pages))
-}
+part!(
+    work,
+    load_finder,
+    /// What the palette shows once it is open.
+    pub(crate) fn finder(open: RwSignal<bool>, pages: Signal<Vec<NavEntry>>) -> Split {
+        let sources = modules::all_lookups().iter().filter_map(|module| module.search).collect();
+        Ok(palette::finder(open, sources, pages))
+    }
+);
 
-/// `/sync`
-#[wasm_split(office, wasm_split_path = ::leptos::wasm_split, preload(load_sync_center), fallible)]
-pub(crate) fn sync_center() -> Split {
-    Ok(view! { <SyncCenterPage /> }.into_any())
-}
+part!(
+    office,
+    load_sync_center,
+    /// `/sync`
+    pub(crate) fn sync_center() -> Split {
+        Ok(view! { <SyncCenterPage /> }.into_any())
+    }
+);
 
-/// `/settings`
-#[wasm_split(office, wasm_split_path = ::leptos::wasm_split, preload(load_settings), fallible)]
-pub(crate) fn settings() -> Split {
-    Ok(view! { <SettingsPage /> }.into_any())
-}
+part!(
+    office,
+    load_settings,
+    /// `/settings`
+    pub(crate) fn settings() -> Split {
+        Ok(view! { <SettingsPage /> }.into_any())
+    }
+);
 
-/// `/import`
-#[wasm_split(office, wasm_split_path = ::leptos::wasm_split, preload(load_import), fallible)]
-pub(crate) fn import() -> Split {
-    Ok(view! { <ImportPage /> }.into_any())
-}
+part!(
+    office,
+    load_import,
+    /// `/import`
+    pub(crate) fn import() -> Split {
+        Ok(view! { <ImportPage /> }.into_any())
+    }
+);
 
-/// `/sign-in`, and every page of a device where nobody is signed in.
-#[wasm_split(entrance, wasm_split_path = ::leptos::wasm_split, preload(load_entrance), fallible)]
-pub(crate) fn entrance(on_open: UnsyncCallback<Rc<Node>>, node: Option<Rc<Node>>) -> Split {
-    Ok(match node {
-        Some(node) => view! { <SignInPage on_open=on_open node=node /> }.into_any(),
-        None => view! { <SignInPage on_open=on_open /> }.into_any(),
-    })
-}
-
-/// Signing in again above the page somebody works on.
-#[wasm_split(entrance, wasm_split_path = ::leptos::wasm_split, preload(load_sign_in_again), fallible)]
-pub(crate) fn sign_in_again(on_open: UnsyncCallback<Rc<Node>>, node: Rc<Node>) -> Split {
-    Ok(view! { <SignInForm on_open=on_open node=Some(node) /> }.into_any())
-}
-
-/// `/setup`
-#[wasm_split(entrance, wasm_split_path = ::leptos::wasm_split, preload(load_set_up), fallible)]
-pub(crate) fn set_up(on_open: UnsyncCallback<Rc<Node>>) -> Split {
-    Ok(view! { <SetUpPage on_open=on_open /> }.into_any())
-}
-
-/// Tells the server this device's new id. Rare, so what reads the answer need not start with the program.
-#[wasm_split(
+part!(
     entrance,
-    wasm_split_path = ::leptos::wasm_split,
-    preload(load_change_device),
-    fallible,
-    return_wrapper(let answer = _; { answer.await } -> Result<Identity, Refusal>)
-)]
-pub(crate) fn change_device(device: DeviceId) -> Pin<Box<dyn Future<Output = Result<Identity, Refusal>>>> {
-    Box::pin(api::change_device(device))
-}
+    load_entrance,
+    /// `/sign-in`, and every page of a device where nobody is signed in.
+    pub(crate) fn entrance(on_open: UnsyncCallback<Rc<Node>>, node: Option<Rc<Node>>) -> Split {
+        Ok(match node {
+            Some(node) => view! { <SignInPage on_open=on_open node=node /> }.into_any(),
+            None => view! { <SignInPage on_open=on_open /> }.into_any(),
+        })
+    }
+);
+
+part!(
+    entrance,
+    load_sign_in_again,
+    /// Signing in again above the page somebody works on.
+    pub(crate) fn sign_in_again(on_open: UnsyncCallback<Rc<Node>>, node: Rc<Node>) -> Split {
+        Ok(view! { <SignInForm on_open=on_open node=Some(node) /> }.into_any())
+    }
+);
+
+part!(
+    entrance,
+    load_set_up,
+    /// `/setup`
+    pub(crate) fn set_up(on_open: UnsyncCallback<Rc<Node>>) -> Split {
+        Ok(view! { <SetUpPage on_open=on_open /> }.into_any())
+    }
+);
+
+part!(
+    entrance,
+    load_change_device,
+    /// Tells the server this device's new id. Rare, so what reads the answer need not start with the program.
+    pub(crate) fn change_device(device: DeviceId) -> Result<Answering, Refusal> {
+        Ok(Box::pin(api::change_device(device)))
+    }
+);
+
+/// The server's answer, under way.
+pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Identity, Refusal>>>>;

@@ -11,6 +11,34 @@ use leptos::wasm_split::SplitLoaderError;
 
 use crate::page::{ErrorState, ErrorStateProps, Skeleton, SkeletonProps};
 
+/// Puts a function into another file of the program: `part!(file, load_name, fn name(…) -> Result<…> { … })`.
+///
+/// Calling it becomes `async`; `load_name` fetches the file beforehand. Its error takes a [`SplitLoaderError`].
+#[cfg(feature = "split")]
+#[macro_export]
+macro_rules! part {
+    ($file:ident, $load:ident, $(#[$doc:meta])* $vis:vis fn $name:ident($($arg:ident: $type:ty),*) -> $out:ty $body:block) => {
+        #[::leptos::wasm_split::wasm_split($file, wasm_split_path = ::leptos::wasm_split, preload($load), fallible)]
+        $(#[$doc])*
+        $vis fn $name($($arg: $type),*) -> $out $body
+    };
+}
+
+/// The same where nothing cuts the program: in unit tests and in the gallery.
+#[cfg(not(feature = "split"))]
+#[macro_export]
+macro_rules! part {
+    ($file:ident, $load:ident, $(#[$doc:meta])* $vis:vis fn $name:ident($($arg:ident: $type:ty),*) -> $out:ty $body:block) => {
+        $(#[$doc])*
+        $vis async fn $name($($arg: $type),*) -> $out $body
+
+        /// The code is here.
+        $vis async fn $load() -> Result<(), ::leptos::wasm_split::SplitLoaderError> {
+            Ok(())
+        }
+    };
+}
+
 /// What a function gives that lies in another file.
 pub type Split = Result<AnyView, SplitLoaderError>;
 

@@ -2,15 +2,20 @@
 
 use domain::Id;
 use leptos::prelude::*;
-use leptos::wasm_split::wasm_split;
-use ui::Split;
+use ui::{Split, part};
 
-#[wasm_split(office, wasm_split_path = ::leptos::wasm_split, preload(load_page), fallible)]
-pub(super) fn page() -> Split {
-    Ok(super::staff_page::StaffPage().into_any())
-}
+part!(
+    office,
+    load_page,
+    pub(super) fn page() -> Split {
+        Ok(super::staff_page::StaffPage().into_any())
+    }
+);
 
-#[wasm_split(office, wasm_split_path = ::leptos::wasm_split, preload(load_stewards), fallible)]
-pub(super) fn stewards(building: Id) -> Split {
-    Ok(super::steward_panel::panel(building))
-}
+part!(
+    office,
+    load_stewards,
+    pub(super) fn stewards(building: Id) -> Split {
+        Ok(super::steward_panel::panel(building))
+    }
+);

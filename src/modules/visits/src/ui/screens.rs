@@ -2,30 +2,44 @@
 
 use domain::Id;
 use leptos::prelude::*;
-use leptos::wasm_split::wasm_split;
-use ui::Split;
+use ui::{Split, part};
 
-#[wasm_split(work, wasm_split_path = ::leptos::wasm_split, preload(load_list), fallible)]
-pub(super) fn list() -> Split {
-    Ok(super::list_page::ListPage().into_any())
-}
+part!(
+    work,
+    load_list,
+    pub(super) fn list() -> Split {
+        Ok(super::list_page::ListPage().into_any())
+    }
+);
 
-#[wasm_split(work, wasm_split_path = ::leptos::wasm_split, preload(load_new), fallible)]
-pub(super) fn new() -> Split {
-    Ok(super::visit_page::VisitPage().into_any())
-}
+part!(
+    work,
+    load_new,
+    pub(super) fn new() -> Split {
+        Ok(super::visit_page::VisitPage().into_any())
+    }
+);
 
-#[wasm_split(work, wasm_split_path = ::leptos::wasm_split, preload(load_detail), fallible)]
-pub(super) fn detail() -> Split {
-    Ok(super::detail_page::DetailPage().into_any())
-}
+part!(
+    work,
+    load_detail,
+    pub(super) fn detail() -> Split {
+        Ok(super::detail_page::DetailPage().into_any())
+    }
+);
 
-#[wasm_split(work, wasm_split_path = ::leptos::wasm_split, preload(load_of_unit), fallible)]
-pub(super) fn of_unit(id: Id) -> Split {
-    Ok(super::panels::of_unit(id))
-}
+part!(
+    work,
+    load_of_unit,
+    pub(super) fn of_unit(id: Id) -> Split {
+        Ok(super::panels::of_unit(id))
+    }
+);
 
-#[wasm_split(work, wasm_split_path = ::leptos::wasm_split, preload(load_of_customer), fallible)]
-pub(super) fn of_customer(id: Id) -> Split {
-    Ok(super::panels::of_customer(id))
-}
+part!(
+    work,
+    load_of_customer,
+    pub(super) fn of_customer(id: Id) -> Split {
+        Ok(super::panels::of_customer(id))
+    }
+);
