@@ -95,9 +95,10 @@ fn ensure_wasm_split() -> Result<()> {
         WASM_SPLIT,
         "--features",
         "build-binary",
-        "--locked",
+        "--force",
     ];
-    run::show(tool_install().args(tool))
+    // As above: the locked set is not served everywhere.
+    run::show(tool_install().args(tool).arg("--locked")).or_else(|_| run::show(tool_install().args(tool)))
 }
 
 /// Tools are built fast rather than fast-running: they do little.

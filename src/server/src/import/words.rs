@@ -13,7 +13,7 @@ pub const REASON: Text = Text::new("原因", "Reason");
 
 /// The command cannot write while the server runs.
 pub const SERVER_RUNS: Text = Text::new(
-    "服务正在运行。请在网页的“导入”里导入,或先停止服务再运行本命令(加 --dry-run 可随时试读)。",
+    "服务正在运行。请在网页的“导入”里导入，或先停止服务再运行本命令（加 --dry-run 可随时试读）。",
     "The server is running. Import on its import page, or stop it first (--dry-run works at any time).",
 );
 
@@ -202,16 +202,16 @@ pub fn code(reason: &RowReason) -> String {
 pub fn reason(reason: &RowReason) -> Phrase {
     match reason {
         RowReason::Width { found, expected } => Phrase::new(
-            format!("这一行有 {found} 列,表头有 {expected} 列"),
+            format!("这一行有 {found} 列，表头有 {expected} 列"),
             format!("The line has {found} values, the header {expected}"),
         ),
         RowReason::Field(problem) => field_problem(problem),
         RowReason::TooLarge { found, limit } => Phrase::new(
-            format!("整行内容太长:{found} 字节,最多 {limit}"),
+            format!("整行内容太长：{found} 字节，最多 {limit}"),
             format!("All texts together take {found} bytes; {limit} are allowed"),
         ),
         RowReason::Refused(rejection) => tickets::words::rejection(rejection).unwrap_or_else(|| {
-            Phrase::new(format!("系统拒绝:{}", rejection.code), format!("Refused: {}", rejection.code))
+            Phrase::new(format!("系统拒绝：{}", rejection.code), format!("Refused: {}", rejection.code))
         }),
         RowReason::NotTaken { code } => Phrase::new(
             format!("系统没有接受这一行({code})"),
@@ -223,24 +223,26 @@ pub fn reason(reason: &RowReason) -> Phrase {
 fn field_problem(found: &FieldProblem) -> Phrase {
     let name = field(&found.field);
     let (zh, en) = match &found.column {
-        Some(column) => (format!("{}(列“{column}”)", name.zh), format!("{} (column \"{column}\")", name.en)),
+        Some(column) => {
+            (format!("{}（列“{column}”）", name.zh), format!("{} (column \"{column}\")", name.en))
+        }
         None => (name.zh, name.en),
     };
     match &found.problem {
         Problem::NoSuchColumn => {
-            Phrase::new(format!("{zh}:文件里没有这一列"), format!("{en}: no such column"))
+            Phrase::new(format!("{zh}：文件里没有这一列"), format!("{en}: no such column"))
         }
-        Problem::Empty => Phrase::new(format!("{zh}:不能为空"), format!("{en}: must not be empty")),
+        Problem::Empty => Phrase::new(format!("{zh}：不能为空"), format!("{en}: must not be empty")),
         Problem::TooLong { limit, found } => Phrase::new(
-            format!("{zh}:{found} 个字,最多 {limit} 个"),
+            format!("{zh}：{found} 个字，最多 {limit} 个"),
             format!("{en}: {found} characters; {limit} are allowed"),
         ),
         Problem::UnreadableTime { value } => Phrase::new(
-            format!("{zh}:“{value}”不符合配置的时间格式"),
+            format!("{zh}：“{value}”不符合配置的时间格式"),
             format!("{en}: \"{value}\" fits none of the mapping's time patterns"),
         ),
         Problem::UnknownValue { value } => Phrase::new(
-            format!("{zh}:映射里没有“{value}”"),
+            format!("{zh}：映射里没有“{value}”"),
             format!("{en}: the mapping does not say what \"{value}\" means"),
         ),
     }
@@ -251,18 +253,18 @@ fn field_problem(found: &FieldProblem) -> Phrase {
 pub fn mapping_problem(error: &MappingError) -> Phrase {
     match error {
         MappingError::NotToml(detail) => {
-            Phrase::new(format!("映射写错了:{detail}"), format!("The mapping is not valid: {detail}"))
+            Phrase::new(format!("映射写错了：{detail}"), format!("The mapping is not valid: {detail}"))
         }
         MappingError::NoTimePattern => Phrase::new(
             "映射没有写时间格式(time_patterns),或者猜不出时间列的格式",
             "The mapping gives no pattern for times (time_patterns), and none could be proposed",
         ),
         MappingError::NoSuchColumn(missing) => Phrase::new(
-            format!("文件里没有映射写的列:{}", missing.join("、")),
+            format!("文件里没有映射写的列：{}", missing.join("、")),
             format!("The file has no column {}", missing.join(", ")),
         ),
         MappingError::NoSite | MappingError::UnknownSite(_) | MappingError::AmbiguousSite(_) => {
-            Phrase::new("映射没有对应的项目,先选择项目", "The mapping names no known site; choose one first")
+            Phrase::new("映射没有对应的项目，先选择项目", "The mapping names no known site; choose one first")
         }
     }
 }
@@ -287,7 +289,7 @@ pub fn summary(report: &Report) -> Phrase {
     let (zh, en) = if report.dry_run { ("试读", "Dry run") } else { ("导入完成", "Imported") };
     Phrase::new(
         format!(
-            "{zh}:共 {rows} 行,新工单 {imported},已存在 {already_there},有问题 {problems}({seconds:.1} 秒)"
+            "{zh}：共 {rows} 行，新工单 {imported}，已存在 {already_there}，有问题 {problems}（{seconds:.1} 秒）"
         ),
         format!(
             "{en}: {rows} rows, {imported} new, {already_there} already there, {problems} with problems ({seconds:.1} s)"
@@ -300,7 +302,7 @@ pub fn summary(report: &Report) -> Phrase {
 pub fn at_line(line: u64, reasons: &[Phrase]) -> Phrase {
     let join = |texts: Vec<&str>| texts.join("; ");
     Phrase::new(
-        format!("第 {line} 行:{}", join(reasons.iter().map(|reason| reason.zh.as_str()).collect())),
+        format!("第 {line} 行：{}", join(reasons.iter().map(|reason| reason.zh.as_str()).collect())),
         format!("line {line}: {}", join(reasons.iter().map(|reason| reason.en.as_str()).collect())),
     )
 }
@@ -309,7 +311,7 @@ pub fn at_line(line: u64, reasons: &[Phrase]) -> Phrase {
 #[must_use]
 pub fn more_problems(count: usize) -> Phrase {
     Phrase::new(
-        format!("……还有 {count} 行有问题;用 --rejects 文件 可得到全部"),
+        format!("……还有 {count} 行有问题；用 --rejects 文件 可得到全部"),
         format!("… and {count} more; --rejects FILE writes them all"),
     )
 }

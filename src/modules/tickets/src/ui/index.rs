@@ -12,14 +12,18 @@ use crate::Ticket;
 use crate::search::{SearchIndex, normalize};
 
 thread_local! {
-    /// Preparing 100,000 tickets takes a moment; what has not changed is taken over from the last time.
-    static INDEX: RefCell<Arc<SearchIndex>> = RefCell::default();
+    /// Preparing 100,000 tickets takes a moment: the index stays while the tickets are the same, and takes over what
+    /// has not changed when some are not.
+    static INDEX: RefCell<(Table<Ticket>, Arc<SearchIndex>)> = RefCell::default();
 }
 
 /// The index of the tickets as they are now.
 pub(super) fn of(tickets: &Table<Ticket>) -> Arc<SearchIndex> {
-    INDEX.with_borrow_mut(|index| {
-        *index = Arc::new(index.renewed(tickets.iter()));
+    INDEX.with_borrow_mut(|(of, index)| {
+        if !of.is_same(tickets) {
+            *index = Arc::new(index.renewed(tickets.iter()));
+            *of = tickets.clone();
+        }
         Arc::clone(index)
     })
 }
