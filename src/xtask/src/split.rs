@@ -16,49 +16,98 @@ use crate::run;
 /// What the cutting tool calls the script that fetches the parts.
 const FETCHER: &str = "__wasm_split.js";
 
-/// Puts the cut program into Trunk's folder; gives the page with the integrity of the new files.
+/// What the files are called until their content has named them.
+const PLAIN: &str = "client";
+
+/// Puts the cut program into Trunk's folder in place of the whole one; gives the page that names it.
+///
+/// The files carry a hash of what was cut, not of what was linked: with another version of the tool the same program is
+/// cut otherwise, and parts of two builds must never meet in a browser's cache.
 pub(crate) fn cut(folder: &Path, html: &str) -> Result<String> {
     let glue = address(html, ".js", "modulepreload").context("the page names no program")?;
-    let name = glue.trim_start_matches('/').trim_end_matches(".js").to_owned();
+    let whole = glue.trim_start_matches('/').trim_end_matches(".js");
     let work = run::target_dir().join("split");
     // What an earlier build left there is not part of this one.
     let _ = fs::remove_dir_all(&work);
     fs::create_dir_all(&work)?;
-    run::show(run::command("wasm-split-cli").arg(linked()?).arg(&work).args([
+    let files = cut_into(&work)?;
+    let hash = hash_of(&files);
+    for (name, bytes) in &files {
+        let bytes = if name.ends_with(".js") {
+            with_names(&String::from_utf8(bytes.clone())?, files.iter().map(|(name, _)| name.as_str()), &hash)
+        } else {
+            bytes.clone()
+        };
+        fs::write(folder.join(named(name, &hash)), bytes)?;
+    }
+    let mut html = html.to_owned();
+    for (old, new) in [(".js", "client.js"), ("_bg.wasm", "client_bg.wasm")] {
+        let (old, new) = (format!("{whole}{old}"), named(new, &hash));
+        ensure!(html.contains(&format!("/{old}")), "the page does not name {old}");
+        html = html.replace(&old, &new);
+        html = with_integrity(&html, &new, &integrity(&fs::read(folder.join(&new))?));
+        fs::remove_file(folder.join(old))?;
+    }
+    Ok(html)
+}
+
+/// Every file of the program by its plain name: glue, first part, the other parts, and the script that fetches them.
+fn cut_into(work: &Path) -> Result<Vec<(String, Vec<u8>)>> {
+    run::show(run::command("wasm-split-cli").arg(linked()?).arg(work).args([
         "--target",
         "web",
         "--out-name",
-        &name,
+        PLAIN,
     ]))?;
+    let bound = work.join("bound");
     run::show(
         run::command("wasm-bindgen")
             .args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--remove-name-section"])
-            .args(["--remove-producers-section", "--out-name", &name, "--out-dir"])
-            .arg(folder)
-            .arg(work.join(format!("{name}.wasm"))),
+            .args(["--remove-producers-section", "--out-name", PLAIN, "--out-dir"])
+            .arg(&bound)
+            .arg(work.join(format!("{PLAIN}.wasm"))),
     )?;
-    let hash = name.rsplit('-').next().unwrap_or_default();
-    let mut fetcher = fs::read_to_string(work.join(FETCHER))?;
-    for part in parts(&work, &format!("{name}.wasm"))? {
-        let named = format!("{}-{hash}.wasm", part.trim_end_matches(".wasm"));
-        ensure!(fetcher.contains(&format!("./{part}")), "nothing fetches {part}");
-        fetcher = fetcher.replace(&format!("./{part}\""), &format!("./{named}\""));
-        fs::write(folder.join(named), without_names(&fs::read(work.join(&part))?)?)?;
+    let mut files = Vec::new();
+    for part in parts(work, &format!("{PLAIN}.wasm"))? {
+        files.push((part.clone(), without_names(&fs::read(work.join(part))?)?));
     }
-    let script = format!("split-{hash}.js");
-    fs::write(folder.join(&script), fetcher)?;
-    let glue_path = folder.join(format!("{name}.js"));
-    // Only where the file is named: as a module's name, the same words stay what the program calls it.
-    let (was, is) = (format!("from \"./{FETCHER}\""), format!("from \"./{script}\""));
-    let glue_text = fs::read_to_string(&glue_path)?;
-    ensure!(glue_text.contains(&was), "the program does not ask for its parts");
-    let glue_text = glue_text.replace(&was, &is);
-    fs::write(&glue_path, glue_text)?;
-    let mut html = html.to_owned();
-    for file in [format!("{name}.js"), format!("{name}_bg.wasm")] {
-        html = with_integrity(&html, &file, &integrity(&fs::read(folder.join(&file))?));
+    files.push((FETCHER.to_owned(), fs::read(work.join(FETCHER))?));
+    for name in ["client.js", "client_bg.wasm"] {
+        files.push((name.to_owned(), fs::read(bound.join(name))?));
     }
-    Ok(html)
+    Ok(files)
+}
+
+fn hash_of(files: &[(String, Vec<u8>)]) -> String {
+    let mut digest = Sha384::new();
+    for (name, bytes) in files {
+        digest.update(name);
+        digest.update(bytes);
+    }
+    digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// `client_bg.wasm` → `client-0a1b2c3d4e5f6071_bg.wasm`, `split_work.wasm` → `split_work-….wasm`.
+fn named(file: &str, hash: &str) -> String {
+    match file {
+        FETCHER => format!("split-{hash}.js"),
+        "client_bg.wasm" => format!("client-{hash}_bg.wasm"),
+        _ => file.replacen('.', &format!("-{hash}."), 1),
+    }
+}
+
+/// A script with the files' final names, only where it fetches or imports them: as a module's name the same words stay
+/// what the program calls it.
+fn with_names<'a>(script: &str, files: impl Iterator<Item = &'a str>, hash: &str) -> Vec<u8> {
+    let mut script = script.to_owned();
+    for file in files {
+        let new = named(file, hash);
+        for (before, after) in [("from \"./", "\""), ("new URL(\"./", "\""), ("new URL('", "'")] {
+            let old = format!("{before}{file}{after}");
+            script = script.replace(&old, &format!("{before}{new}{after}"));
+        }
+    }
+    script.into_bytes()
 }
 
 /// The value for `integrity=` of these bytes.
@@ -146,6 +195,26 @@ mod tests {
         let kept = [b"\0asm\x01\0\0\0".as_slice(), &[10, 1, 0]].concat();
         assert_eq!(without_names(&module).unwrap(), kept);
         assert!(without_names(b"\0asm\x01\0\0\0\x0a\x7f\0").is_err());
+    }
+
+    #[test]
+    fn files_are_renamed_where_they_are_fetched_and_nowhere_else() {
+        let files = ["client.js", "client_bg.wasm", FETCHER, "split_work.wasm"];
+        let glue = "import * as a from \"./__wasm_split.js\"\nx = { \"./__wasm_split.js\": a };\n\
+                    new URL('client_bg.wasm', import.meta.url)";
+        let expected = "import * as a from \"./split-1f.js\"\nx = { \"./__wasm_split.js\": a };\n\
+                        new URL('client-1f_bg.wasm', import.meta.url)";
+        assert_eq!(with_names(glue, files.into_iter(), "1f"), expected.as_bytes());
+        let fetcher = "import { initSync } from \"./client.js\";\nfetch(new URL(\"./split_work.wasm\", import.meta.url))";
+        let expected = "import { initSync } from \"./client-1f.js\";\nfetch(new URL(\"./split_work-1f.wasm\", import.meta.url))";
+        assert_eq!(with_names(fetcher, files.into_iter(), "1f"), expected.as_bytes());
+    }
+
+    #[test]
+    fn other_bytes_are_another_name() {
+        let files = |byte: u8| vec![("a.wasm".to_owned(), vec![byte])];
+        assert_eq!(hash_of(&files(1)), hash_of(&files(1)));
+        assert_ne!(hash_of(&files(1)), hash_of(&files(2)));
     }
 
     #[test]

@@ -22,6 +22,8 @@ const SECONDS: Duration = Duration::from_secs(60);
 async fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1).map(PathBuf::from);
     let folder = arguments.next().context("real_input DIR [FOLDER-OF-MAPPINGS]")?;
+    // The browser takes no path with `..` in it.
+    let folder = folder.canonicalize().with_context(|| folder.display().to_string())?;
     let mappings = arguments.next().unwrap_or_else(|| PathBuf::from("docs/import"));
     let mut n_files = 0;
     for entry in std::fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
