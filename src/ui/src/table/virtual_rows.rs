@@ -42,6 +42,7 @@ pub fn VirtualRows(
     let (scrolled, size) = (RwSignal::new(0.0_f64), RwSignal::new((600.0_f64, 40.0_f64)));
     let count = Memo::new(move |_| ids.with(|ids| ids.len()));
     measure(node, size, count);
+    to_the_top_of_others(node, ids, scrolled, size);
     let window = Memo::new(move |_| {
         let (height, row) = size.get();
         window_of(scrolled.get(), height, row, count.get())
@@ -81,6 +82,25 @@ pub fn VirtualRows(
         </div>
     }
     .into_any()
+}
+
+/// Where the row at the upper edge has left the list, as after a search, it is another list: shown from its top.
+fn to_the_top_of_others(
+    node: NodeRef<Div>,
+    ids: Signal<Arc<Vec<Id>>>,
+    scrolled: RwSignal<f64>,
+    size: RwSignal<(f64, f64)>,
+) {
+    Effect::new(move |previous: Option<Arc<Vec<Id>>>| {
+        let now = ids.get();
+        let first = (scrolled.get_untracked() / size.get_untracked().1).max(0.0) as usize;
+        let left = previous.as_ref().and_then(|before| before.get(first)).is_some_and(|id| !now.contains(id));
+        if let Some(list) = node.get_untracked().filter(|_| left && first > 0) {
+            list.set_scroll_top(0);
+            scrolled.set(0.0);
+        }
+        now
+    });
 }
 
 fn row_view(
