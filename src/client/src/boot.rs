@@ -12,7 +12,7 @@ use crate::app::{App, Stage};
 use crate::clock::Clock;
 use crate::node::Node;
 use crate::random::Ids;
-use crate::{connection, disk, local, preferences, recovery, update};
+use crate::{connection, disk, local, preferences, recovery, screens, update};
 
 /// The organisation this device works for: names its databases. Kept outside them because it finds them.
 const ORG: &str = "guanjia.org";
@@ -34,6 +34,11 @@ pub fn run() {
 /// What this device holds already, without asking anybody.
 async fn open_known() -> Stage {
     let hinted = local::get(ORG).and_then(|kept| kept.parse::<OrgId>().ok());
+    let known_device = hinted.is_some();
+    // The code of the first page comes while the databases open; what fails here is asked for again by the page.
+    spawn_local(async move {
+        let _ = if known_device { screens::load_today().await } else { screens::load_entrance().await };
+    });
     // A kill right after sign-in may lose the hint; the databases themselves are still there.
     let known = match hinted {
         Some(org) => Some(org),

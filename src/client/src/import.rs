@@ -98,7 +98,10 @@ impl Import {
         self.start_over();
         spawn_local(async move {
             let answer = self.replica.port().request("POST", path.to_owned(), body).await;
-            self.busy.set(false);
+            // Somebody who left the page meanwhile finds the tickets in the list; there is nobody to tell here.
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
             match answer::read(path, answer) {
                 Ok(next) => self.show(next),
                 Err(words) => self.problem.set(Some(words)),

@@ -89,6 +89,8 @@ pub const COLLAPSE_NAV: Text = Text::new("收起导航", "Collapse navigation");
 pub const SYNC_CENTER: Text = Text::new("同步中心", "Sync center");
 pub const NOTICES: Text = Text::new("提示", "Notices");
 
+/// Over the column of the six words.
+pub const SYNC: Text = Text::new("同步", "Sync");
 pub const DRAFT: Text = Text::new("草稿", "Draft");
 pub const LOCAL: Text = Text::new("已存本机", "Saved here");
 pub const DONE: Text = Text::new("已上传", "Uploaded");

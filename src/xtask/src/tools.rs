@@ -18,12 +18,7 @@ pub(crate) fn ensure_build_tools() -> Result<()> {
     ensure_wasm_target()?;
     ensure_wasm_bindgen()?;
     ensure_trunk()?;
-    ensure_wasm_split()?;
-    if run::answers("wasm-opt").is_none() {
-        apt(&["binaryen"])
-            .context("wasm-opt is missing: install Debian's package `binaryen` or npm's `binaryen`")?;
-    }
-    Ok(())
+    ensure_wasm_split()
 }
 
 /// What the browser tests need.

@@ -93,7 +93,6 @@ pub const ROLE: Text = Text::new("身份", "Role");
 pub const UNITS: Text = Text::new("房号", "Units");
 pub const UNIT: Text = Text::new("房号", "Unit");
 pub const FORMER: Text = Text::new("已结束", "Ended");
-pub const SYNC: Text = Text::new("同步", "Sync");
 pub const SITE: Text = Text::new("项目", "Site");
 pub const MERGE_INTO: Text = Text::new("并入", "Merge into");
 pub const CONTACT: Text = Text::new("联系方式", "Contact");

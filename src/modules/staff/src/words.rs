@@ -90,7 +90,6 @@ pub const POST: Text = Text::new("岗位", "Post");
 pub const POSTS: Text = Text::new("岗位", "Posts");
 pub const PEOPLE: Text = Text::new("人员", "People");
 pub const STATUS: Text = Text::new("状态", "Status");
-pub const SYNC: Text = Text::new("同步", "Sync");
 pub const SITE: Text = Text::new("项目", "Site");
 pub const EVERYWHERE: Text = Text::new("全部项目", "All sites");
 pub const DELEGATE: Text = Text::new("代理人", "Delegate");

@@ -47,11 +47,7 @@ fn columns() -> Vec<Column<DemoRow>> {
             let tones = [TagTone::Gray, TagTone::Blue, TagTone::Amber, TagTone::Red, TagTone::Green];
             view! { <Tag label=row.of(&words::STATUSES) tone=row.of(&tones) /> }
         }),
-        Column::new(
-            words::SYNC,
-            Width::Characters(9),
-            |row: &DemoRow| view! { <SyncBadge id=id_of(row) keep=true /> },
-        ),
+        Column::sync(id_of),
     ]
 }
 

@@ -20,7 +20,7 @@ pub(super) const PLACE: Text = Text::new("位置", "Place");
 pub(super) const PERSON: Text = Text::new("责任人", "Owner");
 pub(super) const STATUS: Text = Text::new("状态", "Status");
 pub(super) const DUE: Text = Text::new("时限", "Due");
-pub(super) const SYNC: Text = Text::new("同步", "Sync");
+pub(super) use crate::words::SYNC;
 pub(super) const CALLER: Text =
     Text::new("来电人（电话 / 房号 / 姓名 / 拼音）", "Caller (phone, unit, name)");
 pub(super) const SUMMARY: Text = Text::new("摘要", "Summary");

@@ -3,8 +3,11 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use domain::{Language, Text};
+use domain::{Id, Language, Text};
 use leptos::prelude::*;
+
+use crate::badge::SyncBadge;
+use crate::words;
 
 /// How much room a column takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +60,15 @@ impl<T: 'static> Column<T> {
         words: impl Fn(&T, Language) -> String + Send + Sync + 'static,
     ) -> Column<T> {
         Column::new(title, width, move |row| or_nothing(words(row, crate::use_language().get())))
+    }
+
+    /// What is known of a row's way to the server: one of the six words, on every row, however narrow the table.
+    #[must_use]
+    pub fn sync(id_of: fn(&T) -> Id) -> Column<T> {
+        Column::new(words::SYNC, Width::Words(6, 8), move |row| {
+            let id = id_of(row);
+            view! { <SyncBadge id=id keep=true /> }
+        })
     }
 
     /// Its header sorts by this.

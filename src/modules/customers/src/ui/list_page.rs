@@ -139,10 +139,6 @@ fn columns() -> Vec<Column<Line>> {
             view! { <Marks tags=tags /> }
         })
         .priority(2),
-        Column::new(words::SYNC, Width::Characters(8), |line: &Line| {
-            let id = line.customer.id.id();
-            view! { <SyncBadge id=id keep=true /> }
-        })
-        .priority(3),
+        Column::sync(|line: &Line| line.customer.id.id()),
     ]
 }

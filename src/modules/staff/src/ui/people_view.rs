@@ -101,10 +101,6 @@ fn columns() -> Vec<Column<Line>> {
             let status = line.person.status;
             view! { <StatusTag status=Signal::derive(move || status) /> }
         }),
-        Column::new(words::SYNC, Width::Characters(8), |line: &Line| {
-            let id = line.person.id.id();
-            view! { <SyncBadge id=id keep=true /> }
-        })
-        .priority(3),
+        Column::sync(|line: &Line| line.person.id.id()),
     ]
 }

@@ -38,9 +38,7 @@ pub(super) fn columns() -> Vec<Column<Arc<Ticket>>> {
         .sort_by(|a, b| a.status.cmp(&b.status)),
         Column::new(words::LIMIT, Width::Words(5, 7), |ticket: &Arc<Ticket>| limit_view(ticket.clone()))
             .sort_by(|a, b| a.promised_reply_at.cmp(&b.promised_reply_at)),
-        Column::new(words::SYNC, Width::Words(6, 8), |ticket: &Arc<Ticket>| {
-            view! { <SyncBadge id=ticket.id keep=true /> }
-        }),
+        Column::sync(|ticket: &Arc<Ticket>| ticket.id.id()),
     ]
 }
 

@@ -14,7 +14,6 @@ pub(super) const PLACE: Text = Text::new("位置", "Place");
 pub(super) const RESPONSIBLE: Text = Text::new("责任人", "Responsible");
 pub(super) const STATUS: Text = Text::new("状态", "Status");
 pub(super) const LIMIT: Text = Text::new("时限", "Due");
-pub(super) const SYNC: Text = Text::new("同步", "Sync");
 pub(super) const PRIORITY: Text = Text::new("紧急程度", "Priority");
 pub(super) const CHANNEL: Text = Text::new("渠道", "Channel");
 pub(super) const PROMISED: Text = Text::new("承诺回复", "Promised reply");

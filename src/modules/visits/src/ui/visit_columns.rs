@@ -31,9 +31,7 @@ pub(super) fn columns() -> Vec<Column<Arc<Visit>>> {
             .priority(2),
         Column::text(words::VISITOR, Width::Words(5, 6), |visit: &Arc<Visit>, _| visit.visitor_name.clone())
             .priority(3),
-        Column::new(words::SYNC, Width::Words(6, 8), |visit: &Arc<Visit>| {
-            view! { <SyncBadge id=visit.id keep=true /> }
-        }),
+        Column::sync(|visit: &Arc<Visit>| visit.id.id()),
     ]
 }
 

@@ -17,7 +17,6 @@ pub(super) const SATISFACTION: Text = Text::new("满意度", "Satisfaction");
 pub(super) const REQUESTS: Text = Text::new("居民诉求", "Requests heard");
 pub(super) const NOTES: Text = Text::new("走访情况", "Notes");
 pub(super) const VISITOR: Text = Text::new("走访人", "Visited by");
-pub(super) const SYNC: Text = Text::new("同步", "Sync");
 pub(super) const TICKET: Text = Text::new("工单", "Ticket");
 pub(super) const RAISE: Text = Text::new("生成工单", "Raise a ticket");
 pub(super) const RAISE_HINT: Text = Text::new("走访与工单一次保存", "Visit and ticket are saved together");
