@@ -17,6 +17,7 @@ mod run;
 mod screenshots;
 mod simulate;
 mod sizes;
+mod soak;
 mod split;
 mod start;
 mod tally;
@@ -34,7 +35,7 @@ const COMMANDS: &[(&str, &str, Command)] = &[
     ("check", "format, lints and native tests: the quick round before a commit", check::run),
     ("e2e", "the working days in a real browser [-- TEST-FILTER]", test::e2e),
     ("simulate", "the simulator: --seeds N | --seed N [--from N]", simulate::run),
-    ("soak", "the long runs: simulate, kills [COUNT]", simulate::soak),
+    ("soak", "the long runs: simulate, mutants, kills, server-kills, … [COUNT]", simulate::soak),
     ("sizes", "what the browser has to load, brotli, against the budget", sizes::run),
     ("screenshots", "pictures of every screen into docs/screenshots", screenshots::run),
     (

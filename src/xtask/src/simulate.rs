@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::tally::Tally;
-use crate::{build, run, test, tools};
+use crate::{build, run, soak, test, tools};
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     run::show(test::simulation().args(arguments))
@@ -28,14 +28,14 @@ pub(crate) fn mutants() -> Command {
     command
 }
 
-/// `soak simulate [SEEDS]` and `soak kills [COUNT]`.
+/// `soak simulate [SEEDS]`, `soak mutants`, `soak kills [COUNT]`, and those of the package `soak`.
 pub(crate) fn soak(arguments: &[String]) -> Result<()> {
     let count = |default: &str| arguments.get(1).cloned().unwrap_or_else(|| default.to_owned());
     match arguments.first().map(String::as_str) {
         Some("simulate") => run::show(test::simulation().args(["--seeds", &count("100000")])),
         Some("mutants") => run::show(&mut mutants()),
         Some("kills") => kills(&count("300")),
-        _ => bail!("soak simulate [SEEDS] | soak mutants | soak kills [COUNT]"),
+        _ => soak::run(arguments),
     }
 }
 

@@ -1,0 +1,68 @@
+//! The soaks as commands: `cargo xtask soak …` builds the server and calls this.
+
+#![expect(clippy::print_stdout, reason = "a command-line tool speaks on standard output")]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use soak::clock::instant;
+use soak::kills;
+use tokio::task::LocalSet;
+
+/// Many real devices against the real server.
+#[derive(Parser)]
+struct Cli {
+    /// The server's program [default: the one built beside this]
+    #[arg(long, env = "GUANJIA_BINARY")]
+    binary: Option<PathBuf>,
+    /// Repeats the choices of a run
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[command(subcommand)]
+    soak: Soak,
+}
+
+#[derive(Subcommand)]
+enum Soak {
+    /// Kill the server at random under pushing and pulling devices
+    Kills {
+        #[arg(default_value_t = 100)]
+        kills: u32,
+        #[arg(long, default_value_t = 50)]
+        devices: usize,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let begun = instant();
+    let ran = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Into::into)
+        .and_then(|runtime| LocalSet::new().block_on(&runtime, run(cli)));
+    println!("took {:.1} s", begun.elapsed().as_secs_f64());
+    match ran {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            println!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether everything held.
+async fn run(cli: Cli) -> Result<bool> {
+    let beside = std::env::current_exe()?.with_file_name("guanjia_under_test");
+    let binary = cli.binary.unwrap_or(beside);
+    match cli.soak {
+        Soak::Kills { kills, devices } => {
+            let outcome = kills::run(&binary, kills::Plan { kills, devices, seed: cli.seed }).await?;
+            println!("{outcome}");
+            Ok(outcome.findings.clean())
+        }
+    }
+}
