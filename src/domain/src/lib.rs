@@ -12,6 +12,7 @@
 //! the engine), [`rejection`] (why something cannot be done now), [`actor`] (who may).
 
 pub mod actor;
+pub mod attachment;
 pub mod codec;
 pub mod correction;
 pub mod id;
@@ -28,6 +29,7 @@ pub mod text;
 pub mod time;
 
 pub use actor::{Actor, Grant, MembershipStatus, Permission};
+pub use attachment::{Attachment, FileHash, Media, Shot};
 pub use codec::DecodeError;
 pub use correction::{Change, Clash, Settled, Shown};
 pub use id::{BootId, DeviceId, Id, OpId, OrgId, PersonId, SiteId};

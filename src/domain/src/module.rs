@@ -1,7 +1,8 @@
 //! What a module hands to the engine: names and functions over bytes. The engine cannot name a ticket.
 
 use crate::{
-    ApplyError, DecodeError, OpContext, Operation, Phrase, Record, Records, Rejection, SiteId, Text,
+    ApplyError, Attachment, DecodeError, OpContext, Operation, Phrase, Record, Records, Rejection, SiteId,
+    Text,
 };
 
 /// One record kind: its name and a check that stored bytes can be read (for wire samples and `guanjia check`).
@@ -43,6 +44,8 @@ pub struct Module {
     pub permission: SiteOf,
     /// Checks that the bytes can be read at all: an unknown newer kind is held, not refused.
     pub readable: fn(&str, u8, &[u8]) -> Result<(), DecodeError>,
+    /// The photos and voice notes an operation names; none when it cannot be read.
+    pub attachments: fn(&str, u8, &[u8]) -> Vec<Attachment>,
     /// The module's rules.
     pub apply: Apply,
     /// What only the server adds.
@@ -63,6 +66,11 @@ impl Module {
                 Ok((operation.permission(), operation.site(records)?))
             },
             readable: |kind, version, bytes| O::decode(kind, version, bytes).map(drop),
+            attachments: |kind, version, bytes| {
+                O::decode(kind, version, bytes)
+                    .map(|operation| operation.attachments().to_vec())
+                    .unwrap_or_default()
+            },
             apply: |kind, version, bytes, context, records| {
                 decode::<O>(kind, version, bytes)?.apply(context, records)
             },

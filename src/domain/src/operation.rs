@@ -1,6 +1,8 @@
 //! What people do: an intent in the business's words, applied twice in its life with the same result.
 
-use crate::{Actor, ApplyError, DecodeError, Id, OpId, OrgId, Permission, Records, SiteId, Timestamp};
+use crate::{
+    Actor, ApplyError, Attachment, DecodeError, Id, OpId, OrgId, Permission, Records, SiteId, Timestamp,
+};
 
 /// Where an operation is being applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +64,11 @@ pub trait Operation: Sized + Clone + 'static {
     /// # Errors
     /// When the record that decides is not loaded.
     fn site(&self, records: &Records<'_>) -> Result<Option<SiteId>, ApplyError>;
+
+    /// The photos and voice notes this intent names; their bytes follow by themselves.
+    fn attachments(&self) -> &[Attachment] {
+        &[]
+    }
 
     /// Checks the rules and writes the records.
     ///

@@ -1,9 +1,10 @@
 //! What the engines need from a disk, said once, with the in-memory store and the suite every store must pass.
 //!
-//! Reading order: [`replica`] (the device's two databases), [`authority`] (the server's), [`memory`] (both, in memory,
+//! Reading order: [`replica`] (the device's two databases), [`blobs`] (its photos and voice notes), [`authority`] (the server's), [`memory`] (both, in memory,
 //! with a disk that can crash), [`conformance`].
 
 pub mod authority;
+pub mod blobs;
 pub mod conformance;
 mod error;
 pub mod memory;

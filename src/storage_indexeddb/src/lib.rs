@@ -6,15 +6,17 @@
 //! 3. No code path that deletes or rebuilds can name the `ops` database.
 //! 4. Inside a transaction nothing is awaited: the next request is issued in the callback of the one before.
 //!
-//! Reading order: [`ops`] and [`cache`] (what the engine asks), `ops_rows` (the frozen columns), `ops_change`, `transaction` and
+//! Reading order: [`ops`] and [`cache`] (what the engine asks), `ops_rows` (the frozen columns), `ops_change`, `ops_blobs` (photos and voice notes), `transaction` and
 //! `connection` (the binding: strict durability, deadlines, dead handles).
 
 #![cfg(target_arch = "wasm32")]
 
+mod blob_rows;
 pub mod cache;
 mod columns;
 mod connection;
 pub mod ops;
+mod ops_blobs;
 mod ops_change;
 mod ops_rows;
 mod slices;

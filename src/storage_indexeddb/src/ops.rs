@@ -8,23 +8,23 @@ use js_sys::Array;
 use storage::StorageError;
 use storage::replica::{Draft, DraftKey, OpsSnapshot, OpsStore};
 use sync::message::StreamId;
-use sync::op::{NewBatch, StoredBatch};
+use sync::op::{NewBatch, StoredBatch, blobs_named};
 use sync::replica::{CardStatus, Ops, Renumbering, Tidy};
 use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbObjectStoreParameters, IdbRequest};
 
 use crate::connection::Connection;
-use crate::ops_change;
 use crate::ops_rows::{self as rows, all_of};
 use crate::transaction::{Mode, Transaction, from_js};
+use crate::{ops_blobs, ops_change};
 
 pub(crate) const OUTBOX: &str = "outbox";
 pub(crate) const SENT: &str = "sent";
 pub(crate) const INBOX: &str = "inbox";
 pub(crate) const DRAFT: &str = "draft";
 pub(crate) const META: &str = "meta";
-const BLOB: &str = "blob";
-const CHUNK: &str = "chunk";
+pub(crate) const BLOB: &str = "blob";
+pub(crate) const CHUNK: &str = "chunk";
 
 /// The irreplaceable database. Cheap to clone; clones share one connection.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl OpsDatabase {
 
     /// Runs `work` as one transaction and waits until it is known to be stored. After a failure the handle goes: it
     /// may be dead, and a dead handle fails for ever.
-    async fn run(
+    pub(crate) async fn run(
         &self,
         stores: &[&str],
         mode: Mode,
@@ -75,7 +75,7 @@ impl OpsDatabase {
     }
 
     /// Runs one read and returns its result after the transaction's end.
-    async fn read(
+    pub(crate) async fn read(
         &self,
         store: &str,
         during: &'static str,
@@ -95,7 +95,12 @@ impl OpsStore for OpsDatabase {
     async fn capture(&self, batch: &NewBatch, draft: Option<&DraftKey>) -> Result<StoredBatch, StorageError> {
         let stored: Rc<RefCell<Option<StoredBatch>>> = Rc::default();
         let (slot, batch, draft) = (Rc::clone(&stored), batch.clone(), draft.map(rows::draft_key));
-        self.run(&[OUTBOX, DRAFT, META], Mode::Strict, "saving", |tx| {
+        let files = blobs_named(&batch.bodies);
+        let stores: &[&str] =
+            if files.is_empty() { &[OUTBOX, DRAFT, META] } else { &[OUTBOX, DRAFT, META, BLOB] };
+        self.run(stores, Mode::Strict, "saving", |tx| {
+            // First: what is asked first is answered, and written, before the commit below.
+            ops_blobs::claim(tx, files)?;
             let asked = tx.get(META, &rows::meta_name(batch.stream).into())?;
             tx.then(&asked, move |tx, value| {
                 let mut ops = Ops { meta: rows::read_meta(&value)?, ..Ops::default() };

@@ -105,6 +105,11 @@ impl Transaction {
         self.store(store)?.get_all_with_key(range).map_err(|error| self.broken(&error))
     }
 
+    /// The keys of everything in a store, without the values.
+    pub(crate) fn get_all_keys(&self, store: &str) -> Result<IdbRequest, StorageError> {
+        self.store(store)?.get_all_keys().map_err(|error| self.broken(&error))
+    }
+
     /// Runs `next` when the request has succeeded, inside the transaction. An error it returns aborts everything.
     pub(crate) fn then(
         &self,

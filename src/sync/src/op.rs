@@ -1,6 +1,6 @@
 //! The op: the only thing that is written at capture. Its bytes are made once, hashed, and never re-serialised.
 
-use domain::{DecodeError, DeviceId, Id, Intent, OpId, OrgId, PersonId, Stamp, Timestamp, codec};
+use domain::{Attachment, DecodeError, DeviceId, Id, Intent, OpId, OrgId, PersonId, Stamp, Timestamp, codec};
 use serde::{Deserialize, Serialize};
 
 use crate::Hash;
@@ -65,6 +65,24 @@ pub struct BlobRef {
     pub sha256: Hash,
     pub bytes: u32,
     pub mime: String,
+}
+
+impl From<&Attachment> for BlobRef {
+    fn from(attachment: &Attachment) -> BlobRef {
+        let mime = attachment.media.mime().to_owned();
+        BlobRef { sha256: Hash(attachment.hash.0), bytes: attachment.bytes, mime }
+    }
+}
+
+/// The files that unsealed bodies name, each with the record it was captured for. Bodies nobody can read name none.
+#[must_use]
+pub fn blobs_named(bodies: &Sealed) -> Vec<(Hash, Id)> {
+    let packed: Vec<Vec<u8>> = match bodies.format {
+        0 => codec::decode_payload(&bodies.bytes, "capture batch").unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let bodies = packed.iter().filter_map(|bytes| OpBody::from_bytes(bytes).ok());
+    bodies.flat_map(|body| body.blobs.into_iter().map(move |blob| (blob.sha256, body.target))).collect()
 }
 
 /// What a person intended, with everything that proves it. Frozen layout (sync.md 2.2).

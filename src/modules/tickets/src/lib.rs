@@ -28,6 +28,7 @@
 //!
 //! Reading order: [`ticket`], [`lifecycle`], [`operations`], [`closing`], [`import`], [`queries`].
 
+pub mod album;
 pub mod caller;
 pub mod category;
 pub mod closing;
@@ -46,6 +47,7 @@ pub mod timeline;
 mod ui;
 pub mod words;
 
+pub use album::TicketAlbum;
 pub use caller::{Caller, TicketCaller};
 pub use category::{Category, CategoryId};
 pub use closing::Ending;
@@ -69,6 +71,7 @@ pub const MODULE: Module = Module::of::<TicketOperation>(
         RecordKind::of::<TicketHistory>(),
         RecordKind::of::<NumberCounter>(),
         RecordKind::of::<Category>(),
+        RecordKind::of::<TicketAlbum>(),
     ],
     Words { name: words::TICKETS, operation: words::operation, rejection: words::rejection },
 );

@@ -1,5 +1,6 @@
 //! What people do with tickets: one variant per intent, the rules in one function each.
 
+mod attach;
 mod categories;
 mod check;
 mod correcting;
@@ -11,10 +12,11 @@ mod open;
 mod recording;
 
 use domain::{
-    ApplyError, Id, OpContext, Operation, Permission, Place, Record, Records, SiteId, operation_basics,
-    operations,
+    ApplyError, Attachment, Id, OpContext, Operation, Permission, Place, Record, Records, SiteId,
+    operation_basics, operations,
 };
 
+pub use attach::Attach;
 pub use categories::DefineCategory;
 pub(crate) use check::limit;
 pub use check::preconditions;
@@ -74,14 +76,27 @@ operations! {
         DefineCategory(DefineCategory) = "define_category" v 1,
         /// 导入历史
         ImportHistoric(ImportHistoric) = "import_historic" v 1,
+        /// 添加照片或语音
+        Attach(Attach) = "attach" v 1,
     }
 }
 
 impl Operation for TicketOperation {
     operation_basics!();
 
+    /// Each has its own, but who may say a thing may show it too: a photo is a note.
     fn permission(&self) -> Permission {
-        self.kind()
+        match self {
+            TicketOperation::Attach(_) => "tickets.add_note",
+            other => other.kind(),
+        }
+    }
+
+    fn attachments(&self) -> &[Attachment] {
+        match self {
+            TicketOperation::Attach(attach) => &attach.attachments,
+            _ => &[],
+        }
     }
 
     fn site(&self, records: &Records<'_>) -> Result<Option<SiteId>, ApplyError> {
@@ -115,6 +130,7 @@ impl Operation for TicketOperation {
             TicketOperation::RecordCall(content) => recording::record_call(content, context, records),
             TicketOperation::DefineCategory(content) => categories::define(content, records),
             TicketOperation::ImportHistoric(content) => import_historic::apply(content, context, records),
+            TicketOperation::Attach(content) => attach::apply(content, context, records),
         }
     }
 
@@ -145,6 +161,7 @@ every_event!(targets_ticket);
 targets_ticket! {
     Open = "tickets.open",
     ImportHistoric = "tickets.import_historic",
+    Attach = "tickets.attach",
 }
 
 impl DefineCategory {

@@ -1,12 +1,19 @@
-//! Who may do what: every operation needs the permission of its own name at the ticket's site.
+//! Who may do what: every operation needs the permission of its own name at the ticket's site; adding photos needs that
+//! of adding a note.
 //!
 //! Posts are data (module `staff`); what stands here is how a newcomer would group them, and what lies beside the
 //! permission: a ticket given to one person is accepted and declined by that person (`tickets.not_yours`), and R24 and
 //! R26 ask for a second person, whatever the posts allow.
 
 /// Recording facts: for everybody who works at the site (Z0a).
-pub const FACTS: &[&str] =
-    &["tickets.open", "tickets.expedite", "tickets.escalate", "tickets.add_note", "tickets.note_visit"];
+pub const FACTS: &[&str] = &[
+    "tickets.open",
+    "tickets.expedite",
+    "tickets.escalate",
+    "tickets.add_note",
+    "tickets.note_visit",
+    "tickets.attach",
+];
 
 /// Doing the work that the desk gave out.
 pub const HANDLING: &[&str] =

@@ -113,6 +113,7 @@ pub fn operation(kind: &str) -> Option<Text> {
         "tickets.expedite" => Text::new("催办", "Expedite"),
         "tickets.escalate" => Text::new("上报", "Escalate"),
         "tickets.add_note" => Text::new("添加备注", "Add a note"),
+        "tickets.attach" => Text::new("添加照片或语音", "Add photos or voice notes"),
         "tickets.note_visit" => Text::new("记录走访", "Note a visit"),
         "tickets.record_opinion" => Text::new("处理意见", "Handling opinion"),
         "tickets.record_call" => Text::new("回访", "Follow-up call"),

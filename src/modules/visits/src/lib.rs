@@ -18,6 +18,7 @@
 //!
 //! Reading order: [`visit`], [`operations`], [`raise`], [`queries`].
 
+pub mod album;
 pub mod operations;
 pub mod permissions;
 pub mod queries;
@@ -27,6 +28,7 @@ mod ui;
 pub mod visit;
 pub mod words;
 
+pub use album::VisitAlbum;
 pub use operations::VisitOperation;
 pub use raise::raising_a_ticket;
 #[cfg(feature = "ui")]
@@ -38,6 +40,6 @@ use domain::module::{RecordKind, Words};
 
 /// The module as the engine sees it.
 pub const MODULE: Module = Module::of::<VisitOperation>(
-    &[RecordKind::of::<Visit>(), RecordKind::of::<VisitPeople>()],
+    &[RecordKind::of::<Visit>(), RecordKind::of::<VisitPeople>(), RecordKind::of::<VisitAlbum>()],
     Words { name: words::VISITS, operation: words::operation, rejection: words::rejection },
 );

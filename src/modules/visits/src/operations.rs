@@ -3,8 +3,10 @@
 mod correct;
 mod record;
 
+use domain::attachment::add_to_album;
 use domain::{
-    ApplyError, Id, OpContext, Operation, Records, Rejection, SiteId, operation_basics, operations,
+    ApplyError, Attachment, Id, OpContext, Operation, Permission, Records, Rejection, SiteId,
+    operation_basics, operations,
 };
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +14,7 @@ pub use correct::{Correct, Correction};
 pub use domain::Change;
 pub use record::RecordVisit;
 
+use crate::album::VisitAlbum;
 use crate::visit::{Added, Addition, Visit, VisitId, Withdrawal};
 
 /// Limits in characters.
@@ -36,6 +39,8 @@ operations! {
         Correct(Correct) = "correct" v 1,
         /// 撤回
         Withdraw(Withdraw) = "withdraw" v 1,
+        /// 添加照片或语音
+        Attach(Attach) = "attach" v 1,
     }
 }
 
@@ -44,6 +49,13 @@ operations! {
 pub struct AddNote {
     pub visit: VisitId,
     pub text: String,
+}
+
+/// 添加照片或语音. The bytes follow the record by themselves (sync.md 2.13).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attach {
+    pub visit: VisitId,
+    pub attachments: Vec<Attachment>,
 }
 
 /// 撤回: it was recorded by mistake.
@@ -55,6 +67,21 @@ pub struct Withdraw {
 
 impl Operation for VisitOperation {
     operation_basics!();
+
+    /// Each has its own, but who may say a thing may show it too: a photo is a note.
+    fn permission(&self) -> Permission {
+        match self {
+            VisitOperation::Attach(_) => "visits.add_note",
+            other => other.kind(),
+        }
+    }
+
+    fn attachments(&self) -> &[Attachment] {
+        match self {
+            VisitOperation::Attach(attach) => &attach.attachments,
+            _ => &[],
+        }
+    }
 
     fn site(&self, records: &Records<'_>) -> Result<Option<SiteId>, ApplyError> {
         match self {
@@ -69,6 +96,7 @@ impl Operation for VisitOperation {
             VisitOperation::AddNote(content) => add_note(content, context, records),
             VisitOperation::Correct(content) => correct::apply(content, context, records),
             VisitOperation::Withdraw(content) => withdraw(content, context, records),
+            VisitOperation::Attach(content) => attach(content, context, records),
         }
     }
 }
@@ -88,6 +116,11 @@ impl Correct {
         self.visit.0
     }
 }
+impl Attach {
+    pub(crate) fn target(&self) -> Id {
+        self.visit.0
+    }
+}
 impl Withdraw {
     pub(crate) fn target(&self) -> Id {
         self.visit.0
@@ -99,6 +132,18 @@ fn add_note(content: &AddNote, context: &OpContext<'_>, records: &mut Records<'_
     let mut visit = records.require::<Visit>(content.visit.0)?;
     add(&mut visit, context, Added::Noted { text: content.text.trim().to_owned() });
     records.put(&visit);
+    Ok(())
+}
+
+fn attach(content: &Attach, context: &OpContext<'_>, records: &mut Records<'_>) -> Result<(), ApplyError> {
+    let visit = records.require::<Visit>(content.visit.0)?;
+    let known = records.get::<VisitAlbum>(visit.id.album())?;
+    let mut album =
+        known.clone().unwrap_or_else(|| VisitAlbum { visit: visit.id, site: visit.site, shots: Vec::new() });
+    add_to_album(&mut album.shots, &content.attachments, context)?;
+    if known.as_ref() != Some(&album) {
+        records.put(&album);
+    }
     Ok(())
 }
 

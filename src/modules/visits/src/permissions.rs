@@ -3,7 +3,7 @@
 //! Beside the permission: who made a visit is the only one who withdraws it (`visits.not_yours`).
 
 /// Recording facts: for everybody who calls on customers (Z0a).
-pub const FACTS: &[&str] = &["visits.record", "visits.add_note"];
+pub const FACTS: &[&str] = &["visits.record", "visits.add_note", "visits.attach"];
 
 /// Putting right what was recorded.
 pub const PUTTING_RIGHT: &[&str] = &["visits.correct", "visits.withdraw"];

@@ -11,6 +11,7 @@
 //! ```
 
 pub mod authority;
+pub mod blobs;
 pub mod cache;
 pub mod ops;
 pub mod sample;
@@ -61,6 +62,20 @@ macro_rules! ops_conformance {
             values_are_kept_by_name,
             streams_do_not_touch_each_other,
             any_history_equals_the_model,
+        );
+    };
+}
+
+/// The cases for a [`BlobStore`](crate::blobs::BlobStore) that is an `OpsStore` too. As [`ops_conformance!`].
+#[macro_export]
+macro_rules! blob_conformance {
+    ($how:ident $($attribute:ident)?, $store:expr) => {
+        $crate::async_cases!($how $($attribute)?, $store, blobs:
+            t6_a_file_comes_back_byte_for_byte,
+            t1_claims_the_files_its_ops_name,
+            t6_once_more_does_not_take_a_claim_back,
+            only_a_sent_file_is_freed,
+            a_given_up_draft_frees_its_files_later,
         );
     };
 }

@@ -3,6 +3,7 @@
 //! A [`Disk`] fails only when told to. `MemoryAuthority::fork` copies everything, for backups.
 
 mod authority;
+mod blobs;
 mod disk;
 mod replica;
 

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use domain::{DeviceId, OpId, PersonId};
+use domain::{DeviceId, OpId, PersonId, Timestamp};
+use sync::Hash;
 use sync::message::StreamId;
 use sync::mutant::{Mutant, active};
-use sync::op::{NewBatch, StoredBatch};
+use sync::op::{NewBatch, StoredBatch, blobs_named};
 use sync::replica::{CacheSnapshot, CacheState, CardStatus, Compaction, Ops, PageWrite, Renumbering, Tidy};
 
 use super::disk::{Disk, Durability};
 use crate::StorageError;
+use crate::blobs::LocalBlob;
 use crate::replica::{CacheStore, Draft, DraftKey, OpsSnapshot, OpsStore, Swap};
 
 /// What lies in `ops`.
@@ -18,6 +20,9 @@ pub struct OpsContent {
     pub streams: BTreeMap<StreamId, Ops>,
     pub drafts: BTreeMap<DraftKey, Draft>,
     pub values: BTreeMap<String, Vec<u8>>,
+    pub blobs: BTreeMap<Hash, LocalBlob>,
+    /// Pieces by file and number, each with when it was written.
+    pub chunks: BTreeMap<(Hash, u32), (Timestamp, Vec<u8>)>,
 }
 
 /// The `ops` database in memory.
@@ -49,6 +54,11 @@ impl OpsStore for MemoryOps {
         self.disk.commit("capturing", Durability::Strict, |content| {
             if let Some(key) = draft {
                 content.drafts.remove(key);
+            }
+            for (hash, target) in blobs_named(&batch.bodies) {
+                if let Some(blob) = content.blobs.get_mut(&hash) {
+                    blob.claim(target);
+                }
             }
             Ok(content.streams.entry(batch.stream).or_default().capture(batch))
         })

@@ -7,7 +7,7 @@ use domain::{Id, Intent, Module, OpId, Rejection, Stamp};
 use super::overlay::{Rules, Verdict, image};
 use super::{Captured, Identity, Replica, Strictness};
 use crate::Hash;
-use crate::op::{MAX_BATCH_OPS, MAX_OP_BYTES, NewBatch, OpBody, batch_mac, pack_bodies};
+use crate::op::{BlobRef, MAX_BATCH_OPS, MAX_OP_BYTES, NewBatch, OpBody, batch_mac, pack_bodies};
 
 impl Replica {
     /// Makes a capture batch, all or nothing, checked on the present view.
@@ -84,7 +84,13 @@ impl Replica {
     }
 
     fn body(&self, identity: &Identity, captured: Captured, stamp: Stamp, op: OpId) -> OpBody {
-        let Captured { intent, mut deps, blobs, amends } = captured;
+        let Captured { intent, mut deps, mut blobs, amends } = captured;
+        if blobs.is_empty()
+            && let Some(module) = self.module_of(intent.kind)
+        {
+            let named = (module.attachments)(intent.kind, intent.version, &intent.bytes);
+            blobs.extend(named.iter().map(BlobRef::from));
+        }
         let confirmed = self.confirmed.get(intent.target);
         let creator = self.overlay.first_writer(intent.target).filter(|_| confirmed.is_none());
         if let Some(creator) = creator.map(|pending| pending.body.op)

@@ -69,6 +69,7 @@ fn said(operation: &TicketOperation) -> Vec<(Text, String)> {
             ]
         }
         TicketOperation::DefineCategory(one) => vec![(screen::CATEGORY, one.category.name_zh.clone())],
+        TicketOperation::Attach(one) => vec![(screen::PHOTOS, one.attachments.len().to_string())],
         other => one_text(other),
     }
 }

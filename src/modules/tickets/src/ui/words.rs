@@ -6,6 +6,8 @@ use crate::closing::Ending;
 use crate::lifecycle::Event;
 use crate::queries::Filter;
 
+/// 照片和语音 of a record.
+pub(super) const PHOTOS: Text = Text::new("照片和语音", "Photos and voice notes");
 pub(super) const NUMBER: Text = Text::new("编号", "Number");
 pub(super) const KIND: Text = Text::new("类型", "Type");
 pub(super) const CATEGORY: Text = Text::new("分类", "Category");

@@ -1,5 +1,6 @@
 //! Tests of the module, one binary.
 
+mod album;
 mod closing;
 mod desk;
 mod import;

@@ -2,16 +2,16 @@
 
 use customers::CustomerId;
 use domain::testing::{check_complete, check_operation, check_record};
-use domain::{Id, PersonId, Timestamp};
+use domain::{Attachment, FileHash, Id, Media, PersonId, Shot, Timestamp};
 use sites::UnitId;
 use tickets::operations::{
-    Accept, AddNote, Cancel, Change, Close, CorrectDetails, Correction, Decline, DefineCategory, Dispatch,
-    Escalate, Expedite, NoteVisit, Open, PutOnHold, Reassign, RecordCall, RecordOpinion, Reopen, Resolve,
-    Resume,
+    Accept, AddNote, Attach, Cancel, Change, Close, CorrectDetails, Correction, Decline, DefineCategory,
+    Dispatch, Escalate, Expedite, NoteVisit, Open, PutOnHold, Reassign, RecordCall, RecordOpinion, Reopen,
+    Resolve, Resume,
 };
 use tickets::{
     Assignee, Call, CallAnswer, Caller, Category, CategoryId, Channel, Ending, Entry, MODULE, NumberCounter,
-    Priority, Source, Ticket, TicketCaller, TicketHistory, TicketId, TicketKind, TicketNumber,
+    Priority, Source, Ticket, TicketAlbum, TicketCaller, TicketHistory, TicketId, TicketKind, TicketNumber,
     TicketOperation, TicketStatus, VisitNote, What,
 };
 
@@ -102,6 +102,27 @@ fn recording() {
     check_operation::<TicketOperation, _>(FOLDER, &RecordOpinion { ticket, text: text("属实") });
     let answer = CallAnswer::Satisfied { score: 5 };
     check_operation::<TicketOperation, _>(FOLDER, &RecordCall { ticket, answer, note: text("谢谢") });
+}
+
+#[test]
+fn showing() {
+    check_operation::<TicketOperation, _>(FOLDER, &Attach { ticket: TICKET, attachments: attachments() });
+    let name = text("王强");
+    let shot = |attachment| Shot { attachment, at: MORNING, by: PERSON, name: name.clone() };
+    let shots = attachments().into_iter().map(shot).collect();
+    check_record(FOLDER, &TicketAlbum { ticket: TICKET, site: site(), shots });
+}
+
+/// One of every kind of file.
+fn attachments() -> Vec<Attachment> {
+    let seconds = |media: Media| if media.is_image() { 0 } else { 12 };
+    let one = |(number, media): (u8, Media)| Attachment {
+        hash: FileHash([number; 32]),
+        bytes: 300_000 + u32::from(number),
+        media,
+        seconds: seconds(media),
+    };
+    (1..).zip(Media::ALL).map(one).collect()
 }
 
 #[test]

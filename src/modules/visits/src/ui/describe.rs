@@ -21,6 +21,7 @@ pub(super) fn lines(kind: &str, version: u8, bytes: &[u8]) -> Vec<(Text, String)
             (words::NOTES, one.notes),
         ],
         VisitOperation::AddNote(one) => vec![(words::TEXT, one.text)],
+        VisitOperation::Attach(one) => vec![(words::PHOTOS, one.attachments.len().to_string())],
         VisitOperation::Withdraw(one) => vec![(words::REASON, one.reason)],
         VisitOperation::Correct(one) => one
             .corrections

@@ -2,6 +2,8 @@
 
 use domain::{Phrase, Text};
 
+/// 照片和语音 of a record.
+pub(super) const PHOTOS: Text = Text::new("照片和语音", "Photos and voice notes");
 pub(super) const NEW_VISIT: Text = Text::new("登记走访", "Record a visit");
 pub(super) const EMPTY: Text = Text::new("还没有走访记录", "No visits yet");
 pub(super) const VISITED_AT: Text = Text::new("时间", "Time");

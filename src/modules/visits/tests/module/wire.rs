@@ -2,11 +2,13 @@
 
 use customers::CustomerId;
 use domain::testing::{check_complete, check_operation, check_record};
-use domain::{Id, PersonId};
+use domain::{Attachment, FileHash, Id, Media, PersonId, Shot};
 use sites::UnitId;
 use tickets::TicketId;
-use visits::operations::{AddNote, Change, Correct, Correction, RecordVisit, Withdraw};
-use visits::{Added, Addition, MODULE, Purpose, Visit, VisitId, VisitOperation, VisitPeople, Withdrawal};
+use visits::operations::{AddNote, Attach, Change, Correct, Correction, RecordVisit, Withdraw};
+use visits::{
+    Added, Addition, MODULE, Purpose, Visit, VisitAlbum, VisitId, VisitOperation, VisitPeople, Withdrawal,
+};
 
 use crate::operations::{MORNING, site};
 
@@ -50,6 +52,15 @@ fn operations() {
     ];
     check_operation::<VisitOperation, _>(FOLDER, &Correct { visit: VISIT, corrections });
     check_operation::<VisitOperation, _>(FOLDER, &Withdraw { visit: VISIT, reason: text("登记错") });
+}
+
+#[test]
+fn showing() {
+    let (media, seconds) = (Media::Mp4Audio, 30);
+    let attachment = Attachment { hash: FileHash([7; 32]), bytes: 90_000, media, seconds };
+    check_operation::<VisitOperation, _>(FOLDER, &Attach { visit: VISIT, attachments: vec![attachment] });
+    let shot = Shot { attachment, at: MORNING, by: PERSON, name: text("陈") };
+    check_record(FOLDER, &VisitAlbum { visit: VISIT, site: site(), shots: vec![shot] });
 }
 
 #[test]
