@@ -15,7 +15,7 @@ use storage::memory::{MemoryCache, MemoryOps};
 use storage::replica::{CacheStore, Draft, DraftKey, OpsSnapshot, OpsStore, Swap};
 use sync::message::StreamId;
 use sync::op::{NewBatch, StoredBatch};
-use sync::replica::{CacheSnapshot, Compaction, PageWrite, Renumbering, Tidy};
+use sync::replica::{CacheSnapshot, Compaction, Ops, PageWrite, Renumbering, Tidy};
 
 use crate::chaos::Hand;
 use crate::faults::Fault;
@@ -39,13 +39,19 @@ const KILLED: &str = "the tab was killed";
 pub struct Disk {
     hand: Hand,
     ops: RefCell<MemoryOps>,
-    /// What a power cut brings back, where that is not what lies there now.
-    ops_durable: RefCell<Option<MemoryOps>>,
     cache: RefCell<MemoryCache>,
+    /// What a power cut brings back, where that is not what lies there now.
     cache_durable: RefCell<Option<MemoryCache>>,
     dead: Cell<bool>,
     /// A stored byte of the cache was changed: nothing in it can be read until it is cleared.
     damaged: Cell<bool>,
+}
+
+/// What a power cut leaves of a cache is decided here, at random, and not by the store.
+fn steady_cache() -> MemoryCache {
+    let cache = MemoryCache::default();
+    cache.disk.never_lose_power();
+    cache
 }
 
 enum Fate {
@@ -58,11 +64,14 @@ enum Fate {
 impl Disk {
     #[must_use]
     pub fn new(hand: Hand) -> Disk {
+        let ops = MemoryOps::default();
+        if !hand.knows(Fault::PowerLoss) {
+            ops.disk.never_lose_power();
+        }
         Disk {
             hand,
-            ops: RefCell::default(),
-            ops_durable: RefCell::default(),
-            cache: RefCell::default(),
+            ops: RefCell::new(ops),
+            cache: RefCell::new(steady_cache()),
             cache_durable: RefCell::default(),
             dead: Cell::new(false),
             damaged: Cell::new(false),
@@ -74,7 +83,13 @@ impl Disk {
     pub fn clone_image(&self) -> Disk {
         let copy = Disk::new(self.hand.clone());
         *copy.ops.borrow_mut() = self.ops.borrow().fork();
-        *copy.cache.borrow_mut() = self.cache.borrow().fork();
+        *copy.cache.borrow_mut() = self.fork_cache();
+        copy
+    }
+
+    fn fork_cache(&self) -> MemoryCache {
+        let copy = self.cache.borrow().fork();
+        copy.disk.never_lose_power();
         copy
     }
 
@@ -86,9 +101,7 @@ impl Disk {
 
     /// Power is cut: relaxed transactions are gone.
     pub fn lose_power(&self) {
-        if let Some(durable) = self.ops_durable.take() {
-            *self.ops.borrow_mut() = durable;
-        }
+        self.ops.borrow().disk.power_cut();
         if let Some(durable) = self.cache_durable.take() {
             *self.cache.borrow_mut() = durable;
         }
@@ -96,7 +109,7 @@ impl Disk {
 
     /// The browser evicts the replaceable database.
     pub fn wipe_cache(&self) {
-        *self.cache.borrow_mut() = MemoryCache::default();
+        *self.cache.borrow_mut() = steady_cache();
         self.cache_durable.take();
         self.damaged.set(false);
     }
@@ -121,6 +134,22 @@ impl Disk {
             return CacheSnapshot::default();
         }
         now(self.cache.borrow().load()).expect("a store in memory fails only when told to")
+    }
+
+    /// Looks at `ops` without copying it.
+    pub fn with_ops<R>(&self, stream: StreamId, look: impl FnOnce(&Ops) -> R) -> R {
+        self.ops.borrow().look(stream, |ops| match ops {
+            Some(ops) => look(ops),
+            None => look(&Ops::default()),
+        })
+    }
+
+    /// Looks at `cache` without copying it; a damaged one cannot be read.
+    pub fn with_cache<R>(&self, look: impl FnOnce(&CacheSnapshot) -> R) -> R {
+        if self.damaged.get() {
+            return look(&CacheSnapshot::default());
+        }
+        self.cache.borrow().look(look)
     }
 
     fn fate(&self, step: &'static str, abort: Fault) -> Fate {
@@ -153,20 +182,13 @@ impl Disk {
     fn write_ops<T>(
         &self,
         step: &'static str,
-        strict: bool,
         write: impl AsyncFnOnce(&MemoryOps) -> Result<T, StorageError>,
     ) -> Result<T, StorageError> {
         let fate = self.fate(step, Fault::OpsAbort);
         if let Fate::Fails(error) = fate {
             return Err(error);
         }
-        if !strict && self.hand.knows(Fault::PowerLoss) && self.ops_durable.borrow().is_none() {
-            *self.ops_durable.borrow_mut() = Some(self.ops.borrow().fork());
-        }
         let written = now(write(&self.ops.borrow()))?;
-        if strict {
-            self.ops_durable.take();
-        }
         if let Fate::Unheard(error) = fate { Err(error) } else { Ok(written) }
     }
 
@@ -182,7 +204,7 @@ impl Disk {
         if self.hand.knows(Fault::PowerLoss)
             && (self.cache_durable.borrow().is_none() || self.hand.chance(300))
         {
-            *self.cache_durable.borrow_mut() = Some(self.cache.borrow().fork());
+            *self.cache_durable.borrow_mut() = Some(self.fork_cache());
         }
         let written = now(write(&self.cache.borrow()))?;
         if let Fate::Unheard(error) = fate { Err(error) } else { Ok(written) }
@@ -191,7 +213,7 @@ impl Disk {
 
 impl OpsStore for &Disk {
     async fn capture(&self, batch: &NewBatch, draft: Option<&DraftKey>) -> Result<StoredBatch, StorageError> {
-        self.write_ops("T1 capture", true, async |ops| ops.capture(batch, draft).await)
+        self.write_ops("T1 capture", async |ops| ops.capture(batch, draft).await)
     }
 
     async fn load(&self, stream: StreamId) -> Result<OpsSnapshot, StorageError> {
@@ -199,19 +221,19 @@ impl OpsStore for &Disk {
     }
 
     async fn tidy(&self, tidy: &Tidy) -> Result<(), StorageError> {
-        self.write_ops("T3 tidy", false, async |ops| ops.tidy(tidy).await)
+        self.write_ops("T3 tidy", async |ops| ops.tidy(tidy).await)
     }
 
     async fn renumber(&self, renumbering: &Renumbering) -> Result<(), StorageError> {
-        self.write_ops("T7 renumber", true, async |ops| ops.renumber(renumbering).await)
+        self.write_ops("T7 renumber", async |ops| ops.renumber(renumbering).await)
     }
 
     async fn adopt_device(&self, stream: StreamId, device: DeviceId) -> Result<DeviceId, StorageError> {
-        self.write_ops("first device id", true, async |ops| ops.adopt_device(stream, device).await)
+        self.write_ops("first device id", async |ops| ops.adopt_device(stream, device).await)
     }
 
     async fn save_draft(&self, draft: &Draft) -> Result<(), StorageError> {
-        self.write_ops("draft", false, async |ops| ops.save_draft(draft).await)
+        self.write_ops("draft", async |ops| ops.save_draft(draft).await)
     }
 
     async fn drafts(&self, actor: PersonId) -> Result<Vec<Draft>, StorageError> {
@@ -219,15 +241,15 @@ impl OpsStore for &Disk {
     }
 
     async fn delete_draft(&self, key: &DraftKey) -> Result<(), StorageError> {
-        self.write_ops("draft deleted", false, async |ops| ops.delete_draft(key).await)
+        self.write_ops("draft deleted", async |ops| ops.delete_draft(key).await)
     }
 
     async fn close_card(&self, op: OpId) -> Result<(), StorageError> {
-        self.write_ops("card closed", false, async |ops| ops.close_card(op).await)
+        self.write_ops("card closed", async |ops| ops.close_card(op).await)
     }
 
     async fn put_value(&self, name: &str, value: &[u8]) -> Result<(), StorageError> {
-        self.write_ops("value", false, async |ops| ops.put_value(name, value).await)
+        self.write_ops("value", async |ops| ops.put_value(name, value).await)
     }
 
     async fn value(&self, name: &str) -> Result<Option<Vec<u8>>, StorageError> {

@@ -7,9 +7,9 @@
 //! draws a number but [`prng`]. The same seed leaves the same trace.
 //!
 //! ```text
-//! cargo run  -p simulation --profile ci -- --seeds 5000      the command of every change; prints what happened
-//! cargo run  -p simulation --profile ci -- --seed 362 --story     one world, told event by event
-//! cargo test -p simulation --profile ci --features mutants   every rule left out is noticed
+//! cargo xtask simulate --seeds 5000          the command of every change; prints what happened
+//! cargo xtask simulate --seed 362 --story    one world, told event by event
+//! cargo xtask soak mutants                   every rule left out is noticed
 //! ```
 //!
 //! Invariants (numbers of sync.md 3.1; E = at every step, Q = at the end):

@@ -148,7 +148,7 @@ impl Server {
     /// What the person may read now, by the naive rule.
     #[must_use]
     pub fn readable(&self, person: PersonId) -> BTreeSet<Scope> {
-        rights::readable(&self.store.ledger.rows, person)
+        rights::readable(&self.store.ledger, person)
     }
 
     /// The process starts again: everything in memory is derived from the store.
@@ -190,12 +190,6 @@ impl Server {
                 self.hand.event("removals forgotten");
             }
         }
-    }
-
-    /// Every epoch of the present line of history, the present one last.
-    #[must_use]
-    pub fn epochs(&self) -> Vec<Epoch> {
-        self.store.ledger.epochs.clone()
     }
 
     /// The store's own reader, for the checkers.

@@ -36,7 +36,7 @@ impl World {
     pub(crate) fn sign_in(&mut self, device: usize) {
         let reachable = !self.partitions.separates(device, self.agenda.now());
         let stream = self.server.stream;
-        let of_disk = self.devices[device].disk.look_at_ops(stream).meta.device;
+        let of_disk = self.devices[device].disk.with_ops(stream, |ops| ops.meta.device);
         let id = of_disk.or_else(|| self.devices[device].tabs.first().map(|tab| tab.replica.device()));
         if let (true, Some(id)) = (reachable, id) {
             let (number, person) = (self.devices[device].person, self.person_at(device));

@@ -1,4 +1,4 @@
-//! The test of the test: `cargo test -p simulation --profile ci --features mutants`. Every rule of the protocol that is
+//! The test of the test: `cargo xtask soak mutants`. Every rule of the protocol that is
 //! left out must be noticed.
 
 use simulation::mutants::{HUNTS, caught_by};

@@ -17,7 +17,7 @@ pub(crate) fn mutants() -> Command {
     command.args([
         "test",
         "--profile",
-        "ci",
+        "simulation",
         "-p",
         "simulation",
         "--features",

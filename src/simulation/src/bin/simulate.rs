@@ -1,4 +1,4 @@
-//! `cargo run -p simulation --profile ci -- --seeds 5000`: runs worlds and prints what befell them.
+//! `cargo xtask simulate --seeds 5000`: runs worlds and prints what befell them.
 
 use std::process::ExitCode;
 
@@ -72,7 +72,7 @@ fn simulate(plan: &Plan) -> ExitCode {
 fn print_failures(summary: &Summary) {
     for (seed, violation) in &summary.failures {
         println!("seed {seed}: {violation}");
-        println!("    replay: cargo run -p simulation --profile ci -- --seed {seed}");
+        println!("    replay: cargo xtask simulate --seed {seed}");
     }
 }
 
@@ -87,7 +87,7 @@ fn replay(seed: u64, plan: &Plan) -> ExitCode {
 #[expect(clippy::print_stdout, reason = "a program for the terminal")]
 fn hunt(plan: &Plan, only: Option<&str>) -> ExitCode {
     if !cfg!(feature = "mutants") {
-        eprintln!("mutants need: cargo run -p simulation --profile ci --features mutants -- --mutants");
+        eprintln!("mutants need: cargo xtask simulate --mutants");
         return ExitCode::from(2);
     }
     let mut survivors = 0;

@@ -2,12 +2,12 @@
 //! keeps no more than it must.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use domain::{Day, Id, Kind, Row, Scope};
 use sync::message::WORKING_SET_DAYS;
 use sync::replica::{CacheSnapshot, Replica};
 
-use super::rights;
 use crate::report::{Violation, require};
 use crate::world::{MODULES, World};
 
@@ -16,19 +16,23 @@ const MOST_PAGES: usize = 400;
 
 /// What the server's rows come to for one person on one day.
 #[must_use]
-pub fn visible(rows: &BTreeMap<Id, Row>, scopes: &BTreeSet<Scope>, floor: Day) -> BTreeMap<Id, Row> {
+pub fn visible<'r>(
+    rows: &'r BTreeMap<Id, Row>,
+    scopes: &BTreeSet<Scope>,
+    floor: Day,
+) -> BTreeMap<Id, &'r Row> {
     rows.iter()
         .filter(|(_, row)| scopes.contains(&row.scope) && (row.open || row.touched.day() >= floor))
-        .map(|(id, row)| (*id, row.clone()))
+        .map(|(id, row)| (*id, row))
         .collect()
 }
 
 /// Everything a replica shows, of all kinds.
 #[must_use]
-pub fn shown(replica: &Replica) -> BTreeMap<Id, Row> {
+pub fn shown(replica: &Replica) -> BTreeMap<Id, Arc<Row>> {
     let records = MODULES.iter().flat_map(|module| module.records);
     let kinds = records.map(|record| Kind::new(record.name));
-    kinds.flat_map(|kind| replica.rows_of(&kind)).map(|row| (row.id, (*row).clone())).collect()
+    kinds.flat_map(|kind| replica.rows_of(&kind)).map(|row| (row.id, row)).collect()
 }
 
 /// The scopes of the rows that lie in a cache.
@@ -39,13 +43,20 @@ pub fn held_scopes(cache: &CacheSnapshot) -> BTreeSet<Scope> {
     blocks.chain(pages).map(|row| row.scope).collect()
 }
 
+/// Scopes whose rows lie in a cache although its person may not read them.
+#[must_use]
+pub fn unreadable_scopes(cache: &CacheSnapshot) -> Vec<Scope> {
+    let Some(state) = &cache.state else { return Vec::new() };
+    held_scopes(cache).into_iter().filter(|scope| !state.scopes.contains(scope)).collect()
+}
+
 /// Invariant 5.
 ///
 /// # Errors
 /// The first device that shows too little, too much or something else.
 pub fn every_device_shows_what_it_may(world: &World) -> Result<(), Violation> {
     for (number, device) in world.devices.iter().enumerate() {
-        let scopes = rights::readable(&world.server.store.ledger.rows, world.person_at(number));
+        let scopes = world.server.readable(world.person_at(number));
         for tab in &device.tabs {
             let cache = tab.replica.cache_state();
             if !cache.whole || cache.cursor.position != world.server.store.ledger.seq {
@@ -55,13 +66,14 @@ pub fn every_device_shows_what_it_may(world: &World) -> Result<(), Violation> {
             let floor = cache.as_of.day().plus(-WORKING_SET_DAYS);
             let oracle = visible(&world.server.store.ledger.rows, &scopes, floor);
             let shown = shown(&tab.replica);
+            let shown: BTreeMap<Id, &Row> = shown.iter().map(|(id, row)| (*id, &**row)).collect();
             require(shown == oracle, 5, || difference(number, &shown, &oracle))?;
         }
     }
     Ok(())
 }
 
-fn difference(device: usize, shown: &BTreeMap<Id, Row>, oracle: &BTreeMap<Id, Row>) -> String {
+fn difference(device: usize, shown: &BTreeMap<Id, &Row>, oracle: &BTreeMap<Id, &Row>) -> String {
     let missing = oracle.iter().find(|(id, _)| !shown.contains_key(id));
     let extra = shown.iter().find(|(id, _)| !oracle.contains_key(id));
     let other =
@@ -75,11 +87,8 @@ fn difference(device: usize, shown: &BTreeMap<Id, Row>, oracle: &BTreeMap<Id, Ro
 /// When a log outgrows its limit.
 pub fn storage_is_bounded(world: &World) -> Result<(), Violation> {
     for (number, device) in world.devices.iter().enumerate() {
-        let cache = device.disk.look_at_cache();
-        let scopes = cache.state.as_ref().map(|state| state.scopes.clone()).unwrap_or_default();
-        let left: Vec<_> = held_scopes(&cache).into_iter().filter(|scope| !scopes.contains(scope)).collect();
+        let (left, pages) = device.disk.with_cache(|cache| (unreadable_scopes(cache), cache.pages.len()));
         require(left.is_empty(), 15, || format!("device {number} still stores rows of {left:?}"))?;
-        let pages = cache.pages.len();
         require(pages <= MOST_PAGES, 18, || format!("device {number} keeps {pages} log pages"))?;
     }
     Ok(())

@@ -15,10 +15,11 @@ use crate::world::World;
 pub fn on_devices(world: &World) -> BTreeSet<OpId> {
     let mut ops = BTreeSet::new();
     for device in &world.devices {
-        let snapshot = device.disk.look_at_ops(world.server.stream);
-        let batches = snapshot.outbox.iter().chain(&snapshot.sent);
-        ops.extend(batches.flat_map(|batch| batch.op_ids.iter().copied()));
-        ops.extend(snapshot.inbox.iter().map(|entry| entry.card.op));
+        device.disk.with_ops(world.server.stream, |held| {
+            let batches = held.outbox.values().chain(held.sent.values());
+            ops.extend(batches.flat_map(|batch| batch.op_ids.iter().copied()));
+            ops.extend(held.inbox.keys().copied());
+        });
     }
     ops
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Id, OpId, Row};
+use domain::{Id, OpId, Row, SiteId};
 use sync::Hash;
 use sync::authority::{Changes, StoredOp};
 use sync::message::{Gone, OpResult};
@@ -12,6 +12,7 @@ use sync::op::OpBody;
 
 use super::{effects, intents, rights};
 use crate::report::{Violation, require};
+use crate::workload::notebook::{Member, Place};
 
 /// What the server must look like.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,9 @@ pub struct Ledger {
     pub seq: u64,
     pub head: Hash,
     pub rows: BTreeMap<Id, Row>,
+    /// The members and sites among the rows, decoded.
+    pub members: BTreeMap<Id, Member>,
+    pub places: BTreeMap<Id, SiteId>,
     pub ops: BTreeMap<OpId, StoredOp>,
     pub gone: Vec<Gone>,
     /// The seq of each op's first result; a release or acceptance gives it a later one.
@@ -150,7 +154,7 @@ impl Ledger {
             if let Ok(body) = OpBody::from_bytes(&op.body)
                 && (first || undisturbed || new_ops.len() == 1)
             {
-                rights::check_write(op, &body.intent, &self.rows)?;
+                rights::check_write(op, &body.intent, self)?;
             }
         }
         Ok(())
@@ -172,8 +176,16 @@ impl Ledger {
         }
         for id in &changes.removed {
             self.rows.remove(id);
+            self.members.remove(id);
+            self.places.remove(id);
         }
         for row in &changes.rows {
+            if let Ok(member) = row.decode::<Member>() {
+                self.members.insert(row.id, member);
+            }
+            if let Ok(place) = row.decode::<Place>() {
+                self.places.insert(row.id, place.site);
+            }
             self.rows.insert(row.id, row.clone());
         }
         self.gone.extend(changes.gone.iter().cloned());

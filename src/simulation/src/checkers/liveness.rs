@@ -26,13 +26,12 @@ pub fn unrest(world: &World) -> Option<String> {
 
 fn unrest_of(world: &World, device: usize) -> Option<String> {
     let server = &world.server.store.ledger;
-    let ops = world.devices[device].disk.look_at_ops(world.server.stream);
-    if let Some(batch) = ops.outbox.first() {
-        let waiting = ops.outbox.len();
-        return Some(format!(
-            "device {device}: {waiting} batches wait, the first from dseq {}",
-            batch.first_dseq
-        ));
+    let disk = &world.devices[device].disk;
+    let (waiting, first, epoch) = disk.with_ops(world.server.stream, |ops| {
+        (ops.outbox.len(), ops.outbox.keys().next().copied(), ops.meta.epoch)
+    });
+    if let Some(first) = first {
+        return Some(format!("device {device}: {waiting} batches wait, the first from dseq {first}"));
     }
     let Some(tab) = world.devices[device].tabs.first() else {
         return Some(format!("device {device}: no tab is open"));
@@ -45,7 +44,7 @@ fn unrest_of(world: &World, device: usize) -> Option<String> {
         let (position, seq) = (cache.cursor.position, server.seq);
         return Some(format!("device {device}: at {position} of {seq}, whole: {}", cache.whole));
     }
-    if ops.meta.epoch != cache.epoch {
+    if epoch != cache.epoch {
         return Some(format!("device {device}: ops and cache believe in different epochs"));
     }
     if cache.person != Some(world.person_at(device)) {

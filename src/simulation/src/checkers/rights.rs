@@ -1,22 +1,15 @@
 //! Rights, decided a second time by functions that share no line with the product's (invariants 6 and 7).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use domain::{Id, MembershipStatus, PersonId, Row, Scope, SiteId};
+use domain::{MembershipStatus, PersonId, Scope, SiteId};
 use sync::authority::StoredOp;
 use tickets::{Ticket, TicketOperation};
 
+use super::ledger::Ledger;
 use crate::report::{Violation, require};
 use crate::workload::canary;
-use crate::workload::notebook::{Member, Note, NotebookOperation, Place};
-
-type Rows = BTreeMap<Id, Row>;
-
-/// The member's row as it stands, if the person was ever appointed.
-#[must_use]
-pub fn member(rows: &Rows, person: PersonId) -> Option<Member> {
-    rows.get(&person.id()).and_then(|row| row.decode::<Member>().ok())
-}
+use crate::workload::notebook::{Member, Note, NotebookOperation};
 
 /// Whether the member's posts name this operation at this site.
 #[must_use]
@@ -42,15 +35,14 @@ pub fn may(member: &Member, kind: &str, site: Option<SiteId>) -> bool {
 
 /// The scopes a person may read now.
 #[must_use]
-pub fn readable(rows: &Rows, person: PersonId) -> BTreeSet<Scope> {
+pub fn readable(ledger: &Ledger, person: PersonId) -> BTreeSet<Scope> {
     let mut scopes = BTreeSet::new();
-    let Some(member) = member(rows, person) else { return scopes };
+    let Some(member) = ledger.members.get(&person.id()) else { return scopes };
     if member.status != MembershipStatus::Confirmed {
         return scopes;
     }
     scopes.extend([Scope::Org, Scope::User(person)]);
-    let places = rows.values().filter_map(|row| row.decode::<Place>().ok()).map(|place| place.site);
-    for site in places {
+    for &site in ledger.places.values() {
         for grant in member.grants.iter().filter(|grant| grant.site.is_none() || grant.site == Some(site)) {
             scopes.insert(Scope::Site(site));
             if grant.personal_data {
@@ -75,9 +67,9 @@ pub fn check_reply(bytes: &[u8], scopes: &BTreeSet<Scope>) -> Result<(), Violati
 ///
 /// # Errors
 /// When the naive rule says no.
-pub fn check_write(op: &StoredOp, intent: &[u8], before: &Rows) -> Result<(), Violation> {
+pub fn check_write(op: &StoredOp, intent: &[u8], before: &Ledger) -> Result<(), Violation> {
     if let Ok(operation) = TicketOperation::decode_content(&op.kind, op.kind_version, intent) {
-        let seen = || before.get(&op.target).and_then(|row| row.decode::<Ticket>().ok());
+        let seen = || before.rows.get(&op.target).and_then(|row| row.decode::<Ticket>().ok());
         let site = match &operation {
             TicketOperation::Open(open) => Some(open.site),
             _ => seen().map(|ticket| ticket.site),
@@ -91,13 +83,13 @@ pub fn check_write(op: &StoredOp, intent: &[u8], before: &Rows) -> Result<(), Vi
         NotebookOperation::Open(open) => Some(open.site),
         NotebookOperation::Confide(confide) => Some(confide.site),
         NotebookOperation::Appoint(_) | NotebookOperation::Found(_) => None,
-        _ => before.get(&op.target).and_then(|row| row.decode::<Note>().ok()).map(|note| note.site),
+        _ => before.rows.get(&op.target).and_then(|row| row.decode::<Note>().ok()).map(|note| note.site),
     };
     check_permission(op, site, before)
 }
 
-fn check_permission(op: &StoredOp, site: Option<SiteId>, before: &Rows) -> Result<(), Violation> {
-    let allowed = member(before, op.actor).is_some_and(|member| may(&member, &op.kind, site));
+fn check_permission(op: &StoredOp, site: Option<SiteId>, before: &Ledger) -> Result<(), Violation> {
+    let allowed = before.members.get(&op.actor.id()).is_some_and(|member| may(member, &op.kind, site));
     require(allowed, 7, || {
         format!("{} by {} at {site:?} was applied without the right to it", op.kind, op.actor)
     })

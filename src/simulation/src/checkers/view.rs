@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use domain::{OpId, Scope};
-use sync::replica::{Replica, Tidy};
+use sync::replica::{CacheState, Ops, Replica, Tidy};
 
-use super::convergence::{held_scopes, shown};
+use super::convergence::{shown, unreadable_scopes};
 use crate::device::Line;
 use crate::report::{Violation, require};
 use crate::world::World;
@@ -48,10 +48,7 @@ pub fn after_page(
 /// # Errors
 /// When the compaction left some.
 pub fn after_compaction(world: &World, device: usize) -> Result<(), Violation> {
-    let cache = world.devices[device].disk.look_at_cache();
-    let Some(state) = &cache.state else { return Ok(()) };
-    let left: Vec<_> =
-        held_scopes(&cache).into_iter().filter(|scope| !state.scopes.contains(scope)).collect();
+    let left = world.devices[device].disk.with_cache(unreadable_scopes);
     require(left.is_empty(), 15, || format!("device {device} still stores rows of {left:?}"))
 }
 
@@ -59,9 +56,10 @@ pub fn after_compaction(world: &World, device: usize) -> Result<(), Violation> {
 fn check_outbox(world: &World, device: usize, tab: u64, waiting: &BTreeSet<OpId>) -> Result<(), Violation> {
     let Some(number) = world.devices[device].tab(tab) else { return Ok(()) };
     let now = outbox(&world.devices[device].tabs[number].replica);
-    let on_disk = world.devices[device].disk.look_at_ops(world.server.stream);
-    let mut stored = on_disk.outbox.iter().flat_map(|batch| &batch.op_ids);
-    let dropped = stored.find(|op| waiting.contains(op) && !now.contains(op));
+    let dropped = world.devices[device].disk.with_ops(world.server.stream, |on_disk| {
+        let mut stored = on_disk.outbox.values().flat_map(|batch| &batch.op_ids);
+        stored.find(|op| waiting.contains(op) && !now.contains(op)).copied()
+    });
     require(dropped.is_none(), 9, || format!("device {device} forgot {dropped:?} with the scopes it lost"))
 }
 
@@ -121,15 +119,24 @@ fn check_replay(world: &mut World, device: usize, tab: u64) -> Result<(), Violat
 pub fn before_tidy(world: &World, device: usize, tab: u64, tidy: &Tidy) -> Result<(), Violation> {
     let Some(number) = world.devices[device].tab(tab) else { return Ok(()) };
     let state = world.devices[device].tabs[number].replica.cache_state();
-    let ops = world.devices[device].disk.look_at_ops(world.server.stream);
+    let disk = &world.devices[device].disk;
+    disk.with_ops(world.server.stream, |ops| no_work_vanishes(world, device, state, tidy, ops))
+}
+
+fn no_work_vanishes(
+    world: &World,
+    device: usize,
+    state: &CacheState,
+    tidy: &Tidy,
+    ops: &Ops,
+) -> Result<(), Violation> {
     if ops.meta.device != Some(tidy.device) || tidy.acked_dseq == 0 {
         return Ok(());
     }
-    let epochs = world.server.epochs();
-    if state.epoch != epochs.last().copied() {
+    if state.epoch != world.server.store.ledger.epochs.last().copied() {
         return Ok(());
     }
-    for batch in ops.outbox.iter().filter(|batch| batch.last_dseq() <= tidy.acked_dseq) {
+    for batch in ops.outbox.values().filter(|batch| batch.last_dseq() <= tidy.acked_dseq) {
         for op in &batch.op_ids {
             if let Some(stored) = world.server.store.ledger.ops.get(op) {
                 // Amended and released results come later than the one the page speaks of.

@@ -1,6 +1,7 @@
 //! Words that may only ever be read inside one scope. Every byte of every answer is searched for them.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Scope;
 
@@ -11,6 +12,19 @@ const HEX: usize = 16;
 /// The canary of a scope, to be written into every row of it.
 #[must_use]
 pub fn of(scope: Scope) -> String {
+    thread_local! {
+        static KNOWN: RefCell<BTreeMap<Scope, String>> = const { RefCell::new(BTreeMap::new()) };
+    }
+    KNOWN.with_borrow_mut(|known| {
+        // Worlds come and go on one thread; their scopes need not be remembered for ever.
+        if known.len() > 64 {
+            known.clear();
+        }
+        known.entry(scope).or_insert_with(|| make(scope)).clone()
+    })
+}
+
+fn make(scope: Scope) -> String {
     let digest = domain::Id::named(&scope.to_string());
     format!("canary:{}", &digest.to_string()[..HEX])
 }
@@ -23,9 +37,9 @@ pub fn strangers(bytes: &[u8], allowed: &BTreeSet<String>) -> Vec<String> {
     while let Some(start) = rest.iter().position(|&byte| byte == PREFIX[0]) {
         rest = &rest[start..];
         if rest.starts_with(PREFIX) && rest.len() >= PREFIX.len() + HEX {
-            let word = String::from_utf8_lossy(&rest[..PREFIX.len() + HEX]).into_owned();
-            if !allowed.contains(&word) {
-                found.push(word);
+            let word = String::from_utf8_lossy(&rest[..PREFIX.len() + HEX]);
+            if !allowed.contains(word.as_ref()) {
+                found.push(word.into_owned());
             }
         }
         rest = &rest[1..];

@@ -30,8 +30,10 @@ pub(super) enum Durability {
 struct Platter<T> {
     /// What a reader sees.
     current: T,
-    /// What a power cut leaves.
-    synced: T,
+    /// What a power cut leaves; `None` = what a reader sees.
+    synced: Option<T>,
+    /// Whether a power cut is possible at all: keeping its outcome costs a copy.
+    may_lose_power: bool,
     fault: Option<Fault>,
     full: bool,
     commits: u64,
@@ -59,8 +61,14 @@ impl<T: Clone> Disk<T> {
     /// A disk that holds this already.
     #[must_use]
     pub fn holding(content: T) -> Disk<T> {
-        let platter =
-            Platter { synced: content.clone(), current: content, fault: None, full: false, commits: 0 };
+        let platter = Platter {
+            current: content,
+            synced: None,
+            may_lose_power: true,
+            fault: None,
+            full: false,
+            commits: 0,
+        };
         Disk { platter: Rc::new(RefCell::new(platter)) }
     }
 
@@ -74,17 +82,25 @@ impl<T: Clone> Disk<T> {
         self.platter.borrow_mut().full = full;
     }
 
+    /// From now on the power never fails.
+    pub fn never_lose_power(&self) {
+        let mut platter = self.platter.borrow_mut();
+        platter.may_lose_power = false;
+        platter.synced = None;
+    }
+
     /// The power fails: what was committed without a flush is gone.
     pub fn power_cut(&self) {
         let mut platter = self.platter.borrow_mut();
-        platter.current = platter.synced.clone();
+        if let Some(synced) = platter.synced.take() {
+            platter.current = synced;
+        }
         platter.fault = None;
     }
 
     /// Everything written so far is flushed.
     pub fn flush(&self) {
-        let mut platter = self.platter.borrow_mut();
-        platter.synced = platter.current.clone();
+        self.platter.borrow_mut().synced = None;
     }
 
     /// A copy of the content, as a backup or a cloned device takes it.
@@ -96,7 +112,7 @@ impl<T: Clone> Disk<T> {
     /// Replaces the content, as a restore or the browser's eviction does.
     pub fn restore(&self, image: T) {
         let mut platter = self.platter.borrow_mut();
-        platter.synced = image.clone();
+        platter.synced = None;
         platter.current = image;
     }
 
@@ -127,10 +143,15 @@ impl<T: Clone> Disk<T> {
             Some(Fault::Hang) => return Err(StorageError::Deadline { during }),
             Some(Fault::FailAfter) | None => {}
         }
+        let relaxed = durability == Durability::Relaxed;
+        let before =
+            (relaxed && platter.may_lose_power && platter.synced.is_none()).then(|| platter.current.clone());
         let result = change(&mut platter.current)?;
         platter.commits += 1;
-        if durability == Durability::Strict {
-            platter.synced = platter.current.clone();
+        match before {
+            Some(before) => platter.synced = Some(before),
+            None if relaxed => {}
+            None => platter.synced = None,
         }
         if fault.is_some() { Err(broken("the connection was lost")) } else { Ok(result) }
     }

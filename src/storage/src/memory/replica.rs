@@ -38,6 +38,11 @@ impl MemoryOps {
         MemoryOps { disk: Disk::holding(self.disk.image()) }
     }
 
+    /// Looks at what lies there for one stream, without copying it. `None` = nothing yet.
+    pub fn look<R>(&self, stream: StreamId, look: impl FnOnce(Option<&Ops>) -> R) -> R {
+        self.disk.read(|content| look(content.streams.get(&stream)))
+    }
+
     fn change<R>(
         &self,
         during: &'static str,
@@ -133,6 +138,13 @@ impl MemoryCache {
     #[must_use]
     pub fn fork(&self) -> MemoryCache {
         MemoryCache { disk: Disk::holding(self.disk.image()) }
+    }
+}
+
+impl MemoryCache {
+    /// Looks at what lies there, without copying it.
+    pub fn look<R>(&self, look: impl FnOnce(&CacheSnapshot) -> R) -> R {
+        self.disk.read(look)
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Replica {
     pub(super) card_targets: BTreeMap<Id, BTreeSet<OpId>>,
     /// Ops that a later card replaces.
     replaced_by_cards: BTreeSet<OpId>,
+    /// What each card is about and which op it amends, read from its body once.
+    card_bodies: BTreeMap<OpId, (Id, Option<OpId>)>,
 }
 
 /// What the log holds, for deciding on compaction.
@@ -70,6 +72,7 @@ impl Replica {
             stumbling: None,
             card_targets: BTreeMap::new(),
             replaced_by_cards: BTreeSet::new(),
+            card_bodies: BTreeMap::new(),
         }
     }
 
@@ -84,6 +87,10 @@ impl Replica {
 
     /// Who is signed in from now on; `None` = nobody: nothing is shown, nothing can be captured.
     pub fn sign_in(&mut self, identity: Option<Identity>) {
+        let known = identity.as_ref().is_none_or(|now| self.people.get(&now.actor.person) == Some(&now.actor));
+        if known && self.identity == identity {
+            return;
+        }
         if let Some(identity) = &identity {
             self.people.insert(identity.actor.person, identity.actor.clone());
         }
@@ -92,11 +99,14 @@ impl Replica {
     }
 
     /// People whose ops may lie in the outbox, for replaying them under their own names.
-    pub fn set_people(&mut self, people: BTreeMap<PersonId, Actor>) {
-        self.people = people;
+    pub fn set_people(&mut self, mut people: BTreeMap<PersonId, Actor>) {
         if let Some(identity) = &self.identity {
-            self.people.insert(identity.actor.person, identity.actor.clone());
+            people.insert(identity.actor.person, identity.actor.clone());
         }
+        if people == self.people {
+            return;
+        }
+        self.people = people;
         self.rebase_all();
     }
 
@@ -176,10 +186,15 @@ impl Replica {
     pub(super) fn index_cards(&mut self) {
         self.card_targets.clear();
         self.replaced_by_cards.clear();
-        for entry in self.ops.inbox.values() {
-            if let Ok(body) = OpBody::from_bytes(&entry.card.body) {
-                self.card_targets.entry(body.target).or_default().insert(body.op);
-                self.replaced_by_cards.extend(body.amends);
+        self.card_bodies.retain(|op, _| self.ops.inbox.contains_key(op));
+        for (op, entry) in &self.ops.inbox {
+            // The same op id has the same body: what was read once need not be read again.
+            let known = self.card_bodies.get(op).copied();
+            let read = || OpBody::from_bytes(&entry.card.body).ok().map(|body| (body.target, body.amends));
+            if let Some((target, amends)) = known.or_else(read) {
+                self.card_bodies.insert(*op, (target, amends));
+                self.card_targets.entry(target).or_default().insert(*op);
+                self.replaced_by_cards.extend(amends);
             }
         }
     }
