@@ -22,7 +22,7 @@ pub(crate) enum Failure {
     SignIn,
     /// 403: signed in, but not for this.
     Forbidden,
-    /// 429 or 503, with the milliseconds the server asked for.
+    /// 429, 503 or 507, with the milliseconds the server asked for. A full disk is no op's fault: none is parked for it.
     Busy { retry_after_ms: Option<u64> },
     /// Any other 5xx.
     Server { status: u16 },
@@ -72,7 +72,7 @@ impl Answer {
             200..=299 => Ok(self.bytes),
             401 => Err(Failure::SignIn),
             403 => Err(Failure::Forbidden),
-            429 | 503 => Err(Failure::Busy { retry_after_ms: self.retry_after_ms }),
+            429 | 503 | 507 => Err(Failure::Busy { retry_after_ms: self.retry_after_ms }),
             status @ 500.. => Err(Failure::Server { status }),
             status => Err(Failure::Refused { status }),
         }

@@ -6,6 +6,10 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use storage::StorageError;
 
+/// How often devices try again on a full disk: with their jitter (up to twice as long) all are back within a minute after
+/// somebody has made room (sync.md 3.3).
+const FULL_RETRY_SECONDS: u64 = 20;
+
 /// An error as it leaves the server. `code` is what the screen and the log show: `"E-BODY-413"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {
@@ -80,7 +84,7 @@ impl From<StorageError> for ApiError {
         tracing::error!(%error, "storage failed");
         match error {
             StorageError::Full { .. } => {
-                ApiError::new(StatusCode::INSUFFICIENT_STORAGE, "STORAGE").retry_after(60)
+                ApiError::new(StatusCode::INSUFFICIENT_STORAGE, "STORAGE").retry_after(FULL_RETRY_SECONDS)
             }
             StorageError::Broken { .. } | StorageError::Deadline { .. } => {
                 ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "STORAGE").retry_after(5)

@@ -1,7 +1,11 @@
 //! Crash points for the end-to-end tests. Without the feature `faults` they are nothing at all (S41).
 //!
 //! `GUANJIA_FAULT=kill_after_commit:3` aborts after the third group commit, before anybody is answered;
-//! `GUANJIA_FAULT=full_while:/path` has no room for ops as long as that file exists.
+//! `GUANJIA_FAULT=full_while:/path` has no room for ops as long as that file exists;
+//! `GUANJIA_FAULT=pages_in:/path` lets the database grow to as many pages as that file says, as long as it exists.
+
+use storage::StorageError;
+use storage_sqlite::SqliteAuthority;
 
 /// After a group commit, before anybody is answered.
 pub(crate) fn after_commit() {
@@ -17,8 +21,19 @@ pub(crate) fn disk_is_full() -> bool {
     false
 }
 
+/// Before a group commit: how far the database may grow now.
+#[cfg_attr(not(feature = "faults"), expect(clippy::unnecessary_wraps, reason = "only the fault can fail"))]
+pub(crate) fn limit_growth(store: &mut SqliteAuthority) -> Result<(), StorageError> {
+    #[cfg(feature = "faults")]
+    on::limit_growth(store)?;
+    #[cfg(not(feature = "faults"))]
+    let _ = store;
+    Ok(())
+}
+
 #[cfg(feature = "faults")]
 mod on {
+    use super::{SqliteAuthority, StorageError};
     use std::sync::OnceLock;
     use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -28,6 +43,13 @@ mod on {
     pub(super) fn disk_is_full() -> bool {
         let fault = std::env::var("GUANJIA_FAULT").unwrap_or_default();
         fault.strip_prefix("full_while:").is_some_and(|path| std::path::Path::new(path).exists())
+    }
+
+    pub(super) fn limit_growth(store: &mut SqliteAuthority) -> Result<(), StorageError> {
+        let fault = std::env::var("GUANJIA_FAULT").unwrap_or_default();
+        let Some(path) = fault.strip_prefix("pages_in:") else { return Ok(()) };
+        let pages = std::fs::read_to_string(path).ok().and_then(|text| text.trim().parse().ok());
+        store.limit_pages(pages)
     }
 
     pub(super) fn after_commit() {

@@ -182,6 +182,7 @@ impl Thread {
 
     fn group(&mut self, requests: &[(Asker, PushRequest)]) -> Result<Vec<PushReply>, WriteFailure> {
         disk::room_for_ops(&self.shared.data_dir)?;
+        faults::limit_growth(&mut self.store)?;
         let mut directory: Directory = self.shared.rights().directory.clone();
         let (store, shared) = (&mut self.store, &self.shared);
         let result = catch_unwind(AssertUnwindSafe(|| {

@@ -133,7 +133,8 @@ impl World {
         match reply {
             Reply::Nothing => self.fail(&open, PushFailure::Network),
             Reply::Status(401) => self.fail(&open, PushFailure::SignIn),
-            Reply::Status(500 | 507) => self.fail(&open, PushFailure::Server),
+            // A full disk (507) is no op's fault: the client counts it as a busy server.
+            Reply::Status(500) => self.fail(&open, PushFailure::Server),
             Reply::Status(_) => self.fail(&open, PushFailure::Network),
             Reply::Body(bytes) => match &open.ask {
                 Ask::Push(push) => match message::decode::<PushReply>(&bytes) {

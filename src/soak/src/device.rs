@@ -328,11 +328,14 @@ impl Ledger {
     }
 }
 
-/// As the client tells its engine.
+/// As the client tells its engine: a busy server and a full disk are no op's fault.
 fn failure(stop: &Stop) -> PushFailure {
     match stop {
         Stop::SignIn => PushFailure::SignIn,
-        Stop::Later { status: Some(status), .. } if status.is_server_error() => PushFailure::Server,
+        Stop::Later { status: Some(status), .. } if status.is_server_error() => match status.as_u16() {
+            503 | 507 => PushFailure::Network,
+            _ => PushFailure::Server,
+        },
         _ => PushFailure::Network,
     }
 }

@@ -8,7 +8,7 @@ use anyhow::{Result, ensure};
 use crate::audit::{self, Findings};
 use crate::house::House;
 use crate::prng::Prng;
-use crate::shift::{self, Pace, Shift};
+use crate::shift::{self, Pace, Patience, Shift};
 
 /// What is tried.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +39,7 @@ pub async fn run(binary: &Path, plan: Plan) -> Result<Outcome> {
     let mut prng = Prng::new(plan.seed);
     let mut house = House::open(binary, 4, plan.devices.min(12)).await?;
     let shift = Shift::default();
-    let pace = Pace { pause: (20, 400), ops: 3 };
+    let pace = Pace { pause: (20, 400), ops: 3, patience: Patience::Impatient };
     let working = shift::begin(&house, plan.devices, pace, &shift, &mut prng).await?;
     for _ in 0..plan.kills {
         tokio::time::sleep(prng.pause(30, 900)).await;

@@ -10,10 +10,12 @@
 pub mod audit;
 pub mod clock;
 pub mod device;
+pub mod disk_full;
 pub mod house;
 pub mod kills;
 pub mod link;
 pub mod prng;
 pub mod program;
+pub mod restore;
 pub mod shift;
 pub mod work;

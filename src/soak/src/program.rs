@@ -132,16 +132,55 @@ impl Program {
     ///
     /// # Errors
     /// When it does not end well.
-    pub fn command(&self, arguments: &[&str]) -> Result<String> {
-        let done = Command::new(&self.binary)
+    pub async fn command(&self, arguments: &[&str]) -> Result<String> {
+        let done = tokio::process::Command::new(&self.binary)
             .args(arguments)
             .env("LANG", "C")
             .env("GUANJIA_DATA_DIR", self.data())
             .env("GUANJIA_BACKUP_DIR", self.backups())
             .current_dir(&self.folder)
-            .output()?;
+            .output()
+            .await?;
         ensure!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
         Ok(String::from_utf8_lossy(&done.stdout).trim().to_owned())
+    }
+
+    /// Makes a backup while the server runs, with its own command.
+    ///
+    /// # Errors
+    /// When it cannot be made or verified.
+    pub async fn back_up(&self) -> Result<PathBuf> {
+        Ok(self.command(&["backup", "create"]).await?.into())
+    }
+
+    /// Puts a backup in the place of the data, with the program's own command: a new data folder with the old keys. The
+    /// server must be stopped. What it held until now is gone.
+    ///
+    /// # Errors
+    /// When the backup is refused.
+    pub async fn restore(&self, backup: &Path) -> Result<()> {
+        ensure!(self.child.is_none(), "the server runs");
+        let lost = self.folder.join("lost");
+        fs::rename(self.data(), &lost)?;
+        fs::create_dir(self.data())?;
+        fs::copy(lost.join("server.keys"), self.data().join("server.keys"))?;
+        fs::remove_dir_all(&lost)?;
+        let (file, into) = (backup.display().to_string(), self.data().display().to_string());
+        self.command(&["backup", "restore", &file, "--into", &into]).await.map(drop)
+    }
+
+    /// Puts a backup's file over the database without telling the program: what an administrator in a hurry, or a
+    /// virtual machine set back to a snapshot, does. The server must be stopped.
+    ///
+    /// # Errors
+    /// When the files cannot be replaced.
+    pub fn set_back_silently(&self, backup: &Path) -> Result<()> {
+        ensure!(self.child.is_none(), "the server runs");
+        for beside in ["guanjia.db-wal", "guanjia.db-shm"] {
+            drop(fs::remove_file(self.data().join(beside)));
+        }
+        fs::copy(backup, self.database())?;
+        Ok(())
     }
 
     /// Resident memory in KiB: now, and the most there ever was. `None` where the system does not tell.

@@ -2,10 +2,11 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use domain::SiteId;
+use sync::replica::Backoff;
 use tickets::TicketId;
 use tokio::task::JoinHandle;
 
@@ -45,6 +46,16 @@ pub struct Pace {
     pub pause: (u64, u64),
     /// The most ops of one capture.
     pub ops: u64,
+    pub patience: Patience,
+}
+
+/// How long a tablet waits after a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// A moment: so that a server killed every second is under load nevertheless.
+    Impatient,
+    /// As the product's client waits.
+    Product,
 }
 
 /// One tablet's own work.
@@ -54,6 +65,9 @@ struct Worker {
     number: usize,
     made: u64,
     tickets: Vec<TicketId>,
+    backoff: Backoff,
+    /// Not before then, as the backoff wants it.
+    again: Option<Instant>,
     prng: Prng,
 }
 
@@ -71,7 +85,17 @@ pub async fn begin(
     let mut workers = Vec::new();
     for number in 0..n_devices {
         let (device, site) = house.tablet(number).await?;
-        workers.push(Worker { device, site, number, made: 0, tickets: Vec::new(), prng: prng.fork() });
+        let (backoff, prng) = (Backoff::default(), prng.fork());
+        workers.push(Worker {
+            device,
+            site,
+            number,
+            made: 0,
+            tickets: Vec::new(),
+            backoff,
+            again: None,
+            prng,
+        });
     }
     let start = |worker: Worker| tokio::task::spawn_local(worker.work(pace, shift.clone()));
     Ok(workers.into_iter().map(start).collect())
@@ -101,10 +125,12 @@ impl Worker {
             let work = self.next(pace);
             shift.captured.set(shift.captured.get() + work.len() as u64);
             self.device.capture(work).await?;
-            self.round().await?;
+            if self.again.is_none_or(|again| again <= instant()) {
+                self.round(pace.patience).await?;
+            }
         }
         let begun = instant();
-        while !self.round().await? || self.device.pending() > 0 || !self.device.replica.status().whole {
+        while !self.is_home(pace.patience).await? {
             if begun.elapsed() > HOME_WITHIN {
                 bail!("device {} keeps {} ops pending", self.number, self.device.pending());
             }
@@ -113,13 +139,32 @@ impl Worker {
         Ok(self.device)
     }
 
+    /// Whether everything is at the server and everything from there is here, after one more round if one is due.
+    async fn is_home(&mut self, patience: Patience) -> Result<bool> {
+        if self.again.is_some_and(|again| again > instant()) {
+            return Ok(false);
+        }
+        let done = self.round(patience).await?;
+        Ok(done && self.device.pending() == 0 && self.device.replica.status().whole)
+    }
+
     /// One round; false when it has to be tried again.
-    async fn round(&mut self) -> Result<bool> {
+    async fn round(&mut self, patience: Patience) -> Result<bool> {
         match self.device.round().await {
-            Ok(()) => return Ok(true),
+            Ok(()) => {
+                self.backoff.succeeded();
+                self.again = None;
+                return Ok(true);
+            }
             Err(Stop::Broken(error)) => return Err(error),
             Err(Stop::SignIn) => drop(self.device.sign_in_again().await),
-            Err(Stop::Later { .. }) => tokio::time::sleep(self.prng.pause(10, 150)).await,
+            Err(Stop::Later { after, .. }) => {
+                let asked = after.map(|after| after.as_secs() * 1_000);
+                #[expect(clippy::cast_possible_truncation, reason = "any 32 bits will do")]
+                let pause = Duration::from_millis(self.backoff.failed(self.prng.draw() as u32, asked));
+                self.again = (patience == Patience::Product).then(|| instant() + pause);
+                tokio::time::sleep(self.prng.pause(10, 150)).await;
+            }
         }
         Ok(false)
     }

@@ -5,7 +5,14 @@ use anyhow::{Result, bail};
 use crate::run;
 
 /// Name in `cargo xtask soak`, name in the program, whether it is measured and therefore built as a release.
-const SOAKS: &[(&str, &str, bool)] = &[("server-kills", "kills", false)];
+const SOAKS: &[(&str, &str, bool)] = &[
+    ("server-kills", "kills", false),
+    ("restore", "restore", false),
+    ("disk-full", "disk-full", false),
+    ("load", "load", true),
+    ("leaks", "leaks", false),
+    ("fuzz", "fuzz", false),
+];
 
 /// `soak server-kills [COUNT] [--devices N] …`: everything behind the name goes to the program `soak`.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {

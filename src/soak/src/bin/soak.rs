@@ -4,11 +4,13 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use soak::clock::instant;
-use soak::kills;
+use soak::restore::How;
+use soak::{disk_full, kills, restore};
 use tokio::task::LocalSet;
 
 /// Many real devices against the real server.
@@ -30,6 +32,22 @@ enum Soak {
     Kills {
         #[arg(default_value_t = 100)]
         kills: u32,
+        #[arg(long, default_value_t = 50)]
+        devices: usize,
+    },
+    /// Put an old backup back under live devices, by the command and silently
+    Restore {
+        /// Ops before the backup, again before it is put back, and again afterwards
+        #[arg(default_value_t = 2_000)]
+        ops: u64,
+        #[arg(long, default_value_t = 50)]
+        devices: usize,
+    },
+    /// Let the server's disk run full and give it room again
+    DiskFull {
+        /// Seconds without room
+        #[arg(default_value_t = 60)]
+        seconds: u64,
         #[arg(long, default_value_t = 50)]
         devices: usize,
     },
@@ -58,11 +76,28 @@ fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<bool> {
     let beside = std::env::current_exe()?.with_file_name("guanjia_under_test");
     let binary = cli.binary.unwrap_or(beside);
+    let seed = cli.seed;
     match cli.soak {
         Soak::Kills { kills, devices } => {
-            let outcome = kills::run(&binary, kills::Plan { kills, devices, seed: cli.seed }).await?;
+            let outcome = kills::run(&binary, kills::Plan { kills, devices, seed }).await?;
             println!("{outcome}");
             Ok(outcome.findings.clean())
+        }
+        Soak::Restore { ops, devices } => {
+            let mut clean = true;
+            for how in [How::Command, How::Silent] {
+                let outcome = restore::run(&binary, restore::Plan { how, devices, ops, seed }).await?;
+                println!("{outcome}");
+                clean &= outcome.clean();
+            }
+            Ok(clean)
+        }
+        Soak::DiskFull { seconds, devices } => {
+            let plan = disk_full::Plan { devices, full: Duration::from_secs(seconds), seed };
+            let outcome = disk_full::run(&binary, plan).await?;
+            println!("{outcome}");
+            let soon = outcome.recovered_after < Duration::from_secs(60);
+            Ok(outcome.findings.clean() && soon && outcome.put_off > 0)
         }
     }
 }

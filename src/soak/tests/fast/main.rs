@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops there")]
 
+mod disk_full;
 mod kills;
+mod restore;
 
 use std::path::Path;
 

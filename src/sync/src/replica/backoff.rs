@@ -12,13 +12,16 @@ pub struct Backoff {
 
 impl Backoff {
     /// A failure of any kind. Returns how long to wait, in milliseconds, given 32 random bits. `retry_after_ms` is
-    /// what the server asked for, if it did: never less than that.
+    /// what the server asked for, if it did: never less than that, and at most twice as long, because a server that
+    /// names a time is there and knows when it will have room again.
     #[must_use]
     pub fn failed(&mut self, random: u32, retry_after_ms: Option<u64>) -> u64 {
-        let ceiling = FIRST_MS.saturating_mul(1 << self.failures.min(20)).min(LONGEST_MS);
+        let grown = FIRST_MS.saturating_mul(1 << self.failures.min(20)).min(LONGEST_MS);
         self.failures = self.failures.saturating_add(1);
+        let asked = retry_after_ms.unwrap_or(0);
+        let ceiling = if asked > 0 { asked.min(LONGEST_MS) } else { grown };
         let drawn = (ceiling * u64::from(random)) >> 32;
-        drawn.max(retry_after_ms.unwrap_or(0)).max(1)
+        asked.saturating_add(drawn).max(1)
     }
 
     /// An answer of any kind arrived.
@@ -45,6 +48,7 @@ mod tests {
         assert_eq!(longest[11], 299_999);
         assert_eq!(backoff.failed(0, None), 1, "even the luckiest number re-arms the timer");
         assert_eq!(backoff.failed(0, Some(7_000)), 7_000);
+        assert_eq!(backoff.failed(u32::MAX, Some(7_000)), 13_999, "however often it failed before");
         backoff.succeeded();
         assert!(backoff.failed(u32::MAX, None) < FIRST_MS);
     }
