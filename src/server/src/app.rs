@@ -11,6 +11,8 @@ use sync::authority::StreamState;
 use sync::message::Epoch;
 use tokio::sync::watch;
 
+use crate::blobs::folder::Folder;
+use crate::blobs::limits::Arriving;
 use crate::config::Config;
 use crate::pool::Pool;
 use crate::service::Shared;
@@ -38,6 +40,9 @@ pub struct App {
     pub throttle: Throttle,
     pub client: ClientFiles,
     pub live: Connections,
+    /// Where photos and voice notes lie.
+    pub files: Folder,
+    pub arriving: Arriving,
     /// Becomes true when the server shuts down, so that live connections end.
     pub stopping: watch::Sender<bool>,
 }
@@ -71,6 +76,8 @@ pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
         throttle: Throttle::default(),
         client: ClientFiles::find(config.client_dir.as_deref()),
         live: Connections::default(),
+        files: Folder::beside(database.path()),
+        arriving: Arriving::default(),
         stopping: watch::Sender::new(false),
         database,
         config,

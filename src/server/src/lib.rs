@@ -6,11 +6,12 @@
 //! 3. Person and device come from the session, never from the request (S17).
 //! 4. Errors carry a code, never SQL, a path or a person's data (S40).
 //!
-//! Reading order: [`cli`], [`serve`], [`routes`], [`app`], `writer`, `sync_api`, `sign_in`, `web`.
+//! Reading order: [`cli`], [`serve`], [`routes`], [`app`], `writer`, `sync_api`, `blobs`, `sign_in`, `web`.
 
 pub mod api_error;
 pub mod app;
 pub mod backup;
+pub mod blobs;
 pub mod cert;
 pub mod check;
 pub mod cli;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, delete, get, post};
+use axum::routing::{MethodRouter, delete, get, patch, post};
 use axum::{Router, middleware};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::blobs::{show, upload};
 use crate::gate::{self, Check};
 use crate::import::api as import;
 use crate::sign_in::{account_admin, own_password, session, session_list, setup};
@@ -66,6 +67,13 @@ pub const TABLE: &[Route] = &[
     route(Method::POST, "/api/sync/push", Check::Session, || post(push::push)),
     route(Method::POST, "/api/sync/pull", Check::Session, || post(pull::pull)),
     route(Method::GET, "/api/sync/live", Check::Session, || get(live::live)),
+    route(Method::POST, "/api/blob", Check::Session, || post(upload::begin)),
+    route(Method::GET, "/api/blob/{id}", Check::Session, || get(upload::look)),
+    route(Method::PATCH, "/api/blob/{id}", Check::Session, || patch(upload::piece)),
+    route(Method::GET, "/api/blob/{id}/thumb", Check::Session, || get(show::thumb)),
+    route(Method::GET, "/api/blob/{id}/view", Check::Session, || get(show::view)),
+    route(Method::GET, "/api/blob/{id}/audio", Check::Session, || get(show::audio)),
+    route(Method::POST, "/api/blobs/state", Check::Session, || post(show::states)),
     route(Method::POST, "/api/import/tickets/preview", Check::Permission(import::PERMISSION), || {
         post(import::preview).layer(DefaultBodyLimit::max(import::MAX_REQUEST_BYTES))
     }),

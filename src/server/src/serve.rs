@@ -150,6 +150,10 @@ async fn keep_house(app: &App, tls: &mut Option<TlsFiles>) {
         if let Some(Err(error)) = tls.as_mut().map(TlsFiles::reload_if_changed) {
             tracing::error!(%error, "the renewed certificate cannot be used");
         }
+        let files = app.files.clone();
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(move || files.forget_abandoned()).await {
+            tracing::warn!(%error, "half-received files could not be deleted");
+        }
         let before = domain::Timestamp(clock::now().0 - KEEP_ENDED_MS);
         let forgotten = app.accounts.with(move |accounts| accounts.forget_sessions(before)).await;
         if forgotten.is_err() {

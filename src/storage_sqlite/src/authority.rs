@@ -25,6 +25,10 @@ impl SqliteAuthority {
         SqliteAuthority { connection, writes }
     }
 
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// Lets the file grow to so many pages only; `None` = as far as the disk reaches. For tests of the full disk.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use storage::StorageError;
 use sync::authority::{Changes, CommitRecord, DeviceState, Quarantined, StoredOp, StreamState};
 use sync::message::{Card, Gone};
 
+use crate::blobs;
 use crate::columns::{number, pack};
 use crate::failure::During;
 
@@ -15,6 +16,7 @@ pub(crate) fn write(connection: &Connection, changes: &Changes) -> Result<(), St
     writer.stream(&changes.stream)?;
     changes.devices.iter().try_for_each(|device| writer.device(device))?;
     changes.ops.iter().try_for_each(|op| writer.op(op))?;
+    changes.ops.iter().try_for_each(|op| blobs::name(connection, changes.stream.stream, op))?;
     // Removals first: an id that is removed and put again in one group ends up present.
     changes.removed.iter().try_for_each(|id| writer.remove(*id))?;
     changes.rows.iter().try_for_each(|row| writer.row(row))?;

@@ -8,10 +8,11 @@
 //! 5. A full disk is [`storage::StorageError::Full`], nothing else is: the client keeps its ops and comes again.
 //!
 //! Reading order: [`Database`] (the file and its connections), [`SqliteAuthority`] (the engine's store), [`accounts`],
-//! [`sessions`] and [`meta`] (what only the server knows). The tables are in `src/migrations`.
+//! [`sessions`], [`blobs`] and [`meta`] (what only the server knows). The tables are in `src/migrations`.
 
 pub mod accounts;
 mod authority;
+pub mod blobs;
 mod columns;
 mod commit;
 mod database;

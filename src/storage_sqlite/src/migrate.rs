@@ -5,8 +5,11 @@ use storage::StorageError;
 
 use crate::failure::During;
 
-const STEPS: &[&str] =
-    &[include_str!("migrations/0001_sync.sql"), include_str!("migrations/0002_accounts.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_sync.sql"),
+    include_str!("migrations/0002_accounts.sql"),
+    include_str!("migrations/0003_blobs.sql"),
+];
 
 /// The schema this build writes; SQLite's `user_version` of an up-to-date file.
 #[expect(clippy::cast_possible_truncation, reason = "a handful of steps")]

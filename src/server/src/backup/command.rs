@@ -8,7 +8,7 @@ use clap::Subcommand;
 use domain::Language;
 use storage_sqlite::Database;
 
-use super::{Backup, BackupError, create, list, restore, verify, words};
+use super::{Backup, BackupError, create, list, restore, verify, verify_files, words};
 use crate::config::Config;
 use crate::{clock, random, spoken};
 
@@ -74,8 +74,9 @@ fn answer(command: &BackupCommand, config: &Config, language: Language) -> Resul
         }
         BackupCommand::Verify { file, json } => {
             let backup = verify(file)?;
+            let n_files = verify_files(file)?;
             let seq = backup.manifest.streams.iter().map(|stream| stream.seq).max().unwrap_or_default();
-            let phrase = words::verified(&file.display().to_string(), seq);
+            let phrase = words::verified(&file.display().to_string(), seq, n_files);
             Ok(if *json { shown(&backup).to_string() } else { phrase.in_language(language).to_owned() })
         }
         BackupCommand::Restore { file, into } => {

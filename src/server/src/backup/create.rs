@@ -11,6 +11,7 @@ use sync::authority::Need;
 use sync::message::StreamId;
 
 use super::examine::{StreamFacts, examine, integrity};
+use super::files;
 use super::manifest::{self, Backup, FORMAT, Manifest, digest};
 use super::{BackupError, Doubt, doubt, io, manifest_path, sqlite};
 use crate::random::hex;
@@ -25,12 +26,15 @@ pub fn create(database: &Database, folder: &Path, now: Timestamp) -> Result<Back
     let partial = copy(database.path(), folder)?;
     // 2. Read it back. A crash here: as before.
     let facts = examine(&partial)?;
-    // 3. Manifest, then file: whoever sees the file finds its manifest.
+    // 3. The photos and voice notes it names. A crash here leaves copies that the next backup finds.
+    let safe = files::save(database, &partial, folder)?;
+    // 4. Manifest, then file: whoever sees the file finds its manifest.
     let backup = publish(&partial, folder, now, facts.schema, &facts.streams)?;
-    // 4. Devices may forget what is in it. A crash before this only keeps them from forgetting until the next backup.
+    // 5. Devices may forget what is in it. A crash before this only keeps them from forgetting until the next backup.
     for stream in &facts.streams {
         raise_durable(database, stream, &backup.file)?;
     }
+    database.accounts()?.set_blobs_durable(&safe)?;
     Ok(backup)
 }
 

@@ -4,6 +4,8 @@
 //! manifest says what it must be: size, SHA-256, and per stream epoch, seq and the head of the hash chain. A backup
 //! counts, and lets devices forget what they have sent (`durable_seq`, H8), only when all of this was found true.
 //!
+//! Photos and voice notes lie beside the backups in `blobs/`, each once (`files`).
+//!
 //! Not inside: `server.keys` and `tls/`. Who finds a backup must not be able to speak for the server (S29).
 //!
 //! Reading order: [`create`], [`verify`], [`restore`], [`keep`], [`health`].
@@ -11,6 +13,7 @@
 pub mod command;
 mod create;
 mod examine;
+mod files;
 pub mod health;
 pub mod keep;
 mod manifest;
@@ -22,6 +25,7 @@ use std::path::{Path, PathBuf};
 
 pub use create::{before_upgrade, create};
 pub use examine::{Facts, StreamFacts, examine};
+pub use files::verify_files;
 pub use manifest::{Backup, Manifest, list};
 pub use restore::{Restored, restore};
 pub use verify::verify;
@@ -62,6 +66,8 @@ pub enum Doubt {
     Chain { seq: u64, why: &'static str },
     #[error("its chain ends elsewhere than the stream says, at seq {seq}")]
     Head { seq: u64 },
+    #[error("the photo or voice note {hash} is missing or damaged")]
+    File { hash: String },
     #[error("it holds other streams, seqs or heads than its manifest says")]
     NotAsManifest,
 }

@@ -10,15 +10,20 @@ use storage_sqlite::Database;
 use sync::authority::Changes;
 use sync::message::Epoch;
 
+use super::files;
 use super::manifest::Backup;
 use super::verify::verify;
 use super::{BackupError, io, sqlite};
+use crate::app::known_organization;
+use crate::clock;
 
 /// What was restored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restored {
     pub database: PathBuf,
     pub from: Backup,
+    /// Photos and voice notes that are there again.
+    pub n_files: usize,
     /// How many people were signed in then and have to sign in anew.
     pub n_sessions_ended: usize,
 }
@@ -43,12 +48,13 @@ pub fn restore(file: &Path, into: &Path, new_epoch: &mut dyn FnMut() -> Id) -> R
     fs::copy(file, &partial).map_err(io("copy", file))?;
     let n_sessions_ended = end_sessions(&partial)?;
     start_new_epoch(&partial, new_epoch)?;
+    let n_files = put_files_back(file, &partial)?;
     let database = into.join("guanjia.db");
     fs::rename(&partial, &database).map_err(io("rename", &partial))?;
     for path in [database.as_path(), into] {
         File::open(path).and_then(|file| file.sync_all()).map_err(io("flush", path))?;
     }
-    Ok(Restored { database, from, n_sessions_ended })
+    Ok(Restored { database, from, n_files, n_sessions_ended })
 }
 
 /// The key file may have been put there first; anything else is somebody's data.
@@ -78,7 +84,20 @@ fn start_new_epoch(file: &Path, new_epoch: &mut dyn FnMut() -> Id) -> Result<(),
         writer.commit(&Changes::of(state))?;
     }
     drop(writer);
-    // Back to one file, so that it can be renamed whole.
+    settle(file)
+}
+
+/// A backup without an organization was never a server's and has no files.
+fn put_files_back(backup: &Path, restoring: &Path) -> Result<usize, BackupError> {
+    let database = Database::existing(restoring);
+    let org = known_organization(&database.accounts()?);
+    let n_files = org.map_or(Ok(0), |org| files::restore(backup, &database, org, clock::now()))?;
+    settle(restoring)?;
+    Ok(n_files)
+}
+
+/// Back to one file, so that it can be renamed whole.
+fn settle(file: &Path) -> Result<(), BackupError> {
     let connection = Connection::open(file).map_err(sqlite("settling", file))?;
     connection
         .pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get::<_, String>(0))

@@ -6,24 +6,24 @@ use super::{BackupError, Doubt, Restored};
 
 /// The result of `backup verify`.
 #[must_use]
-pub fn verified(file: &str, seq: u64) -> Phrase {
+pub fn verified(file: &str, seq: u64, n_files: usize) -> Phrase {
     Phrase::new(
-        format!("备份完好:{file}(到第 {seq} 条记录)"),
-        format!("The backup is sound: {file} (up to seq {seq})"),
+        format!("备份完好:{file}(到第 {seq} 条记录,{n_files} 个照片和语音)"),
+        format!("The backup is sound: {file} (up to seq {seq}, {n_files} photos and voice notes)"),
     )
 }
 
 /// The result of `backup restore`, with what is left to do.
 #[must_use]
 pub fn restored(restored: &Restored) -> Phrase {
-    let (path, sessions) = (restored.database.display(), restored.n_sessions_ended);
+    let (path, sessions, files) = (restored.database.display(), restored.n_sessions_ended, restored.n_files);
     Phrase::new(
         format!(
-            "已恢复到 {path}。{sessions} 个登录已失效,大家需要重新登录;平板上未发送的内容不会丢,登录后会自动补发。\
+            "已恢复到 {path}，含 {files} 个照片和语音。{sessions} 个登录已失效,大家需要重新登录;平板上未发送的内容不会丢,登录后会自动补发。\
              请把原来的 server.keys 放到同一目录(它不在备份里)。"
         ),
         format!(
-            "Restored to {path}. {sessions} sessions were ended: everybody signs in again. What tablets have not sent \
+            "Restored to {path}, with {files} photos and voice notes. {sessions} sessions were ended: everybody signs in again. What tablets have not sent \
              is not lost and follows by itself. Put the old server.keys into the same folder (it is not in the backup)."
         ),
     )
@@ -54,6 +54,7 @@ fn why(doubt: &Doubt) -> String {
         Doubt::Newer { found, known } => format!("由更新的版本写成(结构 {found},本程序认识到 {known})"),
         Doubt::Chain { seq, .. } => format!("记录链在第 {seq} 条断开"),
         Doubt::Head { seq } => format!("记录链的结尾不对(第 {seq} 条)"),
+        Doubt::File { hash } => format!("缺少照片或语音，或已损坏:{hash}"),
         Doubt::NotAsManifest => "内容与清单不一致".to_owned(),
     }
 }

@@ -59,6 +59,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     }
 }
 
+/// A body of plain bytes, up to a limit.
+///
+/// # Errors
+/// As the other bodies: the type, the length, silence.
+pub async fn read_octets(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    let body = expect_type(headers, OCTETS, body).await?;
+    read(body, limit).await
+}
+
 /// A sync message as an answer.
 pub fn answer<T: Serialize>(message: &T) -> Response {
     ([(header::CONTENT_TYPE, OCTETS)], sync::message::encode(message)).into_response()

@@ -22,6 +22,7 @@ pub(crate) fn ask(client: &Client, method: &str, path: &str) -> Answer {
     match method {
         "GET" => client.get(&path),
         "DELETE" => client.delete(&path),
+        "PATCH" => client.patch(&path, b"", &[("content-type", "application/octet-stream")]),
         _ => client.post(&path, b"", &[("content-type", "application/octet-stream")]),
     }
 }

@@ -191,6 +191,15 @@ impl Client {
         request.send(body).map(read)
     }
 
+    pub(crate) fn patch(&self, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.agent.patch(format!("{}{path}", self.url)).header("cookie", &self.cookie);
+        request = request.header("x-sync", "1");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        read(request.send(body).unwrap())
+    }
+
     pub(crate) fn delete(&self, path: &str) -> Answer {
         let request = self.agent.delete(format!("{}{path}", self.url)).header("cookie", &self.cookie);
         read(request.header("x-sync", "1").call().unwrap())

@@ -7,7 +7,7 @@ use sync::Hash;
 use sync::message::{
     self, Cursor, CursorMap, Epoch, PullReply, PullRequest, PushBatch, PushReply, PushRequest, StreamId,
 };
-use sync::op::{OpBody, batch_mac};
+use sync::op::{BlobRef, OpBody, batch_mac};
 
 use crate::support::{Answer, Client, House, PASSWORD, empty_house, setup_request};
 
@@ -97,6 +97,11 @@ impl Tablet {
 
     /// Captures one batch; the numbers go on as on a real device, whether it is ever sent or not.
     pub(crate) fn capture(&mut self, intents: Vec<Intent>) -> PushRequest {
+        self.capture_naming(intents, &[])
+    }
+
+    /// As [`Tablet::capture`]; every op names these files.
+    pub(crate) fn capture_naming(&mut self, intents: Vec<Intent>, files: &[BlobRef]) -> PushRequest {
         let now = clock::now();
         let ids: Vec<OpId> = intents.iter().map(|_| OpId(random::timed_id(now))).collect();
         let bodies: Vec<Vec<u8>> = intents
@@ -115,7 +120,7 @@ impl Tablet {
                     deps: Vec::new(),
                     captured: Stamp { wall: now, ..Stamp::default() },
                     intent: intent.bytes,
-                    blobs: Vec::new(),
+                    blobs: files.to_vec(),
                     amends: None,
                 };
                 body.to_bytes()
