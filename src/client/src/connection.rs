@@ -11,7 +11,7 @@ use crate::http::Failure;
 use crate::lock::{self, Lock};
 use crate::node::Node;
 use crate::round::{self, Stop};
-use crate::{api, clock, live, random};
+use crate::{api, clock, live, lost, random};
 
 /// Without any news the loop looks by itself.
 const POLL_MS: u32 = 60_000;
@@ -79,7 +79,10 @@ async fn turn(node: &Rc<Node>, careful: bool, elsewhere_since: &mut Option<u64>)
     drop(held);
     node.rounds.set(node.rounds.get() + 1);
     match ended {
-        Ok(()) => Next::Poll,
+        Ok(()) => {
+            lost::tell(node).await;
+            Next::Poll
+        }
         Err(Stop::Network(failure)) => {
             api::note_connection(node, Err(failure));
             match failure {

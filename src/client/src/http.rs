@@ -88,6 +88,7 @@ pub(crate) async fn ask(ask: Ask<'_>) -> Result<Answer, Failure> {
         .method(ask.method)
         // A header no form can send: other sites' pages are stopped before the request (S9).
         .header("X-Sync", "1")
+        .header("X-Build", &crate::update::build())
         .abort_signal(Some(&signal));
     let answer = match ask.body {
         None => request.send().await,

@@ -13,6 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::clock::Clock;
 use crate::kick::Kick;
+use crate::lost::{self, Lost};
 use crate::numbers::Numbers;
 use crate::people;
 use crate::random::Ids;
@@ -34,6 +35,7 @@ pub(crate) struct Node {
     pub(crate) kick: Kick,
     pub(crate) numbers: Numbers,
     pub(crate) unsaved: Unsaved,
+    pub(crate) lost: Lost,
     pub(crate) session: RefCell<Option<Session>>,
     /// The view's version from which rights were last worked out.
     pub(crate) people_seen: Cell<Option<u64>>,
@@ -49,6 +51,7 @@ impl Node {
         let (ops, cache) = (OpsDatabase::new(org), CacheDatabase::new(org));
         let fresh = DeviceId(ids.next());
         let device = ops.adopt_device(StreamId::from(org), fresh).await?;
+        let lost = Lost::open(&ops, org, device == fresh).await?;
         let snapshot = ops.load(StreamId::from(org)).await?;
         // The cache can be had again; a damaged one is no reason not to open.
         let cached = match cache.load().await {
@@ -82,6 +85,7 @@ impl Node {
                 kick: Kick::default(),
                 numbers,
                 unsaved: Unsaved::default(),
+                lost,
                 session: RefCell::new(None),
                 people_seen: Cell::new(None),
                 rounds: Cell::new(0),
@@ -89,6 +93,7 @@ impl Node {
             }
         });
         node.set_session(session);
+        lost::watch(&node);
         Ok(node)
     }
 
@@ -105,6 +110,7 @@ impl Node {
         let result = change(&mut self.replica.borrow_mut());
         people::renew(self);
         self.signals.refresh(&self.replica);
+        lost::mark(self);
         result
     }
 
@@ -125,10 +131,20 @@ impl Node {
         Ok(())
     }
 
-    /// Reads `ops` again: another tab has written to it.
-    pub(crate) async fn reload_ops(&self) -> Result<(), StorageError> {
-        let ops = self.ops.load(self.stream()).await?;
-        self.change(|replica| replica.ops_reloaded(ops));
+    /// Reads `ops` again: another tab has written to it, or the browser has deleted it.
+    pub(crate) async fn reload_ops(self: &Rc<Self>) -> Result<(), StorageError> {
+        let found = loop {
+            let before = self.replica.borrow().ops().meta.clone();
+            let found = self.ops.load(self.stream()).await?;
+            // What was written here in between is on disk and not in `found`: read once more.
+            if self.replica.borrow().ops().meta == before {
+                break found;
+            }
+        };
+        if self.replica.borrow().has_lost_storage(&found, self.now()) {
+            return lost::rescue(self, found).await;
+        }
+        self.change(|replica| replica.ops_reloaded(found));
         Ok(())
     }
 

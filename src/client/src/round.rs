@@ -68,7 +68,9 @@ async fn push_all(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
             take_new_device(node).await?;
         }
         if outcome.sign_in {
-            return Err(Failure::SignIn.into());
+            // The session may still name this device by an id from before a renumbering.
+            follow_device(node, device_of(node)).await?;
+            continue;
         }
         if !outcome.more {
             break;
@@ -145,7 +147,16 @@ async fn take_new_device(node: &Rc<Node>) -> Result<(), Stop> {
     }
     node.reload_ops().await?;
     node.tabs.tell(News::Ops);
-    let identity = match screens::change_device(holds).await {
+    follow_device(node, holds).await
+}
+
+fn device_of(node: &Node) -> DeviceId {
+    node.replica.borrow().device()
+}
+
+/// The session moves to the id that this profile has now.
+async fn follow_device(node: &Rc<Node>, device: DeviceId) -> Result<(), Stop> {
+    let identity = match screens::change_device(device).await {
         Ok(answering) => answering.await,
         Err(refusal) => Err(refusal),
     };

@@ -5,6 +5,9 @@ use std::rc::Rc;
 
 use domain::DeviceId;
 use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
+use storage::StorageError;
+use storage::replica::OpsSnapshot;
 use ui::module::NavEntry;
 use ui::palette;
 use ui::{Split, part};
@@ -13,6 +16,7 @@ use crate::api::{self, Identity, Refusal};
 use crate::home::TodayPage;
 use crate::import::ImportPage;
 use crate::node::Node;
+use crate::rescue;
 use crate::settings::SettingsPage;
 use crate::setup::SetUpPage;
 use crate::sign_in::{SignInForm, SignInPage};
@@ -111,6 +115,30 @@ part!(
         Ok(Box::pin(api::change_device(device)))
     }
 );
+
+part!(
+    entrance,
+    load_put_back,
+    /// Puts back what the browser has deleted, as far as this page still has it.
+    pub(crate) fn put_back(node: Rc<Node>, found: OpsSnapshot) -> Result<PuttingBack, SplitLoaderError> {
+        Ok(Box::pin(rescue::put_back(node, found)))
+    }
+);
+
+part!(
+    entrance,
+    load_tell_lost,
+    /// Tells the server that this device's data was deleted.
+    pub(crate) fn tell_lost(node: Rc<Node>) -> Result<Telling, SplitLoaderError> {
+        Ok(Box::pin(rescue::tell(node)))
+    }
+);
+
+/// Putting back, under way.
+pub(crate) type PuttingBack = Pin<Box<dyn Future<Output = Result<(), StorageError>>>>;
+
+/// Telling, under way.
+pub(crate) type Telling = Pin<Box<dyn Future<Output = ()>>>;
 
 /// The server's answer, under way.
 pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Identity, Refusal>>>>;

@@ -12,6 +12,7 @@ use ui::keyboard::ShortcutsHelp;
 use ui::nav::{Frame, use_entries};
 use ui::palette::Palette;
 use ui::prelude::*;
+use ui::replica::Deleted;
 
 use crate::node::Node;
 use crate::not_found::NotFoundPage;
@@ -183,16 +184,33 @@ fn SiteSwitcher() -> impl IntoView {
 fn notices() -> AnyView {
     let status = use_status();
     let failing = Memo::new(move |_| status.with(|status| status.storage.failing));
+    let deleted = Memo::new(move |_| status.with(|status| status.storage.deleted));
     let low = Memo::new(move |_| {
         status.with(|status| status.storage.free_bytes.is_some_and(|free| free < LOW_BYTES))
     });
     let signed_out = Memo::new(move |_| status.with(|status| status.connection == Connection::SignInNeeded));
     view! {
         {move || failing.get().then(|| view! { <div role="alert"><Banner words=words::DISK_FAILING tone=BannerTone::Danger /></div> })}
+        {move || deleted.get().map(data_deleted)}
         {move || low.get().then(|| view! { <Banner words=words::DISK_LOW tone=BannerTone::Warning /> })}
         {move || signed_out.get().then(session_over)}
         <update::UpdateBanner />
         <FirstDownload />
+    }
+    .into_any()
+}
+
+/// The browser has thrown this device's data away: how much was lost, and how much was saved.
+fn data_deleted(found: Deleted) -> AnyView {
+    let here = use_here();
+    let seen = move |()| here.node().signals.change_status(|status| status.storage.deleted = None);
+    let tone = if found.rescued < found.pending { BannerTone::Danger } else { BannerTone::Warning };
+    view! {
+        <div role="alert">
+            <Banner words=words::data_deleted(found.pending, found.rescued) tone=tone>
+                <Button label=words::UNDERSTOOD on_click=seen />
+            </Banner>
+        </div>
     }
     .into_any()
 }

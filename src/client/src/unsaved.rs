@@ -30,7 +30,7 @@ impl Unsaved {
 
 /// T1, twice at most: the second time with a new handle. `Ok` = durably on this device.
 pub(crate) async fn store(
-    node: &Node,
+    node: &Rc<Node>,
     batch: &NewBatch,
     draft: Option<&DraftKey>,
 ) -> Result<StoredBatch, StorageError> {
@@ -41,7 +41,12 @@ pub(crate) async fn store(
         }
         other => other?,
     };
-    node.change(|replica| replica.captured(stored.clone()));
+    if stored.first_dseq < node.replica.borrow().ops().meta.next_dseq {
+        // Another line of numbers: the databases were deleted, or another tab has renumbered them. The batch is safe.
+        let _ = node.reload_ops().await;
+    } else {
+        node.change(|replica| replica.captured(stored.clone()));
+    }
     node.tabs.tell(News::Ops);
     node.kick.kick();
     Ok(stored)

@@ -97,6 +97,7 @@ pub(crate) const DISK_LOW: Text = Text::new(
     "本机剩余空间不多，先同步并清理设备",
     "Little room is left on this device: sync, then clear some",
 );
+pub(crate) const UNDERSTOOD: Text = Text::new("知道了", "Understood");
 pub(crate) const EVERYTHING_SENT: Text = Text::new("没有等待上传的记录", "No record waits to be sent");
 pub(crate) const NO_PROBLEMS: Text = Text::new("没有被退回的操作", "Nothing was refused");
 pub(crate) const AMEND: Text = Text::new("修改", "Amend");
@@ -273,6 +274,27 @@ pub(crate) fn sign_out_with(name: &str, pending: u32) -> Phrase {
 
 pub(crate) fn saved_here(count: u32) -> Phrase {
     Phrase::new(format!("{count} 条已存本机，不会丢失"), format!("{count} saved on this device, not lost"))
+}
+
+/// The browser has deleted the databases: `pending` were not sent, `rescued` of them were still in memory.
+pub(crate) fn data_deleted(pending: u32, rescued: u32) -> Phrase {
+    let gone = pending.saturating_sub(rescued);
+    if gone == 0 {
+        return Phrase::new(
+            format!("浏览器清除了本机数据。{pending} 条未上传的内容已从内存找回，主管能看到这件事。"),
+            format!(
+                "The browser deleted this device's data. What was not sent ({pending}) was put back from memory; supervisors are told."
+            ),
+        );
+    }
+    Phrase::new(
+        format!(
+            "浏览器清除了本机数据：{gone} 条没有上传，找不回来；找回 {rescued} 条。请照记忆或纸面补录，主管能看到这件事。"
+        ),
+        format!(
+            "The browser deleted this device's data: {gone} not sent and lost, {rescued} put back. Enter them again from memory or paper; supervisors are told."
+        ),
+    )
 }
 
 pub(crate) fn records(count: usize) -> Phrase {

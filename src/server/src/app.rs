@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use crate::blobs::folder::Folder;
 use crate::blobs::limits::Arriving;
 use crate::config::Config;
+use crate::oversight::programs::Programs;
 use crate::pool::Pool;
 use crate::service::Shared;
 use crate::sign_in::password::Hasher;
@@ -43,6 +44,7 @@ pub struct App {
     /// Where photos and voice notes lie.
     pub files: Folder,
     pub arriving: Arriving,
+    pub programs: Programs,
     /// Becomes true when the server shuts down, so that live connections end.
     pub stopping: watch::Sender<bool>,
 }
@@ -78,6 +80,7 @@ pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
         live: Connections::default(),
         files: Folder::beside(database.path()),
         arriving: Arriving::default(),
+        programs: Programs::default(),
         stopping: watch::Sender::new(false),
         database,
         config,

@@ -15,6 +15,7 @@ use sync::authority::Asker;
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::clock::now;
+use crate::oversight::programs;
 use crate::sign_in::caller::Caller;
 use crate::sync_api::message_body::discard;
 
@@ -72,6 +73,7 @@ pub async fn enforce(
         None => ApiError::signed_out(),
         Some(token) => match signed_in(&app, token_hash(&token)).await.and_then(|who| allowed(check, who)) {
             Ok(signed_in) => {
+                programs::note(&app, signed_in.session.device, request.headers()).await;
                 request.extensions_mut().insert(signed_in);
                 return next.run(request).await;
             }

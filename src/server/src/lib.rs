@@ -26,6 +26,7 @@ pub mod gate;
 pub mod import;
 pub mod keys;
 pub mod logging;
+pub mod oversight;
 pub mod pool;
 pub mod random;
 pub mod routes;

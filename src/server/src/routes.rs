@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::blobs::{show, upload};
 use crate::gate::{self, Check};
 use crate::import::api as import;
+use crate::oversight::{self, cards, devices, lost, orders};
 use crate::sign_in::{account_admin, own_password, session, session_list, setup};
 use crate::sync_api::{live, pull, push};
 use crate::web::{client_files, csrf, headers, health};
@@ -74,6 +75,11 @@ pub const TABLE: &[Route] = &[
     route(Method::GET, "/api/blob/{id}/view", Check::Session, || get(show::view)),
     route(Method::GET, "/api/blob/{id}/audio", Check::Session, || get(show::audio)),
     route(Method::POST, "/api/blobs/state", Check::Session, || post(show::states)),
+    route(Method::GET, "/api/cards", Check::Permission(oversight::ACCEPT), || get(cards::list)),
+    route(Method::GET, "/api/cards/count", Check::Permission(oversight::ACCEPT), || get(cards::count)),
+    route(Method::GET, "/api/devices", Check::Permission(oversight::DEVICES), || get(devices::list)),
+    route(Method::POST, "/api/devices/order", Check::Permission(oversight::DEVICES), || post(orders::give)),
+    route(Method::POST, "/api/devices/lost", Check::Session, || post(lost::tell)),
     route(Method::POST, "/api/import/tickets/preview", Check::Permission(import::PERMISSION), || {
         post(import::preview).layer(DefaultBodyLimit::max(import::MAX_REQUEST_BYTES))
     }),

@@ -4,11 +4,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use domain::{PersonId, Stamp};
+use domain::{DeviceId, PersonId, Stamp};
 use storage::StorageError;
-use storage::authority::AuthorityReader;
+use storage::authority::{AuthorityReader, AuthorityStore};
 use storage_sqlite::SqliteAuthority;
-use sync::authority::{Asker, DeviceState, Directory, LocalIntent, Need, local_push, server_device};
+use sync::authority::{
+    Asker, Changes, DeviceState, Directory, LocalIntent, Need, StreamState, local_push, server_device,
+};
 use sync::message::{PushReply, PushRequest};
 use tokio::sync::{mpsc, oneshot};
 
@@ -60,6 +62,7 @@ impl From<WriteFailure> for ApiError {
 enum Job {
     Push { asker: Asker, request: Box<PushRequest>, reply: Reply },
     Local { actor: PersonId, intents: Vec<LocalIntent>, reply: Reply },
+    Revoke { device: DeviceId, revoked: bool, reply: oneshot::Sender<Result<(), WriteFailure>> },
 }
 
 /// Hands work to the writer thread. The thread ends when the last handle is dropped.
@@ -101,6 +104,16 @@ impl Writer {
         answer.await.map_err(|_| WriteFailure::Stopped)?
     }
 
+    /// Takes a device out of use, or back into it: what comes from it from then on is held (S22).
+    ///
+    /// # Errors
+    /// [`WriteFailure`].
+    pub async fn set_revoked(&self, device: DeviceId, revoked: bool) -> Result<(), WriteFailure> {
+        let (reply, answer) = oneshot::channel();
+        self.hand_over(Job::Revoke { device, revoked, reply })?;
+        answer.await.map_err(|_| WriteFailure::Stopped)?
+    }
+
     fn hand_over(&self, job: Job) -> Result<(), WriteFailure> {
         self.jobs.try_send(job).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => WriteFailure::Busy,
@@ -127,6 +140,9 @@ impl Thread {
                     Job::Local { actor, intents, reply } => {
                         let result = self.local(actor, intents);
                         drop(reply.send(result));
+                    }
+                    Job::Revoke { device, revoked, reply } => {
+                        drop(reply.send(self.set_revoked(device, revoked)));
                     }
                 }
             }
@@ -208,12 +224,25 @@ impl Thread {
         Ok(())
     }
 
+    fn set_revoked(&mut self, id: DeviceId, revoked: bool) -> Result<(), WriteFailure> {
+        let stream_id = self.shared.stream;
+        let stream = self.stream_state()?;
+        let known = self.store.load(stream_id, &[Need::Device(id)])?.devices.remove(&id).flatten();
+        let mut device = known.unwrap_or_else(|| DeviceState::new(id, now()));
+        device.revoked = revoked;
+        let changes = Changes { devices: vec![device], ..Changes::of(stream) };
+        self.store.commit(&changes).map_err(WriteFailure::from)
+    }
+
+    fn stream_state(&mut self) -> Result<StreamState, StorageError> {
+        self.store
+            .stream(self.shared.stream)?
+            .ok_or_else(|| StorageError::Damaged { detail: "the stream is missing".to_owned() })
+    }
+
     fn local(&mut self, actor: PersonId, intents: Vec<LocalIntent>) -> Result<PushReply, WriteFailure> {
         let stream_id = self.shared.stream;
-        let stream = self
-            .store
-            .stream(stream_id)?
-            .ok_or_else(|| StorageError::Damaged { detail: "the stream is missing".to_owned() })?;
+        let stream = self.stream_state()?;
         let id = server_device(&stream);
         let mut loaded = self.store.load(stream_id, &[Need::Device(id)])?;
         let known = loaded.devices.remove(&id).flatten();

@@ -20,11 +20,27 @@ pub(crate) struct Connection {
     open: Rc<RefCell<Option<IdbDatabase>>>,
     /// Kept as long as the handle they belong to.
     listeners: RefCell<Vec<Listener>>,
+    /// Called when the browser takes the handle away: the database may have been deleted.
+    taken: Taken,
 }
+
+/// Who wants to hear of it.
+type Taken = Rc<RefCell<Option<Rc<dyn Fn()>>>>;
 
 impl Connection {
     pub(crate) fn new(name: String, upgrade: Upgrade) -> Connection {
-        Connection { name, upgrade, open: Rc::default(), listeners: RefCell::default() }
+        Connection {
+            name,
+            upgrade,
+            open: Rc::default(),
+            listeners: RefCell::default(),
+            taken: Taken::default(),
+        }
+    }
+
+    /// Calls `hear` whenever the browser takes the handle away.
+    pub(crate) fn when_taken(&self, hear: Rc<dyn Fn()>) {
+        *self.taken.borrow_mut() = Some(hear);
     }
 
     /// Begins a transaction, opening or reopening the database when needed.
@@ -87,9 +103,14 @@ impl Connection {
     /// Another tab that wants to delete or upgrade is never held up, and a handle the browser closed is forgotten.
     fn adopt(&self, db: &IdbDatabase) {
         let forget = |slot: Rc<RefCell<Option<IdbDatabase>>>, db: IdbDatabase| {
+            let taken = Rc::clone(&self.taken);
             Closure::<dyn FnMut(Event)>::new(move |_| {
                 db.close();
                 slot.borrow_mut().take_if(|present| js_sys::Object::is(present, &db));
+                let hear = taken.borrow().clone();
+                if let Some(hear) = hear {
+                    hear();
+                }
             })
         };
         let on_version_change = forget(Rc::clone(&self.open), db.clone());

@@ -54,6 +54,11 @@ impl OpsDatabase {
         self.0.discard();
     }
 
+    /// Calls `hear` whenever the browser takes the handle away, as it does when the data is deleted under the page.
+    pub fn when_taken(&self, hear: impl Fn() + 'static) {
+        self.0.when_taken(Rc::new(hear));
+    }
+
     /// Runs `work` as one transaction and waits until it is known to be stored. After a failure the handle goes: it
     /// may be dead, and a dead handle fails for ever.
     pub(crate) async fn run(

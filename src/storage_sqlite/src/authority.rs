@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use storage::StorageError;
 use storage::authority::{AuthorityReader, AuthorityStore};
 use sync::authority::{
-    CardScan, Changes, CommitRecord, DeviceState, Loaded, Need, RowScan, Scanned, StreamState,
+    CardScan, Changes, CommitRecord, DeviceState, Loaded, Need, RowScan, Scanned, StoredOp, StreamState,
 };
 use sync::message::{Card, Epoch, Gone, StreamId};
 
@@ -60,6 +60,22 @@ impl SqliteAuthority {
     /// What the disk says.
     pub fn devices(&mut self, stream: StreamId) -> Result<Vec<DeviceState>, StorageError> {
         load::devices(&self.connection, stream)
+    }
+
+    /// Ops that nobody has settled yet, the longest waiting first (S30: whole, as they came).
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn open_ops(&mut self, stream: StreamId, limit: usize) -> Result<Vec<StoredOp>, StorageError> {
+        load::open_ops(&self.connection, stream, limit)
+    }
+
+    /// Ops whose ids were made by the same device at the same moment as this one: its capture batch.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn captured_with(&mut self, stream: StreamId, op: &StoredOp) -> Result<Vec<StoredOp>, StorageError> {
+        load::captured_with(&self.connection, stream, op)
     }
 }
 

@@ -8,7 +8,7 @@
 //! 5. A full disk is [`storage::StorageError::Full`], nothing else is: the client keeps its ops and comes again.
 //!
 //! Reading order: [`Database`] (the file and its connections), [`SqliteAuthority`] (the engine's store), [`accounts`],
-//! [`sessions`], [`blobs`] and [`meta`] (what only the server knows). The tables are in `src/migrations`.
+//! [`sessions`], [`devices`], [`blobs`] and [`meta`] (what only the server knows). The tables are in `src/migrations`.
 
 pub mod accounts;
 mod authority;
@@ -16,6 +16,7 @@ pub mod blobs;
 mod columns;
 mod commit;
 mod database;
+pub mod devices;
 mod failure;
 mod load;
 pub mod meta;

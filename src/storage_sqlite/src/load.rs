@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::{Id, OpId, Row, Timestamp};
+use domain::{Id, OpId, PersonId, Row, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 use storage::StorageError;
-use sync::authority::{CommitEnd, DeviceState, Loaded, Need, Related, StoredOp};
-use sync::message::StreamId;
+use sync::authority::{CommitEnd, CommitRecord, DeviceState, Loaded, Need, Related, StoredOp, ops_of_commit};
+use sync::message::{OpResult, StreamId};
 
-use crate::columns::{Columns, ENTITY, number, record};
+use crate::columns::{Columns, ENTITY, count, number, record};
 use crate::failure::During;
 
 /// Answers every need; what does not exist is there as `None`.
@@ -25,6 +25,7 @@ pub(crate) fn load(
             Need::Row(id) => drop(loaded.rows.insert(id, load_row(connection, stream, id)?)),
             Need::Related(id) => drop(loaded.related.insert(id, load_related(connection, stream, id)?)),
             Need::Commit(seq) => drop(loaded.commits.insert(seq, load_commit(connection, stream, seq)?)),
+            Need::Author(seq) => drop(loaded.authors.insert(seq, load_author(connection, stream, seq)?)),
         }
     }
     Ok(loaded)
@@ -52,10 +53,51 @@ fn load_device(
 
 fn load_op(connection: &Connection, stream: StreamId, id: OpId) -> Result<Option<StoredOp>, StorageError> {
     let what = "loading an op";
-    let sql = "SELECT op, hash, device, dseq, actor, kind, kind_version, target, body, result, amends, waits_for, \
-               captured, captured_error_ms, received FROM op WHERE stream = ?1 AND op = ?2";
-    let mut statement = connection.prepare_cached(sql).during(what)?;
+    let sql = format!("SELECT {OP} FROM op WHERE stream = ?1 AND op = ?2");
+    let mut statement = connection.prepare_cached(&sql).during(what)?;
     statement.query_row([stream.0.0, id.id().0], stored_op).optional().during(what)
+}
+
+const OP: &str = "op, hash, device, dseq, actor, kind, kind_version, target, body, result, amends, waits_for, \
+                  captured, captured_error_ms, received";
+
+/// Refused and held ops of the whole stream.
+pub(crate) fn open_ops(
+    connection: &Connection,
+    stream: StreamId,
+    limit: usize,
+) -> Result<Vec<StoredOp>, StorageError> {
+    let what = "listing open ops";
+    let sql = format!(
+        "SELECT {OP} FROM op INDEXED BY op_open WHERE stream = ?1 AND settled = 0 ORDER BY received, op LIMIT ?2"
+    );
+    let mut statement = connection.prepare_cached(&sql).during(what)?;
+    let found = statement.query_map(params![stream.0.0, count(limit)], stored_op).during(what)?;
+    found.collect::<Result<_, _>>().during(what)
+}
+
+/// A batch is captured in one breath: its ids (UUIDv7) begin with the same milliseconds, and its stamp is one.
+pub(crate) fn captured_with(
+    connection: &Connection,
+    stream: StreamId,
+    op: &StoredOp,
+) -> Result<Vec<StoredOp>, StorageError> {
+    /// The part of an id that is its time.
+    const MOMENT: usize = 6;
+    let what = "loading a capture batch";
+    let (mut first, mut last) = (op.op.id().0, op.op.id().0);
+    first[MOMENT..].fill(0);
+    last[MOMENT..].fill(u8::MAX);
+    let sql =
+        format!("SELECT {OP} FROM op WHERE stream = ?1 AND op BETWEEN ?2 AND ?3 ORDER BY dseq LIMIT 1024");
+    let mut statement = connection.prepare_cached(&sql).during(what)?;
+    let found = statement.query_map(params![stream.0.0, first, last], stored_op).during(what)?;
+    let mut batch: Vec<StoredOp> = found.collect::<Result<_, _>>().during(what)?;
+    let same = |other: &StoredOp| {
+        other.device == op.device && other.actor == op.actor && other.captured == op.captured
+    };
+    batch.retain(|other| same(other) && other.op != op.op);
+    Ok(batch)
 }
 
 fn load_row(connection: &Connection, stream: StreamId, id: Id) -> Result<Option<Arc<Row>>, StorageError> {
@@ -100,6 +142,42 @@ fn load_commit(
         Ok(CommitEnd { seq: row.number(0)?, head: row.hash(1)?, at: row.moment(2)? })
     });
     found.optional().during(what)
+}
+
+/// Asked for a refused op only, so the commit that covers the seq is read instead of keeping one more index of all ops.
+fn load_author(
+    connection: &Connection,
+    stream: StreamId,
+    seq: u64,
+) -> Result<Option<PersonId>, StorageError> {
+    let what = "loading who wrote a record";
+    let sql = "SELECT seq_from, seq_to, prev, hash, at, body FROM commit_log WHERE stream = ?1 AND seq_to >= ?2 \
+               ORDER BY seq_to LIMIT 1";
+    let mut statement = connection.prepare_cached(sql).during(what)?;
+    let found = statement.query_row(params![stream.0.0, number(seq)], |row| {
+        Ok(CommitRecord {
+            stream,
+            seq_from: row.number(0)?,
+            seq_to: row.number(1)?,
+            prev: row.hash(2)?,
+            hash: row.hash(3)?,
+            at: row.moment(4)?,
+            body: row.get(5)?,
+        })
+    });
+    let Some(commit) = found.optional().during(what)? else { return Ok(None) };
+    let sql = "SELECT actor, result FROM op WHERE stream = ?1 AND op = ?2 AND seq = ?3";
+    let mut statement = connection.prepare_cached(sql).during(what)?;
+    for op in ops_of_commit(&commit) {
+        let found = statement.query_row(params![stream.0.0, op.id().0, number(seq)], |row| {
+            Ok((PersonId(row.id(0)?), row.packed::<OpResult>(1)?))
+        });
+        match found.optional().during(what)? {
+            Some((actor, result)) if result.wrote_rows() => return Ok(Some(actor)),
+            _ => {}
+        }
+    }
+    Ok(None)
 }
 
 const DEVICE: &str = "device, last_dseq, chain, pending, oldest_pending, seen, person, revoked, holes";

@@ -12,6 +12,7 @@ pub mod hash;
 pub mod message;
 pub mod mutant;
 pub mod op;
+pub mod oversight;
 pub mod replica;
 
 pub use hash::Hash;

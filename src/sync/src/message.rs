@@ -169,6 +169,12 @@ impl OpResult {
         !matches!(self, OpResult::Refused { .. } | OpResult::Held { .. })
     }
 
+    /// Rows may carry its seq.
+    #[must_use]
+    pub fn wrote_rows(&self) -> bool {
+        matches!(self, OpResult::Applied { .. } | OpResult::Merged { .. })
+    }
+
     /// It took effect, itself or through the op that amends it: what ops that depend on it wait for.
     #[must_use]
     pub fn took_effect(&self) -> bool {
@@ -199,6 +205,8 @@ pub enum HeldReason {
     RuleFailed,
     /// The bytes are no op body.
     Unreadable,
+    /// It was refused, and its author has handed it to a supervisor with these words.
+    HandedOver { rejection: Box<Rejection>, words: String },
 }
 
 /// What the server knows of the asking device's queue.

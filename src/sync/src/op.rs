@@ -14,6 +14,17 @@ pub const WITHDRAW: &str = "sync.withdraw";
 /// rights. The engine's own kind.
 pub const ACCEPT: &str = "sync.accept";
 
+/// The author hands the refused op that the body's `amends` names to a supervisor: from then on it is held. The
+/// engine's own kind.
+pub const HAND_OVER: &str = "sync.hand_over";
+
+/// A supervisor gives the held op that the body's `amends` names back to its author, with words: from then on it is
+/// refused. The engine's own kind.
+pub const RETURN: &str = "sync.return";
+
+/// The most characters of the words that go with a card.
+pub const MAX_CARD_WORDS: usize = 400;
+
 /// Version of the engine's own kinds.
 pub const ENGINE_KIND_VERSION: u8 = 1;
 
@@ -29,10 +40,35 @@ pub fn accept(op: OpId) -> Intent {
     Intent { kind: ACCEPT, version: ENGINE_KIND_VERSION, target: op.id(), bytes: Vec::new() }
 }
 
+/// The intent that hands a refused op to a supervisor; its capture must name the op in `amends`.
+#[must_use]
+pub fn hand_over(op: OpId, words: &str) -> Intent {
+    with_words(HAND_OVER, op, words)
+}
+
+/// The intent by which a supervisor gives a held op back; its capture must name the op in `amends`.
+#[must_use]
+pub fn give_back(op: OpId, words: &str) -> Intent {
+    with_words(RETURN, op, words)
+}
+
+fn with_words(kind: &'static str, op: OpId, words: &str) -> Intent {
+    let words: String = words.trim().chars().take(MAX_CARD_WORDS).collect();
+    let bytes = domain::operation::encode_content(&words);
+    Intent { kind, version: ENGINE_KIND_VERSION, target: op.id(), bytes }
+}
+
+/// What somebody has written to a card, from the bytes of [`hand_over`] or [`give_back`].
+#[must_use]
+pub fn card_words(body: &OpBody) -> String {
+    let words: String = codec::decode_payload(&body.intent, "words of a card").unwrap_or_default();
+    words.chars().take(MAX_CARD_WORDS).collect()
+}
+
 /// Whether the engine itself carries this kind out.
 #[must_use]
 pub fn is_engine_kind(kind: &str) -> bool {
-    kind == WITHDRAW || kind == ACCEPT
+    [WITHDRAW, ACCEPT, HAND_OVER, RETURN].contains(&kind)
 }
 
 /// The proof that the holder of `key` captured exactly these ops, in this order.

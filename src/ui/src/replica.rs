@@ -64,6 +64,17 @@ pub struct StorageHealth {
     pub free_bytes: Option<u64>,
     /// The `ops` database cannot be written: captures are kept in memory and tried again.
     pub failing: bool,
+    /// The browser has deleted this device's data.
+    pub deleted: Option<Deleted>,
+}
+
+/// What is known of a deletion of this device's data by the browser or a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deleted {
+    /// Operations that were not at the server by the last count.
+    pub pending: u32,
+    /// Those of them that the open page still had in memory and has put back.
+    pub rescued: u32,
 }
 
 /// A refused or held operation as the inbox shows it.

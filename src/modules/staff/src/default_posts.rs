@@ -42,11 +42,13 @@ const DESK: &[&str] = &[
     "customers.untag",
 ];
 
-/// 主管 and 组长: everything about tickets, visits and customers, and the units' stewards.
-const LEAD: &[&str] = &["tickets.*", "visits.*", "customers.*", "sites.name_steward", "staff.name_delegate"];
+/// 主管 and 组长: everything about tickets, visits and customers, the units' stewards, and what the others could not
+/// get through: open cards and devices (`sync.accept`, `sync.withdraw`, `sync.devices`).
+const LEAD: &[&str] =
+    &["tickets.*", "visits.*", "customers.*", "sites.name_steward", "staff.name_delegate", "sync.*"];
 
 /// 经理: also the map of the site and who works there.
-const MANAGER: &[&str] = &["tickets.*", "visits.*", "customers.*", "sites.*", "staff.*"];
+const MANAGER: &[&str] = &["tickets.*", "visits.*", "customers.*", "sites.*", "staff.*", "sync.*"];
 
 /// The built-in posts, superiors before those who report to them.
 ///

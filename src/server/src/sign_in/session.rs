@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Extension, Json, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Actor, DeviceId, MembershipStatus, OrgId, PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,7 @@ use crate::api_error::ApiError;
 use crate::app::App;
 use crate::clock::now;
 use crate::gate::{SignedIn, token_hash};
+use crate::oversight::lost;
 use crate::random;
 use crate::sign_in::caller::{Caller, Transport};
 use crate::sign_in::password;
@@ -61,6 +62,7 @@ pub struct Identity {
 pub async fn sign_in(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
     JsonBody(credentials): JsonBody<Credentials>,
 ) -> Result<Response, ApiError> {
     refuse_open_network(caller)?;
@@ -79,6 +81,9 @@ pub async fn sign_in(
     app.throttle.succeeded(&login, caller.address);
     if app.hasher.is_outdated(&account.phc) {
         renew_hash(&app, &account, typed).await?;
+    }
+    if let Some(token) = caller.transport.token(&headers) {
+        lost::notice(&app, token_hash(&token), credentials.device).await?;
     }
     start(&app, caller.transport, account.person, credentials.device, account.must_change).await
 }
@@ -169,7 +174,13 @@ pub async fn change_device(
     let must_change = signed_in.must_change_password;
     let old = signed_in.session.token_hash;
     let response = start(&app, caller.transport, signed_in.session.person, new.device, must_change).await?;
-    app.accounts.with(move |accounts| accounts.end_session(old)).await?;
+    let (org, before, device) = (app.shared.org, signed_in.session.device, new.device);
+    app.accounts
+        .with(move |accounts| {
+            accounts.end_session(old)?;
+            accounts.move_note(org, before, device)
+        })
+        .await?;
     Ok(response)
 }
 

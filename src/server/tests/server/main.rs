@@ -10,6 +10,7 @@ mod kill;
 mod limits;
 mod live;
 mod one_time_password;
+mod oversight;
 mod rights;
 mod routes;
 mod sign_in;

@@ -97,11 +97,20 @@ impl Tablet {
 
     /// Captures one batch; the numbers go on as on a real device, whether it is ever sent or not.
     pub(crate) fn capture(&mut self, intents: Vec<Intent>) -> PushRequest {
-        self.capture_naming(intents, &[])
+        self.capture_all(intents, &[], None)
     }
 
     /// As [`Tablet::capture`]; every op names these files.
     pub(crate) fn capture_naming(&mut self, intents: Vec<Intent>, files: &[BlobRef]) -> PushRequest {
+        self.capture_all(intents, files, None)
+    }
+
+    /// As [`Tablet::capture`], about the card of `amends`.
+    pub(crate) fn capture_amending(&mut self, intents: Vec<Intent>, amends: Option<OpId>) -> PushRequest {
+        self.capture_all(intents, &[], amends)
+    }
+
+    fn capture_all(&mut self, intents: Vec<Intent>, files: &[BlobRef], amends: Option<OpId>) -> PushRequest {
         let now = clock::now();
         let ids: Vec<OpId> = intents.iter().map(|_| OpId(random::timed_id(now))).collect();
         let bodies: Vec<Vec<u8>> = intents
@@ -121,7 +130,7 @@ impl Tablet {
                     captured: Stamp { wall: now, ..Stamp::default() },
                     intent: intent.bytes,
                     blobs: files.to_vec(),
-                    amends: None,
+                    amends,
                 };
                 body.to_bytes()
             })
@@ -152,6 +161,11 @@ impl Tablet {
         self.next_dseq += ids.len() as u64;
         self.chain = ids.iter().fold(self.chain, |chain, id| chain.chain_next(*id));
         request
+    }
+
+    /// The same browser profile after signing in again: its numbers go on.
+    pub(crate) fn continue_line_of(&mut self, before: &Tablet) {
+        (self.next_dseq, self.chain) = (before.next_dseq, before.chain);
     }
 
     pub(crate) fn send(&self, request: &PushRequest) -> Answer {

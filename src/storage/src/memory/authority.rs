@@ -84,6 +84,11 @@ impl AuthorityReader for MemoryAuthority {
                     let related = known.map(|stream| stream.related(id)).unwrap_or_default();
                     loaded.related.insert(id, related);
                 }
+                Need::Author(seq) => {
+                    let wrote = |op: &&StoredOp| op.result.seq() == seq && op.result.wrote_rows();
+                    let author = known.and_then(|s| s.ops.values().find(wrote)).map(|op| op.actor);
+                    loaded.authors.insert(seq, author);
+                }
                 Need::Commit(seq) => {
                     let end = known.and_then(|stream| stream.commit_end(seq));
                     loaded.commits.insert(seq, end);

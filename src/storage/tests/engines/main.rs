@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of tests that fails is a test that fails")]
 
 mod notes;
+mod rescue;
 mod rules;
 mod world;
 

@@ -189,3 +189,82 @@ fn a_noop_takes_a_seq_and_writes_nothing() {
     device.settle(&mut server);
     assert_eq!(device.replica.row(note(1)).map(|row| (row.seq, row.rev)), Some((2, 2)));
 }
+
+/// A ticket-like race: two people, the later one is refused.
+fn refused_append() -> (Server, Device, Device, domain::OpId) {
+    let mut server = Server::new(&[actor(1, &[1]), actor(2, &[1])]);
+    let (mut desk, mut tablet) = (Device::new(1, &[1]), Device::new(2, &[1]));
+    desk.capture(open(1, 1), Vec::new(), None, server.now);
+    desk.settle(&mut server);
+    tablet.settle(&mut server);
+    desk.capture(NoteOperation::from(Close { note: note(1) }).intent(), Vec::new(), None, server.now);
+    desk.settle(&mut server);
+    let op = tablet.capture(append(1, "late"), Vec::new(), None, server.now);
+    tablet.settle(&mut server);
+    (server, desk, tablet, op)
+}
+
+#[test]
+fn a_refusal_names_who_changed_what_is_there_now() {
+    let (_, desk, tablet, op) = refused_append();
+    let card = tablet.replica.card(op).unwrap();
+    let OpResult::Refused { rejection, current, .. } = &card.result else { panic!("{card:?}") };
+    assert_eq!(rejection.get("changed_by"), Some(desk.asker.person.to_string().as_str()));
+    assert!(current.as_ref().is_some_and(|row| row.rev == 2));
+}
+
+#[test]
+fn a_refused_op_handed_over_is_held_and_may_be_accepted_or_given_back() {
+    let (mut server, mut desk, mut tablet, op) = refused_append();
+    tablet.capture(sync::op::hand_over(op, "业主在等"), Vec::new(), Some(op), server.now);
+    tablet.settle(&mut server);
+    let held = |device: &Device| match device.replica.card(op).map(|card| card.result.clone()) {
+        Some(OpResult::Held { why: HeldReason::HandedOver { rejection, words }, .. }) => {
+            Some((rejection.code.into_owned(), words))
+        }
+        _ => None,
+    };
+    assert_eq!(
+        held(&tablet),
+        Some(("notes.closed".to_owned(), "业主在等".to_owned())),
+        "the card is renewed"
+    );
+    assert_eq!(tablet.replica.cards().len(), 1, "it stays visible until somebody has settled it");
+
+    // Another may give it back with words, the author may not.
+    tablet.capture(sync::op::give_back(op, "x"), Vec::new(), Some(op), server.now);
+    tablet.settle(&mut server);
+    assert!(held(&tablet).is_some());
+    desk.capture(sync::op::give_back(op, "先联系业主"), Vec::new(), Some(op), server.now);
+    desk.settle(&mut server);
+    tablet.settle(&mut server);
+    let card = tablet.replica.card(op).unwrap();
+    let OpResult::Refused { rejection, .. } = &card.result else { panic!("{card:?}") };
+    assert_eq!((rejection.code.as_ref(), rejection.get("words")), ("sync.returned", Some("先联系业主")));
+    server.check_chain();
+}
+
+#[test]
+fn a_handed_over_op_is_settled_by_a_supervisors_own_amended_op() {
+    let (mut server, mut desk, mut tablet, op) = refused_append();
+    tablet.capture(sync::op::hand_over(op, ""), Vec::new(), Some(op), server.now);
+    tablet.settle(&mut server);
+    desk.capture(open(2, 1), Vec::new(), Some(op), server.now);
+    desk.settle(&mut server);
+    tablet.settle(&mut server);
+    assert!(tablet.replica.cards().is_empty());
+    server.check_chain();
+}
+
+#[test]
+fn what_is_held_cannot_be_handed_over_again_and_what_is_refused_cannot_be_returned() {
+    let (mut server, mut desk, mut tablet, op) = refused_append();
+    desk.capture(sync::op::give_back(op, "x"), Vec::new(), Some(op), server.now);
+    desk.settle(&mut server);
+    assert_eq!(desk.replica.cards().len(), 1, "nothing to return: it is refused already");
+    tablet.capture(sync::op::hand_over(op, "1"), Vec::new(), Some(op), server.now);
+    let second = tablet.capture(sync::op::hand_over(op, "2"), Vec::new(), Some(op), server.now);
+    tablet.settle(&mut server);
+    let card = tablet.replica.card(second).unwrap();
+    assert!(matches!(card.result, OpResult::Refused { .. }), "{card:?}");
+}

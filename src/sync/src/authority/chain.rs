@@ -80,6 +80,12 @@ pub fn verify_op(commit: &CommitRecord, op: &StoredOp) -> Result<(), ChainFault>
     }
 }
 
+/// The ops that took their present result in this commit, as far as it can be read.
+#[must_use]
+pub fn ops_of_commit(commit: &CommitRecord) -> Vec<OpId> {
+    body_of(commit).map(|body| body.ops.into_keys().collect()).unwrap_or_default()
+}
+
 /// The record of what is staged; `None` if no seq was taken.
 pub(super) fn commit_record(before: &StreamState, staged: &Staged, at: Timestamp) -> Option<CommitRecord> {
     if staged.seq == before.seq {

@@ -70,6 +70,7 @@ impl<'a> GroupCommit<'a> {
         self.known.rows.extend(loaded.rows);
         self.known.related.extend(loaded.related);
         self.known.commits.extend(loaded.commits);
+        self.known.authors.extend(loaded.authors);
     }
 
     /// One answer more.

@@ -176,22 +176,23 @@ impl Work<'_, '_> {
         Some(Fate::Refused(Rejection::not_permitted(permission)))
     }
 
-    /// Withdrawing and accepting: the op it is about must be open, and the actor its author or allowed to.
+    /// Withdrawing, handing over, accepting, returning: the op it is about must be open, and the actor its author or allowed to.
     fn decide_engine_kind(&mut self, case: &Case<'_>, actor: &Actor) -> Result<Fate, Stop> {
         let Some(subject) = case.body.amends else { return refused(Rejection::new("sync.nothing_to_amend")) };
         let Some(stored) = self.op(subject)?.cloned() else { return refused(Rejection::not_found()) };
-        let accepting = case.body.kind == op::ACCEPT;
+        let kind = case.body.kind.as_str();
+        let supervising = kind == op::ACCEPT || kind == op::RETURN;
         let fits = match &stored.result {
-            OpResult::Held { .. } => true,
-            OpResult::Refused { .. } => !accepting,
+            OpResult::Held { .. } => kind != op::HAND_OVER,
+            OpResult::Refused { .. } => !supervising,
             _ => false,
         };
         if !fits {
             return refused(Rejection::new("sync.nothing_to_amend"));
         }
         let author = stored.actor == actor.person;
-        let permission = if accepting { op::ACCEPT } else { op::WITHDRAW };
-        if accepting && author || !author && !actor.may(permission, self.site_of(&stored.body)?) {
+        let permission = if supervising { op::ACCEPT } else { op::WITHDRAW };
+        if supervising && author || !author && !actor.may(permission, self.site_of(&stored.body)?) {
             return refused(Rejection::not_permitted(permission));
         }
         Ok(Fate::Taken { effects: Vec::new(), note: None })

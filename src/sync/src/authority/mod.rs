@@ -21,9 +21,10 @@ mod settle;
 mod staged;
 mod state;
 
-pub use chain::{ChainFault, verify_chain, verify_op, verify_row};
+pub use chain::{ChainFault, ops_of_commit, verify_chain, verify_op, verify_row};
 pub use directory::{Asker, Authority, AuthorityKeys, Directory, actor_key};
 pub use group::{Group, GroupCommit};
 pub use local::{LocalIntent, local_push, server_device};
 pub use pull::{PullPlan, PullRead, Pulled, answer_pull, floor_at, plan_pull};
+pub use push::visible_to;
 pub use state::*;

@@ -138,6 +138,7 @@ pub fn answer_pull(
     let known = loaded.devices.get(&asker.device).cloned().flatten();
     let device = known.unwrap_or_else(|| DeviceState::new(asker.device, now));
     let closed = settled_cards(request, &loaded);
+    let renewed = renewed_cards(request, &loaded, asker, plan.from.position);
     let history = {
         let mut group = GroupCommit::new(authority, stream.clone(), now);
         group.supply(loaded);
@@ -177,6 +178,7 @@ pub fn answer_pull(
     fill_page(&mut reply, plan, scanned, gone);
     reply.cards = cards
         .into_iter()
+        .chain(renewed)
         .map(|card| Card { result: visible_to(card.result, &plan.scopes), ..card })
         .collect();
     reply.closed = closed;
@@ -223,6 +225,17 @@ fn settled_cards(request: &PullRequest, loaded: &Loaded) -> Vec<domain::OpId> {
         loaded.ops.get(op).and_then(Option::as_ref).is_some_and(|stored| stored.result.is_settled())
     };
     request.cards.iter().filter(settled).copied().collect()
+}
+
+/// Cards the device lists that were judged anew since its cursor: refused after being held, handed over, returned.
+fn renewed_cards(request: &PullRequest, loaded: &Loaded, asker: &Asker, seen: u64) -> Vec<Card> {
+    let listed = request.cards.iter().filter_map(|op| loaded.ops.get(op)?.as_ref());
+    let renewed = listed.filter(|stored| {
+        // What a device claims to hold is not believed (S17).
+        let own = stored.device == asker.device || stored.actor == asker.person;
+        own && !stored.result.is_settled() && stored.result.seq() > seen
+    });
+    renewed.take(MAX_CARDS).map(super::settle::card_of).collect()
 }
 
 fn grants_delta(

@@ -7,6 +7,7 @@ use domain::{DeviceId, OpId, Timestamp};
 use super::chain::{is_ours, minted_epoch};
 use super::group::Draft;
 use super::judge::{Case, Fate};
+use super::settle::CHANGED_BY;
 use super::settle::quarantine_id;
 use super::staged::{Wait, Work};
 use super::{Asker, DeviceState, GroupCommit, Loaded, Need, Quarantined, StoredOp, actor_key};
@@ -106,6 +107,7 @@ impl<'a> GroupCommit<'a> {
             Need::Row(id) => !known.rows.contains_key(id),
             Need::Related(id) => !known.related.contains_key(id),
             Need::Commit(seq) => !known.commits.contains_key(seq),
+            Need::Author(seq) => !known.authors.contains_key(seq),
         });
         needs.into_iter().collect()
     }
@@ -315,10 +317,14 @@ impl Work<'_, '_> {
 }
 
 /// What a session may see of a result: the row in the way only if it may read that row's scope.
-pub(super) fn visible_to(result: OpResult, scopes: &BTreeSet<domain::Scope>) -> OpResult {
+#[must_use]
+pub fn visible_to(result: OpResult, scopes: &BTreeSet<domain::Scope>) -> OpResult {
     match result {
-        OpResult::Refused { seq, rejection, current } => {
+        OpResult::Refused { seq, mut rejection, current } => {
             let current = current.filter(|row| scopes.contains(&row.scope));
+            if current.is_none() {
+                rejection.facts.retain(|(name, _)| name != CHANGED_BY);
+            }
             OpResult::Refused { seq, rejection, current }
         }
         other => other,

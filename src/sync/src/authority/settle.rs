@@ -26,8 +26,13 @@ impl Work<'_, '_> {
             Fate::Refused(rejection) => OpResult::Refused { seq, rejection, current: None },
             Fate::Held(why) => OpResult::Held { seq, why },
         };
-        if let OpResult::Refused { current, .. } = &mut result {
+        if let OpResult::Refused { current, rejection, .. } = &mut result {
             *current = self.current_row(op.target)?.map(|row| (*row).clone());
+            let author = match current {
+                Some(row) => self.author(row.seq)?,
+                None => None,
+            };
+            rejection.facts.extend(author.map(|person| (CHANGED_BY.into(), person.to_string())));
         }
         if !(matches!(result, OpResult::Noop { .. }) && active(Mutant::NoopWithoutSeq)) {
             self.own.seq = seq;
@@ -63,8 +68,7 @@ impl Work<'_, '_> {
         if op.result.is_settled() {
             return;
         }
-        let card = Card { op: op.op, result: op.result.clone(), body: op.body.clone(), at: op.received };
-        self.own.cards.insert((op.op, device), card);
+        self.own.cards.insert((op.op, device), card_of(op));
     }
 
     fn take_effects(
@@ -130,6 +134,8 @@ impl Work<'_, '_> {
             match body.kind.as_str() {
                 op::WITHDRAW => self.withdraw(subject, op, seq)?,
                 op::ACCEPT => self.rejudge(subject, true)?,
+                op::HAND_OVER => self.hand_over(subject, body, seq)?,
+                op::RETURN => self.give_back(subject, body, seq)?,
                 _ => {
                     let line = self.close_amended_line(subject, op, seq)?;
                     self.resolved.extend(line);
@@ -175,6 +181,28 @@ impl Work<'_, '_> {
         Ok(())
     }
 
+    /// The refused op waits for a supervisor from now on; what refused it stays beside.
+    fn hand_over(&mut self, subject: OpId, by: &OpBody, seq: u64) -> Result<(), Wait> {
+        let Some(stored) = self.op(subject)?.cloned() else { return Ok(()) };
+        if let OpResult::Refused { rejection, .. } = stored.result.clone() {
+            let why = HeldReason::HandedOver { rejection: Box::new(rejection), words: op::card_words(by) };
+            self.settle(stored, OpResult::Held { seq, why });
+        }
+        Ok(())
+    }
+
+    /// The held op is its author's again, with the supervisor's words.
+    fn give_back(&mut self, subject: OpId, by: &OpBody, seq: u64) -> Result<(), Wait> {
+        let Some(stored) = self.op(subject)?.cloned() else { return Ok(()) };
+        if matches!(stored.result, OpResult::Held { .. }) {
+            let rejection =
+                Rejection::new("sync.returned").fact("words", op::card_words(by)).fact("by", by.actor);
+            let current = self.current_row(stored.target)?.map(|row| (*row).clone());
+            self.settle(stored, OpResult::Refused { seq, rejection, current });
+        }
+        Ok(())
+    }
+
     fn settle(&mut self, mut op: StoredOp, result: OpResult) {
         op.result = result;
         op.waits_for = Vec::new();
@@ -215,6 +243,14 @@ impl Work<'_, '_> {
         self.record(stored, Some(&body), fate).map(drop)
     }
 }
+
+/// The op as the inbox shows it.
+pub(super) fn card_of(op: &StoredOp) -> Card {
+    Card { op: op.op, result: op.result.clone(), body: op.body.clone(), at: op.received }
+}
+
+/// The fact of a refusal that names who has written the record as it stands now.
+pub(super) const CHANGED_BY: &str = "changed_by";
 
 fn changes_anything(old: Option<&Row>, effect: &Effect) -> bool {
     match (old, effect) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use domain::{DeviceId, Id, Lookup, OpId, RecordSource, Row, Timestamp};
+use domain::{DeviceId, Id, Lookup, OpId, PersonId, RecordSource, Row, Timestamp};
 
 use super::{CommitEnd, DeviceState, GroupCommit, Need, Quarantined, Related, StoredOp};
 use crate::message::{Card, Epoch, Gone};
@@ -140,6 +140,19 @@ impl<'g, 'a> Work<'g, 'a> {
         match self.group.known.commits.get(&seq) {
             Some(end) => Ok(*end),
             None => self.missing(Need::Commit(seq)),
+        }
+    }
+
+    /// Who wrote rows with this seq; `None` = nobody who can be told.
+    pub(super) fn author(&mut self, seq: u64) -> Result<Option<PersonId>, Wait> {
+        let staged = self.own.ops.values().chain(self.group.staged.ops.values());
+        let mut wrote = staged.filter(|op| op.result.seq() == seq && op.result.wrote_rows());
+        if let Some(op) = wrote.next() {
+            return Ok(Some(op.actor));
+        }
+        match self.group.known.authors.get(&seq) {
+            Some(author) => Ok(*author),
+            None => self.missing(Need::Author(seq)),
         }
     }
 

@@ -139,6 +139,8 @@ pub enum Need {
     Related(OpId),
     /// The last commit that ends at or before this seq.
     Commit(u64),
+    /// Whose op wrote rows with this seq.
+    Author(u64),
 }
 
 /// Ops that refer to another one.
@@ -166,6 +168,7 @@ pub struct Loaded {
     pub rows: BTreeMap<Id, Option<Arc<Row>>>,
     pub related: BTreeMap<OpId, Related>,
     pub commits: BTreeMap<u64, Option<CommitEnd>>,
+    pub authors: BTreeMap<u64, Option<PersonId>>,
 }
 
 /// What a ranged read found.

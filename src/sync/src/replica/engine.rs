@@ -87,7 +87,8 @@ impl Replica {
 
     /// Who is signed in from now on; `None` = nobody: nothing is shown, nothing can be captured.
     pub fn sign_in(&mut self, identity: Option<Identity>) {
-        let known = identity.as_ref().is_none_or(|now| self.people.get(&now.actor.person) == Some(&now.actor));
+        let known =
+            identity.as_ref().is_none_or(|now| self.people.get(&now.actor.person) == Some(&now.actor));
         if known && self.identity == identity {
             return;
         }
@@ -190,7 +191,10 @@ impl Replica {
         for (op, entry) in &self.ops.inbox {
             // The same op id has the same body: what was read once need not be read again.
             let known = self.card_bodies.get(op).copied();
-            let read = || OpBody::from_bytes(&entry.card.body).ok().map(|body| (body.target, body.amends));
+            // Handing a card over replaces nothing: it stays until somebody has settled it.
+            let replaces = |body: &OpBody| body.amends.filter(|_| body.kind != crate::op::HAND_OVER);
+            let read =
+                || OpBody::from_bytes(&entry.card.body).ok().map(|body| (body.target, replaces(&body)));
             if let Some((target, amends)) = known.or_else(read) {
                 self.card_bodies.insert(*op, (target, amends));
                 self.card_targets.entry(target).or_default().insert(*op);
@@ -268,7 +272,9 @@ impl Replica {
 
     /// Cards nobody has answered yet: no pending op and no later card replaces them.
     pub(super) fn open_cards(&self) -> impl Iterator<Item = &InboxEntry> {
-        let pending = order::set(self.overlay.ops().values().filter_map(|pending| pending.body.amends));
+        // Who hands a card to a supervisor goes on seeing it until it is settled.
+        let answers = self.overlay.ops().values().filter(|pending| pending.body.kind != crate::op::HAND_OVER);
+        let pending = order::set(answers.filter_map(|pending| pending.body.amends));
         let replaced = move |op: &OpId| pending.contains(op) || self.replaced_by_cards.contains(op);
         let inbox = self.ops.inbox.values();
         inbox.filter(move |entry| entry.status == CardStatus::Open && !replaced(&entry.card.op))

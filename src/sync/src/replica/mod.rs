@@ -29,6 +29,7 @@ mod outcome;
 mod overlay;
 mod pull;
 mod push;
+mod rescue;
 mod state;
 mod versions;
 
@@ -40,4 +41,5 @@ pub use outcome::{
     Captured, Identity, PageJob, PageOutcome, PullOutcome, PushFailure, PushLimits, PushOutcome,
     ReplicaConfig, Strictness, SyncStatus, SyncWord,
 };
+pub use rescue::Rescue;
 pub use state::*;

@@ -6,6 +6,7 @@ use domain::{DeviceId, OpId, order};
 
 use super::{CardStatus, InboxEntry, OpsMeta, OpsSnapshot, Renumbering, Tidy};
 use crate::Hash;
+use crate::message::StreamId;
 use crate::mutant::{Mutant, active};
 use crate::op::{NewBatch, StoredBatch};
 
@@ -174,18 +175,7 @@ impl Ops {
     /// Everything kept, densely from 1 under another device id, each batch staying in its store.
     #[must_use]
     pub fn renumbering(&self, old_device: DeviceId, new_device: DeviceId) -> Renumbering {
-        let mut next_dseq = 1;
-        let mut chain = Hash::chain_start(new_device);
-        let (mut outbox, mut sent) = (Vec::new(), Vec::new());
-        for (batch, in_outbox) in self.retained() {
-            let moved = StoredBatch { first_dseq: next_dseq, chain_before: chain, ..batch.clone() };
-            next_dseq = moved.last_dseq() + 1;
-            chain = chain_after(&moved, moved.op_ids.len());
-            if in_outbox { outbox.push(moved) } else { sent.push(moved) }
-        }
-        let stream = self.retained().next().map(|(batch, _)| batch.stream).unwrap_or_default();
-        let old_chain = self.meta.chain;
-        Renumbering { stream, old_device, old_chain, new_device, outbox, sent, next_dseq, chain }
+        densely(self.retained(), (old_device, self.meta.chain), new_device)
     }
 
     /// All batches, by number, each with whether it lies in the outbox.
@@ -229,6 +219,27 @@ impl Ops {
         let unsettled = self.inbox.values().filter(|entry| entry.status != CardStatus::Closed);
         order::set(unsettled.map(|entry| entry.card.op))
     }
+}
+
+/// These batches in their order, densely from 1 under `new_device`; `old` is what the store must still hold.
+pub(super) fn densely<'b>(
+    batches: impl Iterator<Item = (&'b StoredBatch, bool)>,
+    old: (DeviceId, Hash),
+    new_device: DeviceId,
+) -> Renumbering {
+    let mut next_dseq = 1;
+    let mut chain = Hash::chain_start(new_device);
+    let mut stream = StreamId::default();
+    let (mut outbox, mut sent) = (Vec::new(), Vec::new());
+    for (batch, in_outbox) in batches {
+        let moved = StoredBatch { first_dseq: next_dseq, chain_before: chain, ..batch.clone() };
+        stream = moved.stream;
+        next_dseq = moved.last_dseq() + 1;
+        chain = chain_after(&moved, moved.op_ids.len());
+        if in_outbox { outbox.push(moved) } else { sent.push(moved) }
+    }
+    let (old_device, old_chain) = old;
+    Renumbering { stream, old_device, old_chain, new_device, outbox, sent, next_dseq, chain }
 }
 
 fn chain_after(batch: &StoredBatch, ops: usize) -> Hash {
