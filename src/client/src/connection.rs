@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 use sync::replica::Backoff;
 use wasm_bindgen_futures::spawn_local;
@@ -11,12 +12,16 @@ use crate::http::Failure;
 use crate::lock::{self, Lock};
 use crate::node::Node;
 use crate::round::{self, Stop};
-use crate::{api, clock, live, lost, random};
+use crate::tabs::News;
+use crate::{api, clock, follow, lifecycle, live, lost, random, unsaved};
 
 /// Without any news the loop looks by itself.
 const POLL_MS: u32 = 60_000;
 /// While another tab is at work.
 const ELSEWHERE_MS: u32 = 1_000;
+/// How often a tab at work tells the others that it is. Its requests have deadlines of their own, so a round that lives
+/// gets on.
+const ALIVE_MS: u32 = 4_000;
 /// Another tab that has not got on for so long has died or is frozen: its lock is taken.
 const STALLED_MS: u64 = 15_000;
 
@@ -71,12 +76,17 @@ async fn turn(node: &Rc<Node>, careful: bool, elsewhere_since: &mut Option<u64>)
         Lock::Elsewhere => return Next::Wait,
     };
     *elsewhere_since = None;
+    let teller = Rc::clone(node);
+    let alive = Interval::new(ALIVE_MS, move || teller.tabs.tell(News::Round));
     // A tab that died right after its commit told nobody: what it captured is found here.
-    if let Err(error) = node.reload_ops().await {
+    let read = node.reload_ops().await;
+    unsaved::note_disk(node, read.is_ok());
+    if let Err(error) = read {
         leptos::logging::warn!("the outbox could not be read before the round: {error}");
     }
+    follow::read(node).await;
     let ended = rounds_until_quiet(node, careful).await;
-    drop(held);
+    drop((alive, held));
     node.rounds.set(node.rounds.get() + 1);
     match ended {
         Ok(()) => {
@@ -116,7 +126,6 @@ fn poll_pause() -> u32 {
 /// Everything that may mean that the server can be reached again, or that somebody looks.
 fn listen(node: &Rc<Node>) {
     let window = window();
-    let document = document();
     let kick = |node: &Rc<Node>| {
         let node = Rc::clone(node);
         move |_: &web_sys::Event| node.kick.kick()
@@ -124,8 +133,7 @@ fn listen(node: &Rc<Node>) {
     EventListener::new(&window, "online", kick(node)).forget();
     // The browser's word is no proof either way: a real request finds out.
     EventListener::new(&window, "offline", kick(node)).forget();
-    EventListener::new(&document, "visibilitychange", kick(node)).forget();
-    EventListener::new(&window, "pageshow", kick(node)).forget();
+    lifecycle::watch(node);
     warn_before_leaving(node);
 }
 

@@ -11,5 +11,6 @@ pub(crate) fn code(why: &HeldReason) -> &'static str {
         HeldReason::DependencyRefused { .. } => "dependency",
         HeldReason::Parked | HeldReason::RuleFailed => "parked",
         HeldReason::Unreadable => "unreadable",
+        HeldReason::HandedOver { .. } => "handed_over",
     }
 }

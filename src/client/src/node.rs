@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use domain::{DeviceId, OrgId, Timestamp};
 use storage::StorageError;
-use storage::replica::{CacheStore, OpsStore};
+use storage::replica::OpsStore;
 use storage_indexeddb::{CacheDatabase, OpsDatabase};
 use sync::message::StreamId;
 use sync::replica::{CacheSnapshot, Replica, ReplicaConfig, Tidy};
-use wasm_bindgen_futures::spawn_local;
 
 use crate::clock::Clock;
+use crate::follow::{self, Following};
 use crate::kick::Kick;
 use crate::lost::{self, Lost};
 use crate::numbers::Numbers;
@@ -21,13 +21,14 @@ use crate::session::Session;
 use crate::signals::Signals;
 use crate::tabs::{News, Tabs};
 use crate::unsaved::Unsaved;
+use crate::working_set::{self, WorkingSet};
 
 /// Everything that outlives screens.
 pub(crate) struct Node {
     pub(crate) org: OrgId,
     pub(crate) replica: RefCell<Replica>,
     pub(crate) ops: OpsDatabase,
-    pub(crate) cache: CacheDatabase,
+    pub(crate) cache: WorkingSet,
     pub(crate) clock: Rc<Clock>,
     pub(crate) ids: Ids,
     pub(crate) signals: Signals,
@@ -36,6 +37,7 @@ pub(crate) struct Node {
     pub(crate) numbers: Numbers,
     pub(crate) unsaved: Unsaved,
     pub(crate) lost: Lost,
+    pub(crate) following: Following,
     pub(crate) session: RefCell<Option<Session>>,
     /// The view's version from which rights were last worked out.
     pub(crate) people_seen: Cell<Option<u64>>,
@@ -48,7 +50,7 @@ pub(crate) struct Node {
 impl Node {
     /// Opens the databases and starts from what they hold. Needs no network.
     pub(crate) async fn open(org: OrgId, clock: Rc<Clock>, ids: Ids) -> Result<Rc<Node>, StorageError> {
-        let (ops, cache) = (OpsDatabase::new(org), CacheDatabase::new(org));
+        let (ops, cache) = (OpsDatabase::new(org), WorkingSet::new(CacheDatabase::new(org)));
         let fresh = DeviceId(ids.next());
         let device = ops.adopt_device(StreamId::from(org), fresh).await?;
         let lost = Lost::open(&ops, org, device == fresh).await?;
@@ -70,7 +72,7 @@ impl Node {
             let weak = weak.clone();
             let hear = move |news| {
                 if let Some(node) = weak.upgrade() {
-                    node.hear(news);
+                    follow::hear(&node, news);
                 }
             };
             Node {
@@ -86,6 +88,7 @@ impl Node {
                 numbers,
                 unsaved: Unsaved::default(),
                 lost,
+                following: Following::default(),
                 session: RefCell::new(None),
                 people_seen: Cell::new(None),
                 rounds: Cell::new(0),
@@ -125,10 +128,20 @@ impl Node {
     /// T3 and its echo. A failure is harmless: the next page brings the same again.
     pub(crate) async fn tidy(&self, tidy: Option<Tidy>) -> Result<(), StorageError> {
         let Some(tidy) = tidy else { return Ok(()) };
-        self.ops.tidy(&tidy).await?;
-        self.change(|replica| replica.tidied(&tidy));
-        self.tabs.tell(News::Ops);
-        Ok(())
+        let mut tidied = self.ops.tidy(&tidy).await;
+        if matches!(tidied, Err(StorageError::Full { .. })) && working_set::make_room(self).await {
+            tidied = self.ops.tidy(&tidy).await;
+        }
+        match tidied {
+            Ok(()) => {
+                self.change(|replica| replica.tidied(&tidy));
+                self.tabs.tell(News::Ops);
+                Ok(())
+            }
+            // A full disk keeps nothing from being sent.
+            Err(StorageError::Full { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Reads `ops` again: another tab has written to it, or the browser has deleted it.
@@ -153,25 +166,5 @@ impl Node {
         let cache = self.cache.load().await?;
         self.change(|replica| replica.cache_reloaded(cache));
         Ok(())
-    }
-
-    fn hear(self: Rc<Self>, news: News) {
-        self.heard_at.set(crate::clock::monotonic_ms());
-        spawn_local(async move {
-            let read = match news {
-                News::Ops => self.reload_ops().await,
-                News::Cache => self.reload_cache().await,
-                News::Person => match Session::load(&self.ops).await {
-                    Ok(session) => {
-                        self.set_session(session);
-                        Ok(())
-                    }
-                    Err(error) => Err(error),
-                },
-            };
-            if let Err(error) = read {
-                leptos::logging::warn!("could not follow another tab: {error}");
-            }
-        });
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use domain::{Actor, Id, Intent, Kind, OpId, PersonId, Rejection, Row, Timestamp};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use storage::StorageError;
 use storage::replica::{Draft, DraftKey, OpsStore};
 use sync::op;
 use sync::replica::{Captured, Strictness};
@@ -16,7 +17,7 @@ use ui::replica::{
 };
 
 use crate::node::Node;
-use crate::{api, disk, signals, unsaved};
+use crate::{api, disk, signals, unsaved, working_set};
 
 /// How long 立即同步 may take to answer (ux.md 3.5).
 const ANSWER_WITHIN_MS: u64 = 9_000;
@@ -150,7 +151,14 @@ impl ReplicaPort for Port {
     fn save_draft(&self, form: &str, bytes: Vec<u8>) -> LocalFuture<bool> {
         let Some(key) = self.draft_key(form) else { return done(false) };
         let (node, saved_at) = (Rc::clone(&self.node), self.node.now());
-        Box::pin(async move { node.ops.save_draft(&Draft { key, saved_at, bytes }).await.is_ok() })
+        let draft = Draft { key, saved_at, bytes };
+        Box::pin(async move {
+            let mut kept = node.ops.save_draft(&draft).await;
+            if matches!(kept, Err(StorageError::Full { .. })) && working_set::make_room(&node).await {
+                kept = node.ops.save_draft(&draft).await;
+            }
+            kept.is_ok()
+        })
     }
 
     fn draft(&self, form: &str) -> LocalFuture<Option<Vec<u8>>> {

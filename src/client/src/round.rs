@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use domain::DeviceId;
 use storage::StorageError;
-use storage::replica::{CacheStore, OpsStore};
+use storage::replica::OpsStore;
 use sync::message::PushRequest;
 use sync::replica::{PageJob, PullOutcome, PushFailure, PushLimits};
 
@@ -12,13 +12,16 @@ use crate::http::Failure;
 use crate::node::Node;
 use crate::session::Session;
 use crate::tabs::News;
-use crate::{api, screens, yielding};
+use crate::{api, screens, working_set, yielding};
 
 /// More pushes or pages in one round than this means going in circles; the next round goes on.
 const MAX_STEPS: usize = 2_000;
 
 /// After a failed push the next one is small, so that a slow line gets something through before the deadline.
 const CAREFUL: PushLimits = PushLimits { ops: 64, bytes: 48 * 1024 };
+
+/// And the next page: a whole one over such a line would never arrive in time.
+const CAREFUL_PAGE_BYTES: u32 = 64 * 1024;
 
 /// Why a round ended early. Nothing is lost by any of them.
 #[derive(Debug)]
@@ -42,10 +45,11 @@ impl From<StorageError> for Stop {
 /// Pushes everything, then pulls everything. `careful` after a failure.
 pub(crate) async fn round(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
     push_all(node, careful).await?;
-    pull_all(node).await?;
+    pull_all(node, careful).await?;
     // A page may have shown that something has to be sent again.
     push_all(node, careful).await?;
     compact(node).await;
+    working_set::try_again(node).await;
     Ok(())
 }
 
@@ -92,10 +96,13 @@ fn push_failed(node: &Node, request: &PushRequest, failure: Failure) -> Stop {
     failure.into()
 }
 
-async fn pull_all(node: &Rc<Node>) -> Result<(), Stop> {
+async fn pull_all(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
     for _ in 0..MAX_STEPS {
         let request = node.replica.borrow().next_pull();
-        let Some(request) = request else { return Ok(()) };
+        let Some(mut request) = request else { return Ok(()) };
+        if careful {
+            request.max_bytes = CAREFUL_PAGE_BYTES;
+        }
         let reply = api::pull(&request, &node.clock).await?;
         api::note_connection(node, Ok(()));
         show_download(node, reply.to.position, reply.target);
@@ -120,7 +127,7 @@ async fn pull_all(node: &Rc<Node>) -> Result<(), Stop> {
 
 /// T2, then T3. Says whether to pull again at once.
 async fn store_page(node: &Rc<Node>, job: PageJob) -> Result<bool, Stop> {
-    let swap = node.cache.apply_page(&job.write).await?;
+    let swap = node.cache.apply_page(node, &job.write).await?;
     let now = node.now();
     let outcome = node.change(|replica| replica.page_stored(job, swap, now));
     if outcome.reload {
@@ -128,7 +135,9 @@ async fn store_page(node: &Rc<Node>, job: PageJob) -> Result<bool, Stop> {
         return Ok(true);
     }
     node.tidy(outcome.tidy).await?;
-    node.tabs.tell(News::Cache);
+    if !node.cache.is_aside() {
+        node.tabs.tell(News::Cache);
+    }
     if outcome.forked {
         take_new_device(node).await?;
     }

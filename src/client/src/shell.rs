@@ -186,7 +186,10 @@ fn notices() -> AnyView {
     let failing = Memo::new(move |_| status.with(|status| status.storage.failing));
     let deleted = Memo::new(move |_| status.with(|status| status.storage.deleted));
     let low = Memo::new(move |_| {
-        status.with(|status| status.storage.free_bytes.is_some_and(|free| free < LOW_BYTES))
+        let is_low = |status: &SyncStatus| {
+            status.storage.full || status.storage.free_bytes.is_some_and(|free| free < LOW_BYTES)
+        };
+        status.with(is_low)
     });
     let signed_out = Memo::new(move |_| status.with(|status| status.connection == Connection::SignInNeeded));
     view! {

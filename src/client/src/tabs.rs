@@ -11,6 +11,10 @@ pub(crate) enum News {
     Ops,
     /// Stored a page: written to `cache`, and the round is getting on.
     Cache,
+    /// Alive in the middle of a round.
+    Round,
+    /// Threw the cache away to make room: whoever has it in memory goes on with that.
+    NoCache,
     /// Somebody signed in or out: this tab's person may be another now.
     Person,
 }
@@ -20,6 +24,8 @@ impl News {
         match self {
             News::Ops => "ops",
             News::Cache => "cache",
+            News::Round => "round",
+            News::NoCache => "no cache",
             News::Person => "person",
         }
     }
@@ -37,7 +43,7 @@ impl Tabs {
         let Ok(channel) = BroadcastChannel::new(name) else { return Tabs { channel: None, _listener: None } };
         let listener = EventListener::new(&channel, "message", move |event| {
             let word = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
-            let news = [News::Ops, News::Cache, News::Person]
+            let news = [News::Ops, News::Cache, News::Round, News::NoCache, News::Person]
                 .into_iter()
                 .find(|news| Some(news.word()) == word.as_deref());
             if let Some(news) = news {

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, IdbDatabase, IdbFactory, IdbOpenDbRequest};
 
+use crate::frozen::Running;
 use crate::transaction::{DEADLINE_MS, Listener, Mode, Transaction, from_js, futures_timeout};
 
 type Upgrade = fn(&IdbDatabase) -> Result<(), JsValue>;
@@ -22,6 +23,7 @@ pub(crate) struct Connection {
     listeners: RefCell<Vec<Listener>>,
     /// Called when the browser takes the handle away: the database may have been deleted.
     taken: Taken,
+    running: Running,
 }
 
 /// Who wants to hear of it.
@@ -35,6 +37,7 @@ impl Connection {
             open: Rc::default(),
             listeners: RefCell::default(),
             taken: Taken::default(),
+            running: Running::default(),
         }
     }
 
@@ -52,13 +55,19 @@ impl Connection {
     ) -> Result<Transaction, StorageError> {
         let present = self.open.borrow().clone();
         if let Some(db) = present {
-            match Transaction::begin(&db, stores, mode, during) {
+            match Transaction::begin(&db, stores, mode, during, &self.running) {
                 Ok(transaction) => return Ok(transaction),
                 Err(_) => self.discard(),
             }
         }
         let db = self.open(during).await?;
-        Transaction::begin(&db, stores, mode, during).map_err(|error| from_js(&error, during))
+        Transaction::begin(&db, stores, mode, during, &self.running).map_err(|error| from_js(&error, during))
+    }
+
+    /// Holds nothing any more that another tab could wait for: the page is about to be frozen.
+    pub(crate) fn let_go(&self) {
+        self.running.give_up();
+        self.discard();
     }
 
     /// Lets the handle go, so that the next transaction opens a new one.

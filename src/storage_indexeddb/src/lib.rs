@@ -4,7 +4,8 @@
 //! 1. "Saved" means `oncomplete`. A request's success is not a commit.
 //! 2. `ops` is version 1 for ever ([`ops`]); a new `cache` layout is a new database name ([`cache`]).
 //! 3. No code path that deletes or rebuilds can name the `ops` database.
-//! 4. Inside a transaction nothing is awaited: the next request is issued in the callback of the one before.
+//! 4. Inside a transaction of `ops` nothing is awaited: the next request is issued in the callback of the one before.
+//! 5. Every transaction ends by an explicit commit or an abort, within a deadline, and before the page is frozen.
 //!
 //! Reading order: [`ops`] and [`cache`] (what the engine asks), `ops_rows` (the frozen columns), `ops_change`, `ops_blobs` (photos and voice notes), `transaction` and
 //! `connection` (the binding: strict durability, deadlines, dead handles).
@@ -13,8 +14,10 @@
 
 mod blob_rows;
 pub mod cache;
+mod cache_access;
 mod columns;
 mod connection;
+mod frozen;
 pub mod ops;
 mod ops_blobs;
 mod ops_change;
@@ -23,4 +26,5 @@ mod slices;
 mod transaction;
 
 pub use cache::CacheDatabase;
+pub use frozen::note_freeze;
 pub use ops::OpsDatabase;

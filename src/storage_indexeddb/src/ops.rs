@@ -59,6 +59,11 @@ impl OpsDatabase {
         self.0.when_taken(Rc::new(hear));
     }
 
+    /// Gives up what is not stored yet and closes: the page is about to be frozen, and other tabs must not wait for it.
+    pub fn let_go(&self) {
+        self.0.let_go();
+    }
+
     /// Runs `work` as one transaction and waits until it is known to be stored. After a failure the handle goes: it
     /// may be dead, and a dead handle fails for ever.
     pub(crate) async fn run(
@@ -89,6 +94,7 @@ impl OpsDatabase {
         let mut asked = None;
         self.run(&[store], Mode::Read, during, |tx| {
             asked = Some(ask(tx)?);
+            tx.commit();
             Ok(())
         })
         .await?;
@@ -132,6 +138,7 @@ impl OpsStore for OpsDatabase {
         let mut asked = None;
         self.run(&[OUTBOX, SENT, INBOX, META], Mode::Read, "loading", |tx| {
             asked = Some(ops_change::ask(tx, stream)?);
+            tx.commit();
             Ok(())
         })
         .await?;
@@ -197,19 +204,25 @@ impl OpsStore for OpsDatabase {
 
     async fn delete_draft(&self, key: &DraftKey) -> Result<(), StorageError> {
         let key = rows::draft_key(key);
-        self.run(&[DRAFT], Mode::Relaxed, "discarding a draft", |tx| tx.delete(DRAFT, &key)).await
+        self.run(&[DRAFT], Mode::Relaxed, "discarding a draft", |tx| {
+            tx.delete(DRAFT, &key)?;
+            tx.commit();
+            Ok(())
+        })
+        .await
     }
 
     async fn close_card(&self, op: OpId) -> Result<(), StorageError> {
         self.run(&[INBOX], Mode::Relaxed, "closing a card", |tx| {
             let asked = tx.get(INBOX, &op.to_string().into())?;
             tx.then(&asked, move |tx, value| {
-                if value.is_undefined() {
-                    return Ok(());
+                if !value.is_undefined() {
+                    let mut entry = rows::read_inbox(&value)?;
+                    entry.status = CardStatus::Closed;
+                    tx.put(INBOX, &rows::inbox_value(&entry))?;
                 }
-                let mut entry = rows::read_inbox(&value)?;
-                entry.status = CardStatus::Closed;
-                tx.put(INBOX, &rows::inbox_value(&entry))
+                tx.commit();
+                Ok(())
             });
             Ok(())
         })

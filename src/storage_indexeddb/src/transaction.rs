@@ -10,6 +10,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomException, Event, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
 
+use crate::frozen::{Running, freezes};
+
 /// How long a transaction may take before it is aborted; a suspended process that holds a lock must not hold us too.
 pub(crate) const DEADLINE_MS: u32 = 3_000;
 
@@ -56,6 +58,7 @@ pub(crate) struct Transaction {
     failure: Rc<RefCell<Option<StorageError>>>,
     callbacks: Rc<RefCell<Vec<Listener>>>,
     end: Promise,
+    running: Running,
 }
 
 impl Transaction {
@@ -65,6 +68,7 @@ impl Transaction {
         stores: &[&str],
         mode: Mode,
         during: &'static str,
+        running: &Running,
     ) -> Result<Transaction, JsValue> {
         let names: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
         let options = Object::new();
@@ -76,7 +80,9 @@ impl Transaction {
             tx.set_oncomplete(Some(&resolve));
             tx.set_onabort(Some(&reject));
         });
-        Ok(Transaction { tx, during, failure: Rc::default(), callbacks: Rc::default(), end })
+        running.add(&tx);
+        let running = running.clone();
+        Ok(Transaction { tx, during, failure: Rc::default(), callbacks: Rc::default(), end, running })
     }
 
     pub(crate) fn store(&self, name: &str) -> Result<IdbObjectStore, StorageError> {
@@ -143,7 +149,7 @@ impl Transaction {
     pub(crate) async fn finish(self) -> Result<(), StorageError> {
         let late = Rc::new(Cell::new(false));
         let (tx, flag) = (self.tx.clone(), Rc::clone(&late));
-        let deadline = Timeout::new(DEADLINE_MS, move || {
+        let deadline = Deadline::after(DEADLINE_MS, move || {
             flag.set(true);
             let _ = tx.abort();
         });
@@ -153,6 +159,7 @@ impl Transaction {
         let (give_up, silent) = futures_timeout(2 * DEADLINE_MS);
         let ended = JsFuture::from(Promise::race(&Array::of2(&self.end, &give_up))).await;
         drop((deadline, silent));
+        self.running.remove(&self.tx);
         self.tx.set_oncomplete(None);
         self.tx.set_onabort(None);
         self.callbacks.borrow_mut().clear();
@@ -173,16 +180,43 @@ impl Transaction {
     }
 }
 
-/// A promise that resolves to null after `ms`, and the timer that must live as long.
-pub(crate) fn futures_timeout(ms: u32) -> (Promise, Timeout) {
-    let mut timer = None;
-    let promise = Promise::new(&mut |resolve, _| {
-        timer = Some(Timeout::new(ms, move || {
+/// A promise that resolves to null after `ms`, and the deadline that must live as long.
+pub(crate) fn futures_timeout(ms: u32) -> (Promise, Deadline) {
+    let mut resolve = None;
+    let promise = Promise::new(&mut |given, _| resolve = Some(given));
+    let deadline = Deadline::after(ms, move || {
+        if let Some(resolve) = resolve {
             let _ = resolve.call1(&JsValue::UNDEFINED, &JsValue::NULL);
-        }));
+        }
     });
-    let timer = timer.unwrap_or_else(|| Timeout::new(0, || {}));
-    (promise, timer)
+    (promise, deadline)
+}
+
+/// Something that happens after a while, unless this is dropped first. When the page was frozen meanwhile it waits as
+/// long again: after waking all timers are late, and what the disk has done long ago comes after them.
+pub(crate) struct Deadline(Rc<RefCell<Option<Timeout>>>);
+
+impl Deadline {
+    pub(crate) fn after(ms: u32, act: impl FnOnce() + 'static) -> Deadline {
+        let slot = Rc::default();
+        arm(&slot, ms, Box::new(act));
+        Deadline(slot)
+    }
+}
+
+impl Drop for Deadline {
+    fn drop(&mut self) {
+        self.0.borrow_mut().take();
+    }
+}
+
+fn arm(slot: &Rc<RefCell<Option<Timeout>>>, ms: u32, act: Box<dyn FnOnce()>) {
+    let (weak, before) = (Rc::downgrade(slot), freezes());
+    let timer = Timeout::new(ms, move || {
+        let Some(slot) = weak.upgrade() else { return };
+        if freezes() == before { act() } else { arm(&slot, ms, act) }
+    });
+    *slot.borrow_mut() = Some(timer);
 }
 
 /// The browser's error as ours. Faults are matched by name: a full disk has no message.

@@ -64,6 +64,8 @@ pub struct StorageHealth {
     pub free_bytes: Option<u64>,
     /// The `ops` database cannot be written: captures are kept in memory and tried again.
     pub failing: bool,
+    /// There is no room for what the server can send again: it is kept in memory, so that what people write still fits.
+    pub full: bool,
     /// The browser has deleted this device's data.
     pub deleted: Option<Deleted>,
 }

@@ -17,8 +17,17 @@ impl Replica {
     pub fn compaction_due(&self) -> Option<Compaction> {
         let Logged { pages, rows, lost } = self.logged;
         let grown = pages >= MOST_PAGES || rows >= SOME_ROWS + self.confirmed.len() / 8;
-        let consistent = self.state.whole && self.waiting.is_empty();
-        if !(lost || grown && consistent) || pages == 0 || !self.waiting.is_empty() {
+        if !(lost || grown && self.state.whole) || pages == 0 {
+            return None;
+        }
+        self.whole_cache()
+    }
+
+    /// Everything confirmed as blocks, for a cache that is written anew; `None` while pages wait for what makes them
+    /// consistent.
+    #[must_use]
+    pub fn whole_cache(&self) -> Option<Compaction> {
+        if !self.waiting.is_empty() {
             return None;
         }
         let mut all: Vec<_> = self.confirmed.all().collect();

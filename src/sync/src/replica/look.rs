@@ -70,8 +70,7 @@ impl Replica {
             return SyncWord::NeedsAction;
         }
         let stated = self.stated.unwrap_or_default().max(self.acked());
-        let concerning = self.overlay.ops().iter().filter(|(_, pending)| pending.concerns(record));
-        let waiting: Vec<u64> = concerning.map(|(dseq, _)| *dseq).collect();
+        let waiting = self.overlay.concerning(record);
         let unsent = waiting.iter().filter(|dseq| **dseq > stated).count();
         let in_flight = waiting.iter().any(|d| self.sending.is_some_and(|(from, to)| (from..to).contains(d)));
         let of = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
@@ -126,7 +125,7 @@ impl Replica {
     }
 
     fn pending_op(&self, op: OpId) -> Option<&Pending> {
-        self.overlay.ops().values().find(|pending| pending.body.op == op)
+        self.overlay.by_id(op)
     }
 
     /// Ops not yet in the confirmed rows, oldest first.

@@ -56,6 +56,10 @@ type Layer = Option<Arc<Row>>;
 pub(super) struct Overlay {
     ops: BTreeMap<u64, Pending>,
     layers: BTreeMap<Id, BTreeMap<u64, Layer>>,
+    /// The same ops by the record they are meant for, and by their id: a list of a device that was long offline asks
+    /// for thousands of both.
+    targets: BTreeMap<Id, BTreeSet<u64>>,
+    numbers: BTreeMap<OpId, u64>,
 }
 
 /// The outcome of one replay.
@@ -78,6 +82,7 @@ impl Overlay {
             self.ops.keys().copied().filter(|dseq| !matches!(wanted.get(dseq), Some(Wanted::Held))).collect();
         for dseq in leaving {
             if let Some(pending) = self.ops.remove(&dseq) {
+                self.unlist(dseq, &pending.body);
                 self.unwrite(dseq, &pending.writes, &mut dirty);
             }
         }
@@ -85,6 +90,8 @@ impl Overlay {
         for (dseq, wanted) in wanted {
             let Wanted::Fresh(body) = wanted else { continue };
             fresh.insert(dseq);
+            self.targets.entry(body.target).or_default().insert(dseq);
+            self.numbers.insert(body.op, dseq);
             let pending = Pending {
                 body: *body,
                 verdict: Verdict::Fine,
@@ -126,6 +133,18 @@ impl Overlay {
         pending.reads = ran.reads;
         pending.verdict = ran.verdict;
         self.ops.insert(dseq, pending);
+    }
+
+    fn unlist(&mut self, dseq: u64, body: &OpBody) {
+        if self.numbers.get(&body.op) == Some(&dseq) {
+            self.numbers.remove(&body.op);
+        }
+        if let Some(numbers) = self.targets.get_mut(&body.target) {
+            numbers.remove(&dseq);
+            if numbers.is_empty() {
+                self.targets.remove(&body.target);
+            }
+        }
     }
 
     fn unwrite(&mut self, dseq: u64, writes: &BTreeSet<Id>, dirty: &mut BTreeSet<Id>) {
@@ -202,12 +221,17 @@ impl Overlay {
     pub(super) fn ops(&self) -> &BTreeMap<u64, Pending> {
         &self.ops
     }
-}
 
-impl Pending {
-    /// Whether the person would say that this op is about that record.
-    pub(super) fn concerns(&self, id: Id) -> bool {
-        self.body.target == id || self.writes.contains(&id)
+    /// The pending op of this id.
+    pub(super) fn by_id(&self, op: OpId) -> Option<&Pending> {
+        self.ops.get(self.numbers.get(&op)?)
+    }
+
+    /// Numbers of the ops of which the person would say that they are about that record.
+    pub(super) fn concerning(&self, id: Id) -> BTreeSet<u64> {
+        let meant = self.targets.get(&id).into_iter().flatten();
+        let writing = self.layers.get(&id).into_iter().flat_map(BTreeMap::keys);
+        domain::order::set(meant.chain(writing).copied())
     }
 }
 

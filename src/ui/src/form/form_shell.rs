@@ -3,7 +3,8 @@
 use core::time::Duration;
 use std::sync::{Arc, Mutex};
 
-use domain::{OpId, Phrase, Rejection};
+use domain::{OpId, Phrase, Rejection, Timestamp};
+use gloo_events::{EventListener, EventListenerOptions};
 use leptos::html::Form;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -20,6 +21,11 @@ use crate::{Button, Tone, Wording, format, tr, words};
 
 /// The last key is in the draft within 300 ms (ux.md 3.0).
 const DRAFT_DELAY: Duration = Duration::from_millis(250);
+/// Who types on and on is written in between.
+const LONGEST_UNWRITTEN_MS: i64 = 1_000;
+/// When the page may be on its way out: before the browser's own listeners see it, so that the write is under way when
+/// the shell lets the database go.
+const LEAVING: [&str; 3] = ["visibilitychange", "pagehide", "freeze"];
 
 /// What a form needs besides its fields.
 #[derive(Clone)]
@@ -60,6 +66,8 @@ pub(super) struct Shell {
     timer: StoredValue<Option<TimeoutHandle>>,
     /// What the timer is going to write.
     unwritten: Unwritten,
+    /// Since when something is unwritten.
+    unwritten_since: StoredValue<Option<Timestamp>>,
     /// The next change of the draft is the form's own, not the person's.
     own_change: StoredValue<bool>,
 }
@@ -109,11 +117,13 @@ impl Shell {
             node: NodeRef::new(),
             timer: StoredValue::new(None),
             unwritten: Unwritten::default(),
+            unwritten_since: StoredValue::new(None),
             own_change,
         };
         shell.restore(draft);
         shell.keep(draft);
         shell.watch_leaving();
+        shell.write_before_the_page_goes();
         shell.finish_on_cleanup(draft, opened_with);
         shell
     }
@@ -155,10 +165,28 @@ impl Shell {
         if let Ok(mut unwritten) = self.unwritten.lock() {
             *unwritten = Some(bytes);
         }
+        let now = self.replica.port().now();
+        let since = self.unwritten_since.get_value().unwrap_or(now);
+        self.unwritten_since.set_value(Some(since));
+        if now.0 - since.0 >= LONGEST_UNWRITTEN_MS {
+            self.write();
+            return;
+        }
         let shell = self.clone();
         if let Ok(handle) = set_timeout_with_handle(move || shell.write(), DRAFT_DELAY) {
             self.timer.set_value(Some(handle));
         }
+    }
+
+    /// Reloading, closing and freezing do not wait for a timer.
+    fn write_before_the_page_goes(&self) {
+        let listeners = LEAVING.map(|event| {
+            let shell = self.clone();
+            let options = EventListenerOptions::run_in_capture_phase();
+            EventListener::new_with_options(&window(), event, options, move |_| shell.write())
+        });
+        // They go with the form.
+        StoredValue::new_local(listeners);
     }
 
     /// Writes the newest draft; one that is as the form was opened is removed instead.
@@ -166,6 +194,8 @@ impl Shell {
         let Some(bytes) = self.unwritten.lock().ok().and_then(|mut unwritten| unwritten.take()) else {
             return;
         };
+        clear(self.timer);
+        self.unwritten_since.try_set_value(None);
         let (port, form, state) = (self.replica.port(), self.form(), self.state);
         let pristine = self.pristine.run(());
         spawn_local(async move {
@@ -183,6 +213,7 @@ impl Shell {
     /// Drops what the timer would write: it was saved for good, or given up.
     fn forget_unwritten(&self) {
         clear(self.timer);
+        self.unwritten_since.set_value(None);
         if let Ok(mut unwritten) = self.unwritten.lock() {
             *unwritten = None;
         }
