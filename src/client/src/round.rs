@@ -88,7 +88,7 @@ async fn push_all(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
 fn push_failed(node: &Node, request: &PushRequest, failure: Failure) -> Stop {
     let kind = match failure {
         Failure::SignIn | Failure::Forbidden => PushFailure::SignIn,
-        Failure::Server { .. } => PushFailure::Server,
+        Failure::Server { status } => PushFailure::of_status(status),
         _ => PushFailure::Network,
     };
     node.change(|replica| replica.push_failed(request, kind));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Actor, Grant, Id, Kind, MembershipStatus, PersonId, Record, Row, Timestamp};
+use domain::{Actor, Grant, Id, Kind, MembershipStatus, PersonId, Record, Row};
 use sites::Site;
 use staff::{Person, Post};
 use storage::StorageError;
@@ -32,7 +32,7 @@ pub fn derive(reader: &mut dyn AuthorityReader, stream: StreamId) -> Result<Dire
     let people = all::<Person>(reader, stream)?;
     let posts = all::<Post>(reader, stream)?;
     let site_rows = reader.rows_of_kind(stream, &Kind::new(Site::KIND))?;
-    let rights_since = people.iter().map(|(person, at)| (person.id, since(person, *at, &posts))).collect();
+    let rights_since = people.iter().map(|(person, seq)| (person.id, since(person, *seq, &posts))).collect();
     let posts = posts.into_iter().map(|(post, _)| post);
     let mut actors: BTreeMap<PersonId, Actor> =
         staff::directory(people.into_iter().map(|(person, _)| person), posts);
@@ -40,21 +40,18 @@ pub fn derive(reader: &mut dyn AuthorityReader, stream: StreamId) -> Result<Dire
     Ok(Directory { people: actors, sites: sites::ids(&site_rows), rights_since })
 }
 
-/// When the person's rights last may have changed: the last change of the person or of a post held. Too late rather
+/// Since which seq the person's rights may be others: the last change of the person or of a post held. Too late rather
 /// than too early, because then an op is held for a supervisor instead of being refused (S23).
-fn since(person: &Person, changed: Timestamp, posts: &[(Post, Timestamp)]) -> Timestamp {
+fn since(person: &Person, changed: u64, posts: &[(Post, u64)]) -> u64 {
     let held = posts.iter().filter(|(post, _)| person.assignments.iter().any(|held| held.post == post.id));
-    held.map(|(_, at)| *at).fold(changed, Timestamp::max)
+    held.map(|(_, seq)| *seq).fold(changed, u64::max)
 }
 
-fn all<R: Record>(
-    reader: &mut dyn AuthorityReader,
-    stream: StreamId,
-) -> Result<Vec<(R, Timestamp)>, StorageError> {
+fn all<R: Record>(reader: &mut dyn AuthorityReader, stream: StreamId) -> Result<Vec<(R, u64)>, StorageError> {
     let rows = reader.rows_of_kind(stream, &Kind::new(R::KIND))?;
     let read = |row: &Row| {
         let record = row.decode::<R>();
-        record.map(|record| (record, row.touched)).map_err(|error| StorageError::Damaged {
+        record.map(|record| (record, row.seq)).map_err(|error| StorageError::Damaged {
             detail: format!("reading {} {}: {error}", R::KIND, row.id),
         })
     };

@@ -21,6 +21,7 @@ pub(crate) struct Asked {
     outbox: IdbRequest,
     sent: IdbRequest,
     inbox: IdbRequest,
+    trimmed: IdbRequest,
     meta: IdbRequest,
 }
 
@@ -30,6 +31,7 @@ pub(crate) fn ask(tx: &Transaction, stream: StreamId) -> Result<Asked, StorageEr
         outbox: tx.get_all(OUTBOX, &range)?,
         sent: tx.get_all(SENT, &range)?,
         inbox: tx.get_all(INBOX, &JsValue::UNDEFINED)?,
+        trimmed: tx.get(META, &rows::trimmed_name(stream).into())?,
         meta: tx.get(META, &rows::meta_name(stream).into())?,
     })
 }
@@ -40,6 +42,7 @@ impl Asked {
             outbox: all(&self.outbox, rows::read_batch)?,
             sent: all(&self.sent, rows::read_batch)?,
             inbox: all(&self.inbox, rows::read_inbox)?,
+            trimmed: rows::read_trimmed(&answer(&self.trimmed)?)?,
             meta: rows::read_meta(&answer(&self.meta)?)?,
         })
     }
@@ -72,6 +75,9 @@ fn write(tx: &Transaction, stream: StreamId, before: &Ops, after: &Ops) -> Resul
         if before.inbox.get(op) != Some(entry) {
             tx.put(INBOX, &rows::inbox_value(entry))?;
         }
+    }
+    if before.trimmed != after.trimmed {
+        tx.put(META, &rows::trimmed_value(stream, &after.trimmed))?;
     }
     if before.meta != after.meta {
         tx.put(META, &rows::meta_value(stream, &after.meta))?;

@@ -7,7 +7,7 @@ use storage::replica::{Draft, DraftKey};
 use sync::Hash;
 use sync::message::StreamId;
 use sync::op::{Sealed, StoredBatch};
-use sync::replica::{InboxEntry, OpsMeta};
+use sync::replica::{InboxEntry, OpsMeta, Trimmed};
 use wasm_bindgen::JsValue;
 use web_sys::IdbKeyRange;
 
@@ -94,6 +94,20 @@ pub(crate) fn read_meta(value: &JsValue) -> Result<OpsMeta, StorageError> {
     codec::decode(BYTES_VERSION, &bytes, "ops meta").map_err(|error| damaged(&error))
 }
 
+/// The ids of trimmed ops, key `name`: sixteen bytes each, written only when a batch is trimmed.
+pub(crate) fn trimmed_value(stream: StreamId, trimmed: &Trimmed) -> JsValue {
+    sealed(Columns::new().text("name", &trimmed_name(stream)), &codec::encode(BYTES_VERSION, trimmed))
+}
+
+/// An absent row: nothing was ever trimmed.
+pub(crate) fn read_trimmed(value: &JsValue) -> Result<Trimmed, StorageError> {
+    if value.is_undefined() {
+        return Ok(Trimmed::default());
+    }
+    let bytes = Stored(value).bytes("bytes")?;
+    codec::decode(BYTES_VERSION, &bytes, "trimmed ops").map_err(|error| damaged(&error))
+}
+
 pub(crate) fn named_value(name: &str, bytes: &[u8]) -> JsValue {
     sealed(Columns::new().text("name", &value_name(name)), bytes)
 }
@@ -104,6 +118,10 @@ pub(crate) fn read_named(value: &JsValue) -> Result<Option<Vec<u8>>, StorageErro
 
 pub(crate) fn meta_name(stream: StreamId) -> String {
     format!("stream:{}", stream.0)
+}
+
+pub(crate) fn trimmed_name(stream: StreamId) -> String {
+    format!("trimmed:{}", stream.0)
 }
 
 pub(crate) fn value_name(name: &str) -> String {

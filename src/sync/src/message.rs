@@ -106,6 +106,8 @@ pub struct PushRequest {
     pub chain: Hash,
     pub batches: Vec<PushBatch>,
     pub skipped: Option<Skipped>,
+    /// Ops whose bodies the device no longer has, because a backup had them: after an epoch change or T7 (H11).
+    pub trimmed: Vec<OpId>,
     /// What the device still holds, for the supervisors' page.
     pub pending_total: u32,
     pub oldest_pending: Option<Timestamp>,

@@ -65,6 +65,68 @@ pub enum Mutant {
     NoAging,
     /// Replica: takes a new device id although another tab has captured meanwhile.
     BlindRenumbering,
+    /// Replica: trimmed ops leave no id behind (H11).
+    NoTrimmedIds,
+    /// Authority: a device that lists trimmed ops is not shown the cards of those refused or held (H11).
+    TrimmedNotTold,
+    /// Replica: sends one witness instead of both (2.10a).
+    OneWitness,
+    /// Authority: compares a witness's seq, not its head (2.10a).
+    NoHeadCheck,
+    /// Replica: a batch leaves the outbox when its first op is acknowledged (T3).
+    TidyByFirst,
+    /// Replica: a gap that cannot be filled is declared only when something else is sent (H4).
+    SilentSkip,
+    /// Replica: does not notice that it still holds what was declared a hole (H5).
+    HoleStillHeld,
+    /// Both: nobody compares the device's running hash (H2).
+    WeakFork,
+    /// Authority: a reopened record keeps its seq.
+    NoSeqOnReopen,
+    /// Authority: filters by today's floor instead of the request's (H9).
+    FloorOfToday,
+    /// Replica: takes over today's floor before it is whole (H9).
+    FloorTooEarly,
+    /// Authority: ops of people who are no longer confirmed are dropped, their numbers used up.
+    DropRevoked,
+    /// Authority: a card is told once (H10).
+    CardsOnce,
+    /// Replica: seqs in `sent` survive an epoch change (H8).
+    OldSeqsKept,
+    /// Backups: a verified one counts as durable although it lies on another line (H8).
+    DurableFromAnotherLine,
+    /// Replica: takes pages made for another person (H14).
+    AnothersPage,
+    /// Replica: is whole at the target of its first page (H6).
+    FirstTarget,
+    /// Replica: is whole while fills are open (H6).
+    FillsNotAwaited,
+    /// Replica: sends nothing while its two databases believe in different epochs (H7).
+    QuietEpoch,
+    /// Replica: only the outbox gets new numbers (T7).
+    RenumberOutboxOnly,
+    /// Authority: a cursor still in its first pages is sent to start again (H1).
+    ResyncLoop,
+    /// Replica: never parks an op over which the server stumbles (2.5).
+    NoParking,
+    /// Replica: stored rows of lost scopes are not purged (T5).
+    LostRowsStayStored,
+    /// Replica: the page log is never folded (T4).
+    LogNeverFolded,
+    /// Replica: acknowledged batches are kept for ever.
+    SentForever,
+    /// Replica: honours an epoch answer it did not ask for under its present epoch (2.10a, H7).
+    LateEpochAnswer,
+    /// Authority: a device's clock decides what is refused (2.8).
+    ClockDecides,
+    /// Authority: whatever was captured on an older revision is refused (2.7).
+    StaleBaseRefused,
+    /// Authority: does not ask whether the actor is still confirmed (S16).
+    SuspendedMayWrite,
+    /// Authority: calls cards settled that it does not know (H10).
+    UnknownCardsClosed,
+    /// Replica: witnesses of push answers are not kept (2.10a).
+    WitnessOnlyFromPulls,
 }
 
 impl Mutant {
@@ -100,6 +162,37 @@ impl Mutant {
         Mutant::NoForkCheck,
         Mutant::NoAging,
         Mutant::BlindRenumbering,
+        Mutant::NoTrimmedIds,
+        Mutant::TrimmedNotTold,
+        Mutant::OneWitness,
+        Mutant::NoHeadCheck,
+        Mutant::TidyByFirst,
+        Mutant::SilentSkip,
+        Mutant::HoleStillHeld,
+        Mutant::WeakFork,
+        Mutant::NoSeqOnReopen,
+        Mutant::FloorOfToday,
+        Mutant::FloorTooEarly,
+        Mutant::DropRevoked,
+        Mutant::CardsOnce,
+        Mutant::OldSeqsKept,
+        Mutant::DurableFromAnotherLine,
+        Mutant::AnothersPage,
+        Mutant::FirstTarget,
+        Mutant::FillsNotAwaited,
+        Mutant::QuietEpoch,
+        Mutant::RenumberOutboxOnly,
+        Mutant::ResyncLoop,
+        Mutant::NoParking,
+        Mutant::LostRowsStayStored,
+        Mutant::LogNeverFolded,
+        Mutant::SentForever,
+        Mutant::LateEpochAnswer,
+        Mutant::ClockDecides,
+        Mutant::StaleBaseRefused,
+        Mutant::SuspendedMayWrite,
+        Mutant::UnknownCardsClosed,
+        Mutant::WitnessOnlyFromPulls,
     ];
 }
 

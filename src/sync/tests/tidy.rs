@@ -60,6 +60,7 @@ prop_compose! {
         closed in proptest::collection::vec(12..14u8, 0..2),
         epoch in proptest::option::of(1..3u8),
         epoch_changed in any::<bool>(),
+        told in any::<bool>(),
         own in prop::bool::weighted(0.9),
     ) -> Tidy {
         let (acked_dseq, target, durable_seq, forget_before) = numbers;
@@ -75,6 +76,7 @@ prop_compose! {
             durable_seq,
             forget_before: Timestamp(forget_before),
             epoch_changed,
+            told,
         }
     }
 }

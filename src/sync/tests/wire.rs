@@ -152,6 +152,7 @@ fn a_push_keeps_its_bytes() {
         chain: Hash::of(b"chain"),
         batches: vec![batch],
         skipped: Some(Skipped { from: 2, to: 3, chain: Hash::of(b"skipped") }),
+        trimmed: vec![OpId(id(13))],
         pending_total: 4,
         oldest_pending: Some(Timestamp(1)),
         park: true,

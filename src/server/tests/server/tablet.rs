@@ -154,6 +154,7 @@ impl Tablet {
                 other_hashes: Vec::new(),
             }],
             skipped: None,
+            trimmed: Vec::new(),
             pending_total: 0,
             oldest_pending: None,
             park: false,

@@ -85,6 +85,7 @@ pub async fn t3_trims_only_what_is_in_a_backup_and_old(store: &impl OpsStore) {
         .await
         .expect("tidies");
     assert_eq!(firsts(&load(store).await.sent), [2, 3]);
+    assert_eq!(load(store).await.trimmed.ops, [sample::op(1)].into(), "the id stays (H11)");
 }
 
 pub async fn t3_of_an_epoch_change_clears_seqs(store: &impl OpsStore) {
@@ -212,6 +213,7 @@ pub async fn any_history_equals_the_model(store: &impl OpsStore) {
                     durable_seq: draw(100),
                     forget_before: Timestamp(0).plus_minutes(draw(u64::from(number)) as i64),
                     epoch_changed: draw(6) == 0,
+                    told: draw(3) == 0,
                     ..sample::tidy(draw(model.meta.next_dseq.max(1)), 1 + draw(100))
                 };
                 store.tidy(&tidy).await.expect("tidies");
@@ -221,6 +223,7 @@ pub async fn any_history_equals_the_model(store: &impl OpsStore) {
         let found = Ops::from(load(store).await);
         assert_eq!((&found.outbox, &found.sent), (&model.outbox, &model.sent), "step {step}");
         assert_eq!(found.inbox, model.inbox, "step {step}");
+        assert_eq!(found.trimmed, model.trimmed, "step {step}");
         assert_eq!(
             (found.meta.next_dseq, found.meta.chain),
             (model.meta.next_dseq.max(1), model.meta.chain),

@@ -70,6 +70,7 @@ pub fn tidy(acked_dseq: u64, target: u64) -> Tidy {
         durable_seq: 0,
         forget_before: Timestamp(0),
         epoch_changed: false,
+        told: false,
     }
 }
 

@@ -42,6 +42,18 @@ impl MemoryAuthority {
         self.clone()
     }
 
+    /// The stream's own row.
+    #[must_use]
+    pub fn state(&self, stream: StreamId) -> Option<&StreamState> {
+        self.streams.get(&stream).map(|stream| &stream.state)
+    }
+
+    /// The seq of the oldest removal that is still remembered.
+    #[must_use]
+    pub fn oldest_gone(&self, stream: StreamId) -> Option<u64> {
+        self.streams.get(&stream)?.gone.first().map(|(seq, _, _)| *seq)
+    }
+
     /// What was put aside, by id.
     #[must_use]
     pub fn quarantine(&self, stream: StreamId) -> Vec<Quarantined> {

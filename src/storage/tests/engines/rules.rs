@@ -2,7 +2,7 @@
 
 use domain::{MembershipStatus, Operation};
 use sync::message::{HeldReason, OpResult, PushProblem};
-use sync::replica::{PushLimits, SyncWord};
+use sync::replica::{PushFailure, PushLimits, SyncWord};
 
 use crate::note;
 use crate::notes::{Append, Close, Move, NoteOperation, Open, actor, site};
@@ -52,6 +52,64 @@ fn s23_what_a_suspended_person_captured_before_is_held() {
     server.directory.people.get_mut(&person).unwrap().status = MembershipStatus::Suspended;
     let reply = device.push(&mut server, 10, false).unwrap();
     assert!(matches!(reply.results[0].1, OpResult::Held { why: HeldReason::RightsGone, .. }), "{reply:?}");
+}
+
+#[test]
+fn s23_the_view_a_person_had_decides_and_no_clock() {
+    let (mut server, mut device) = one_of_each();
+    device.capture(open(1, 1), Vec::new(), None, server.now);
+    device.settle(&mut server);
+    let seen = device.replica.status().position;
+    let person = device.asker.person;
+    server.directory.people.get_mut(&person).unwrap().grants.clear();
+    for (since, held) in [(seen + 1, true), (seen, false)] {
+        server.directory.rights_since.insert(person, since);
+        let long_ago = domain::Timestamp(0);
+        device.capture(append(1, "a line"), Vec::new(), None, long_ago);
+        let reply = device.push(&mut server, 10, false).unwrap();
+        let is_held = matches!(reply.results[0].1, OpResult::Held { why: HeldReason::RightsGone, .. });
+        assert_eq!(is_held, held, "rights changed at {since}, seen {seen}: {reply:?}");
+    }
+}
+
+/// A server with a full disk (507) had every device park its first op, although nothing was wrong with it.
+#[test]
+fn only_an_error_of_the_server_itself_parks_an_op() {
+    for (status, parks) in [(500, true), (502, false), (503, false), (504, false), (507, false), (429, false)]
+    {
+        let (server, mut device) = one_of_each();
+        device.capture(open(1, 1), Vec::new(), None, server.now);
+        for _ in 0..5 {
+            let request = device.replica.next_push(PushLimits::default()).unwrap();
+            device.replica.push_failed(&request, PushFailure::of_status(status));
+        }
+        let next = device.replica.next_push(PushLimits::default()).unwrap();
+        assert_eq!(next.park, parks, "{status}");
+    }
+}
+
+#[test]
+fn h11_what_was_trimmed_is_a_hole_with_a_name_and_its_card_is_shown() {
+    let (mut server, mut device) = one_of_each();
+    let refused = device.capture(open(1, 2), Vec::new(), None, server.now);
+    device.settle(&mut server);
+    let lost = domain::OpId(domain::Id([77; 16]));
+    let mut request = sync::message::PushRequest {
+        trimmed: vec![refused, lost],
+        ..device.replica.next_push(PushLimits::default()).unwrap_or_else(|| server.empty_push(&device))
+    };
+    // The same profile under a new device id (T7): it was shown nothing yet.
+    let asker = sync::authority::Asker { device: domain::DeviceId(domain::Id([66; 16])), ..device.asker };
+    request.device = asker.device;
+    request.chain = sync::Hash::chain_start(asker.device);
+    request.from_dseq = 1;
+    server.push(asker, &request);
+    let holes = server.store.quarantine(request.stream);
+    assert_eq!(holes.iter().map(|hole| hole.id).collect::<Vec<_>>(), [sync::authority::named_hole(lost)]);
+    let pull = sync::message::PullRequest { device: asker.device, ..device.replica.next_pull().unwrap() };
+    let pull = sync::message::PullRequest { cards: Vec::new(), ..pull };
+    let cards = server.pull(asker, &pull).cards;
+    assert_eq!(cards.iter().map(|card| card.op).collect::<Vec<_>>(), [refused]);
 }
 
 #[test]

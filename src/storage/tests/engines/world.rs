@@ -6,7 +6,9 @@ use storage::conformance::block_on;
 use storage::memory::{MemoryAuthority, MemoryCache, MemoryOps};
 use storage::replica::{CacheStore, OpsStore};
 use storage::serve::{self, Answer, Service};
-use sync::authority::{Asker, AuthorityKeys, Directory, StreamState, actor_key, verify_chain, verify_row};
+use sync::authority::{
+    Asker, AuthorityKeys, DeviceState, Directory, StreamState, actor_key, verify_chain, verify_row,
+};
 use sync::message::{Epoch, PullReply, PushReply, PushRequest, StreamId};
 use sync::replica::{Captured, Identity, PullOutcome, PushLimits, Replica, ReplicaConfig, Strictness};
 
@@ -62,6 +64,19 @@ impl Server {
             Answer::Page(page) => *page,
             Answer::RolledBack(_) => panic!("nobody has rolled anything back"),
         }
+    }
+
+    /// A push that carries no op.
+    pub(crate) fn empty_push(&mut self, device: &Device) -> PushRequest {
+        let state = DeviceState::new(device.asker.device, self.now);
+        sync::authority::local_push(
+            &self.stream(),
+            &state,
+            &KEYS,
+            device.asker.person,
+            Stamp::default(),
+            Vec::new(),
+        )
     }
 
     pub(crate) fn stream(&mut self) -> StreamState {

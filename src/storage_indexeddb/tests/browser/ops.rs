@@ -23,6 +23,7 @@ fn tidy(acked_dseq: u64) -> Tidy {
         durable_seq: 0,
         forget_before: Timestamp(0),
         epoch_changed: false,
+        told: false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Actor, DeviceId, Kind, Module, PersonId, Scope, SiteId, Timestamp};
+use domain::{Actor, DeviceId, Kind, Module, PersonId, Scope, SiteId};
 
 use crate::hash::keyed;
 
@@ -11,9 +11,9 @@ use crate::hash::keyed;
 pub struct Directory {
     pub people: BTreeMap<PersonId, Actor>,
     pub sites: BTreeSet<SiteId>,
-    /// When a person's posts last changed. What was captured before waits for a supervisor instead of being refused
-    /// if the person may no longer do it (S23). Whoever is not listed never lost a right.
-    pub rights_since: BTreeMap<PersonId, Timestamp>,
+    /// The stream seq at which a person's posts last changed. What was captured on an older view waits for a supervisor
+    /// instead of being refused if the person may no longer do it (S23). Whoever is not listed never lost a right.
+    pub rights_since: BTreeMap<PersonId, u64>,
 }
 
 impl Directory {

@@ -70,11 +70,28 @@ impl Work<'_, '_> {
             return held(HeldReason::DependencyRefused { op });
         }
         self.check_amends(case.body)?;
+        self.mutant_refusals(case)?;
         if op::is_engine_kind(&case.body.kind) {
             return self.decide_engine_kind(case, &actor);
         }
         let module = self.module_for(case.body)?;
         self.run_rules(&module, case, &actor)
+    }
+
+    /// Refusals that only mutants make.
+    fn mutant_refusals(&mut self, case: &Case<'_>) -> Result<(), Stop> {
+        const DAY_MS: i64 = 24 * 3_600 * 1_000;
+        let OpBody { target, base_rev, captured, .. } = case.body;
+        if active(Mutant::ClockDecides) && self.now().since(captured.wall).abs() > 30 * DAY_MS {
+            return refused(Rejection::new("mutant.too_old"));
+        }
+        if active(Mutant::StaleBaseRefused)
+            && let Some(row) = self.current_row(*target)?
+            && row.rev != *base_rev
+        {
+            return refused(Rejection::new("mutant.stale"));
+        }
+        Ok(())
     }
 
     /// The person, who must still belong to the organization (S23).
@@ -84,7 +101,10 @@ impl Work<'_, '_> {
             Some(actor) if case.accepted => {
                 Ok(Actor { status: MembershipStatus::Confirmed, ..actor.clone() })
             }
-            Some(actor) if actor.status == MembershipStatus::Confirmed && !case.device_revoked => {
+            Some(actor)
+                if actor.status == MembershipStatus::Confirmed && !case.device_revoked
+                    || active(Mutant::SuspendedMayWrite) =>
+            {
                 Ok(actor.clone())
             }
             Some(_) | None => held(HeldReason::RightsGone),
@@ -169,8 +189,10 @@ impl Work<'_, '_> {
         if case.accepted || actor.may(permission, site) || active(Mutant::NoRightsCheck) {
             return None;
         }
+        // By the view the person had, not by anybody's clock. Who has seen nothing at all cannot have seen older rights.
         let since = self.group.authority.directory.rights_since.get(&actor.person);
-        if since.is_some_and(|changed| case.at < *changed) {
+        let seen = case.body.base_seq;
+        if since.is_some_and(|changed| seen > 0 && seen < *changed) {
             return Some(Fate::Held(HeldReason::RightsGone));
         }
         Some(Fate::Refused(Rejection::not_permitted(permission)))

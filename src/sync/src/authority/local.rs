@@ -70,6 +70,7 @@ pub fn local_push(
         chain: device.chain,
         batches: vec![batch],
         skipped: None,
+        trimmed: Vec::new(),
         pending_total: 0,
         oldest_pending: None,
         park: false,

@@ -26,5 +26,5 @@ pub use directory::{Asker, Authority, AuthorityKeys, Directory, actor_key};
 pub use group::{Group, GroupCommit};
 pub use local::{LocalIntent, local_push, server_device};
 pub use pull::{PullPlan, PullRead, Pulled, answer_pull, floor_at, plan_pull};
-pub use push::visible_to;
+pub use push::{named_hole, visible_to};
 pub use state::*;

@@ -80,7 +80,8 @@ pub fn plan_pull(
     }
     let from = request.cursor.get(&stream.stream).cloned().unwrap_or_default();
     let fills = fills_of(&scopes, request, &from);
-    let floor = Some(request.floor.unwrap_or_else(|| floor_at(now)));
+    let asked = request.floor.filter(|_| !active(Mutant::FloorOfToday));
+    let floor = Some(asked.unwrap_or_else(|| floor_at(now)));
     let feeds = fills.len() + 1;
     let limit = (request.max_rows as usize).clamp(1, MAX_PAGE_ROWS).div_ceil(feeds);
     let max_bytes = (request.max_bytes as usize).clamp(4_096, MAX_UNPACKED_BYTES).div_ceil(feeds);
@@ -176,8 +177,10 @@ pub fn answer_pull(
         return Pulled::Reply(Box::new(reply));
     }
     fill_page(&mut reply, plan, scanned, gone);
+    let told_before = |card: &Card| active(Mutant::CardsOnce) && card.result.seq() <= plan.from.position;
     reply.cards = cards
         .into_iter()
+        .filter(|card| !told_before(card))
         .chain(renewed)
         .map(|card| Card { result: visible_to(card.result, &plan.scopes), ..card })
         .collect();
@@ -215,14 +218,16 @@ fn fill_page(reply: &mut PullReply, plan: &PullPlan, scanned: Vec<Scanned>, gone
 /// H1: removals the cursor has not seen are forgotten already, or it speaks of a future this server never had.
 fn is_too_old(stream: &StreamState, from: &Cursor) -> bool {
     let is_new = from.position == 0 && from.since == 0;
-    let forgotten = !is_new && from.position.max(from.since) < stream.gone_floor;
+    let known = if active(Mutant::ResyncLoop) { from.position } else { from.position.max(from.since) };
+    let forgotten = !is_new && known < stream.gone_floor;
     (forgotten && !active(Mutant::NoResync)) || from.position > stream.seq
 }
 
 /// H10: cards the device lists that nobody has to look at any more. What the server does not know stays.
 fn settled_cards(request: &PullRequest, loaded: &Loaded) -> Vec<domain::OpId> {
     let settled = |op: &&domain::OpId| {
-        loaded.ops.get(op).and_then(Option::as_ref).is_some_and(|stored| stored.result.is_settled())
+        let stored = loaded.ops.get(op).and_then(Option::as_ref);
+        stored.map_or(active(Mutant::UnknownCardsClosed), |stored| stored.result.is_settled())
     };
     request.cards.iter().filter(settled).copied().collect()
 }
@@ -266,6 +271,7 @@ fn witness_push(stream: &StreamState, request: &PullRequest, device: &DeviceStat
         chain: device.chain,
         batches: Vec::new(),
         skipped: None,
+        trimmed: Vec::new(),
         pending_total: device.pending,
         oldest_pending: device.oldest_pending,
         park: false,

@@ -12,7 +12,9 @@ use super::settle::quarantine_id;
 use super::staged::{Wait, Work};
 use super::{Asker, DeviceState, GroupCommit, Loaded, Need, Quarantined, StoredOp, actor_key};
 use crate::Hash;
-use crate::message::{Acks, Epoch, HeldReason, OpResult, PushBatch, PushProblem, PushRequest, Witness};
+use crate::message::{
+    Acks, Epoch, HeldReason, MAX_PUSH_OPS, OpResult, PushBatch, PushProblem, PushRequest, Witness,
+};
 use crate::mutant::{Mutant, active};
 use crate::op::{MAX_OP_BYTES, OpBody, batch_mac};
 
@@ -92,6 +94,7 @@ impl<'a> GroupCommit<'a> {
         let mut needs = BTreeSet::from([Need::Device(asker.device)]);
         let same_epoch = |witness: &&Witness| witness.epoch == self.stream.epoch;
         needs.extend(request.witnesses.iter().filter(same_epoch).map(|witness| Need::Commit(witness.seq)));
+        needs.extend(listed_trimmed(request).map(|op| Need::Op(*op)));
         for Incoming { op, body, .. } in incoming {
             needs.extend([Need::Op(*op), Need::Related(*op)]);
             let Some(body) = body else { continue };
@@ -130,9 +133,11 @@ impl<'a> GroupCommit<'a> {
                 problem = odd;
                 break;
             }
-            let (result, found) = self.step(load, |work| work.take_op(&device, op))?;
-            results.push((op.op, visible_to(result, &scopes)));
-            problem = found.or(problem);
+            if !(active(Mutant::DropRevoked) && self.is_strangers(op)) {
+                let (result, found) = self.step(load, |work| work.take_op(&device, op))?;
+                results.push((op.op, visible_to(result, &scopes)));
+                problem = found.or(problem);
+            }
             chain = chain.chain_next(op.op);
             if op.dseq > device.last_dseq {
                 device.last_dseq = op.dseq;
@@ -150,6 +155,12 @@ impl<'a> GroupCommit<'a> {
         let answer = Draft { results, ..draft(&device, problem) };
         self.staged.devices.insert(device.device, device);
         Ok(answer)
+    }
+
+    /// Whether nobody confirmed did it: only for the mutant that drops such ops.
+    fn is_strangers(&self, op: &Incoming<'_>) -> bool {
+        let actor = self.authority.directory.people.get(&op.batch.actor);
+        actor.is_none_or(|actor| actor.status != domain::MembershipStatus::Confirmed)
     }
 
     /// The body, if it is one and is what its batch says it is.
@@ -198,6 +209,7 @@ impl Work<'_, '_> {
             }
         }
         self.take_hole(&mut device, request);
+        self.take_trimmed(&device, request)?;
         Ok(Begun::Open(device))
     }
 
@@ -224,6 +236,9 @@ impl Work<'_, '_> {
 
     fn lies_on_our_line(&mut self, witness: &Witness) -> Result<bool, Wait> {
         let stream = &self.group.stream;
+        if active(Mutant::NoHeadCheck) {
+            return Ok(witness.seq <= stream.seq);
+        }
         if witness.seq >= stream.seq {
             return Ok(witness.seq == stream.seq && witness.head == stream.head);
         }
@@ -248,6 +263,24 @@ impl Work<'_, '_> {
         self.own.quarantine.insert(id, Quarantined { id, at: self.now(), why, body: Vec::new() });
     }
 
+    /// H11: what the device can no longer send and this history line never had is a hole with a name; what is refused
+    /// or held here is shown to the device again.
+    fn take_trimmed(&mut self, device: &DeviceState, request: &PushRequest) -> Result<(), Wait> {
+        for &op in listed_trimmed(request) {
+            match self.op(op)?.cloned() {
+                Some(stored) if active(Mutant::TrimmedNotTold) => drop(stored),
+                Some(stored) => self.tell_device(&stored, device.device),
+                None => {
+                    let why =
+                        format!("op {op} was given up by device {}: a lost backup had it", device.device);
+                    let entry = Quarantined { id: named_hole(op), at: self.now(), why, body: Vec::new() };
+                    self.own.quarantine.insert(entry.id, entry);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Gap and fork: the op does not continue the device's line as the server knows it.
     fn out_of_line(
         &mut self,
@@ -261,7 +294,7 @@ impl Work<'_, '_> {
         let forked = if incoming.dseq <= device.last_dseq {
             self.op(incoming.op)?.is_none()
         } else {
-            chain != device.chain && !active(Mutant::NoGapCheck)
+            chain != device.chain && !active(Mutant::NoGapCheck) && !active(Mutant::WeakFork)
         };
         Ok((forked && !active(Mutant::NoChainCheck)).then_some(PushProblem::DeviceFork))
     }
@@ -339,6 +372,17 @@ pub(super) fn acks_of(device: &DeviceState) -> Acks {
 
 fn draft(device: &DeviceState, problem: Option<PushProblem>) -> Draft {
     Draft { acks: acks_of(device), results: Vec::new(), problem }
+}
+
+/// The trimmed ops of a push, as far as one push may list them.
+fn listed_trimmed(request: &PushRequest) -> impl Iterator<Item = &OpId> {
+    request.trimmed.iter().take(MAX_PUSH_OPS)
+}
+
+/// Where in quarantine an op lies of which only the id is known (H11).
+#[must_use]
+pub fn named_hole(op: OpId) -> domain::Id {
+    op.id().derived("given up")
 }
 
 fn ops_of(batch: &PushBatch) -> impl Iterator<Item = (OpId, &[u8])> {

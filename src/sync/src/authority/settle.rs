@@ -110,6 +110,8 @@ impl Work<'_, '_> {
         let row = match effect {
             Effect::Put { kind, id, scope, open, bytes } => {
                 let rev = old.map_or(0, |old| old.rev).saturating_add(1);
+                let reopened = open && old.is_some_and(|old| !old.open) && active(Mutant::NoSeqOnReopen);
+                let seq = old.filter(|_| reopened).map_or(seq, |old| old.seq);
                 Some(Row { kind, id, scope, open, rev, seq, touched: self.now(), bytes })
             }
             Effect::Remove { .. } => None,

@@ -2,6 +2,7 @@
 
 use super::engine::Logged;
 use super::{Compaction, Replica};
+use crate::mutant::{Mutant, active};
 
 /// Rows of one block.
 const BLOCK_ROWS: usize = 500;
@@ -16,6 +17,9 @@ impl Replica {
     #[must_use]
     pub fn compaction_due(&self) -> Option<Compaction> {
         let Logged { pages, rows, lost } = self.logged;
+        if active(Mutant::LogNeverFolded) {
+            return None;
+        }
         let grown = pages >= MOST_PAGES || rows >= SOME_ROWS + self.confirmed.len() / 8;
         if !(lost || grown && self.state.whole) || pages == 0 {
             return None;

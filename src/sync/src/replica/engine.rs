@@ -31,6 +31,8 @@ pub struct Replica {
     /// The server's word on how far it has this device's ops; `None` = not heard since the start.
     pub(super) stated: Option<u64>,
     pub(super) sending: Option<(u64, u64)>,
+    /// Trimmed ops that the server was told of since the last change of epoch or device id (H11).
+    pub(super) told: BTreeSet<OpId>,
     /// The op a failing server stumbles over, and how often it did.
     pub(super) stumbling: Option<(u64, u32)>,
     /// Inbox cards by the record they are about.
@@ -69,6 +71,7 @@ impl Replica {
             versions: Versions::default(),
             stated: None,
             sending: None,
+            told: BTreeSet::new(),
             stumbling: None,
             card_targets: BTreeMap::new(),
             replaced_by_cards: BTreeSet::new(),
@@ -145,6 +148,7 @@ impl Replica {
         self.stated = None;
         self.sending = None;
         self.stumbling = None;
+        self.told.clear();
         self.rebase_all();
     }
 
@@ -167,6 +171,9 @@ impl Replica {
     fn take_ops(&mut self, ops: Ops) {
         if ops.meta.device != self.ops.meta.device {
             self.stated = None;
+        }
+        if ops.meta.device != self.ops.meta.device || ops.meta.epoch != self.ops.meta.epoch {
+            self.told.clear();
         }
         self.ops = ops;
         self.ops.adopt_device(self.config.device);

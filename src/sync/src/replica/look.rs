@@ -146,6 +146,12 @@ impl Replica {
         &self.ops
     }
 
+    /// Every row of the server's that lies in memory, shown or not: for the simulator's search (S21).
+    pub fn rows_in_memory(&self) -> impl Iterator<Item = &Row> {
+        let waiting = self.waiting.iter().flat_map(|page| &page.rows);
+        self.confirmed.all().map(|row| &**row).chain(waiting)
+    }
+
     /// Every confirmed row, by id, without regard to who is signed in: for the simulator's comparison.
     pub fn confirmed_rows(&self) -> impl Iterator<Item = &Arc<Row>> {
         self.confirmed.all()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{DeviceId, OpId, order};
 
-use super::{CardStatus, InboxEntry, OpsMeta, OpsSnapshot, Renumbering, Tidy};
+use super::{CardStatus, InboxEntry, OpsMeta, OpsSnapshot, Renumbering, Tidy, Trimmed};
 use crate::Hash;
 use crate::message::StreamId;
 use crate::mutant::{Mutant, active};
@@ -17,6 +17,7 @@ pub struct Ops {
     pub outbox: BTreeMap<u64, StoredBatch>,
     pub sent: BTreeMap<u64, StoredBatch>,
     pub inbox: BTreeMap<OpId, InboxEntry>,
+    pub trimmed: Trimmed,
     pub meta: OpsMeta,
 }
 
@@ -29,6 +30,7 @@ impl From<OpsSnapshot> for Ops {
             outbox: by_number(snapshot.outbox),
             sent: by_number(snapshot.sent),
             inbox: order::map(snapshot.inbox.into_iter().map(|entry| (entry.card.op, entry))),
+            trimmed: snapshot.trimmed,
             meta: OpsMeta { next_dseq: snapshot.meta.next_dseq.max(1), ..snapshot.meta },
         }
     }
@@ -41,6 +43,7 @@ impl Ops {
             outbox: self.outbox.values().cloned().collect(),
             sent: self.sent.values().cloned().collect(),
             inbox: self.inbox.values().cloned().collect(),
+            trimmed: self.trimmed.clone(),
             meta: self.meta.clone(),
         }
     }
@@ -87,13 +90,16 @@ impl Ops {
         if self.meta.device.is_some_and(|own| own != tidy.device) {
             return;
         }
-        if tidy.epoch_changed {
+        if tidy.epoch_changed && !active(Mutant::OldSeqsKept) {
             self.sent.values_mut().for_each(|batch| batch.acked_seq = 0);
         }
         let acked: Vec<u64> = self
             .outbox
             .values()
-            .filter(|batch| batch.last_dseq() <= tidy.acked_dseq)
+            .filter(|batch| {
+                let last = if active(Mutant::TidyByFirst) { batch.first_dseq } else { batch.last_dseq() };
+                last <= tidy.acked_dseq
+            })
             .map(|b| b.first_dseq)
             .collect();
         for first in acked {
@@ -106,14 +112,20 @@ impl Ops {
                 batch.acked_seq = tidy.target;
             }
         }
+        let trimmed = &mut self.trimmed;
         self.sent.retain(|_, batch| {
-            let safe = batch.acked_seq > 0 && batch.acked_seq <= tidy.durable_seq;
-            let old = batch.captured_at < tidy.forget_before;
-            !(safe && old || active(Mutant::SentNotRetained))
+            let goes = may_be_trimmed(batch, tidy);
+            if goes && !active(Mutant::NoTrimmedIds) {
+                trimmed.ops.extend(&batch.op_ids);
+            }
+            !goes
         });
         self.take_cards(tidy);
         if tidy.epoch.is_some() {
             self.meta.epoch = tidy.epoch;
+        }
+        if tidy.told {
+            self.trimmed.told = self.meta.epoch.map(|epoch| (epoch, tidy.device));
         }
         if tidy.witness.is_some() {
             self.meta.witness.clone_from(&tidy.witness);
@@ -130,9 +142,7 @@ impl Ops {
         let sent = self.sent.values().any(|batch| {
             let learns = batch.acked_seq == 0 && tidy.target > 0 && batch.last_dseq() <= tidy.acked_dseq;
             let forgets = batch.acked_seq > 0 && tidy.epoch_changed;
-            let safe = batch.acked_seq > 0 && batch.acked_seq <= tidy.durable_seq;
-            let goes = safe && batch.captured_at < tidy.forget_before || active(Mutant::SentNotRetained);
-            learns || forgets || goes
+            learns || forgets || may_be_trimmed(batch, tidy)
         });
         let cards = tidy.cards.iter().any(|card| {
             let known = self.inbox.get(&card.op);
@@ -141,7 +151,9 @@ impl Ops {
         let closes = |op: &OpId| self.inbox.get(op).is_some_and(|entry| entry.status != CardStatus::Closed);
         let epoch = tidy.epoch.is_some() && tidy.epoch != self.meta.epoch;
         let witness = tidy.witness.is_some() && tidy.witness != self.meta.witness;
-        moves || sent || cards || tidy.closed.iter().any(closes) || epoch || witness
+        let now = tidy.epoch.or(self.meta.epoch).map(|epoch| (epoch, tidy.device));
+        let told = tidy.told && self.trimmed.told != now;
+        moves || sent || cards || tidy.closed.iter().any(closes) || epoch || witness || told
     }
 
     fn take_cards(&mut self, tidy: &Tidy) {
@@ -236,10 +248,21 @@ pub(super) fn densely<'b>(
         stream = moved.stream;
         next_dseq = moved.last_dseq() + 1;
         chain = chain_after(&moved, moved.op_ids.len());
-        if in_outbox { outbox.push(moved) } else { sent.push(moved) }
+        if in_outbox {
+            outbox.push(moved);
+        } else if !active(Mutant::RenumberOutboxOnly) {
+            sent.push(moved);
+        }
     }
     let (old_device, old_chain) = old;
     Renumbering { stream, old_device, old_chain, new_device, outbox, sent, next_dseq, chain }
+}
+
+/// Whether the batch's bodies may go: every op lies in a verified backup of this line, and 14 days have passed.
+fn may_be_trimmed(batch: &StoredBatch, tidy: &Tidy) -> bool {
+    let safe = batch.acked_seq > 0 && batch.acked_seq <= tidy.durable_seq;
+    let old = batch.captured_at < tidy.forget_before;
+    (safe && old && !active(Mutant::SentForever)) || active(Mutant::SentNotRetained)
 }
 
 fn chain_after(batch: &StoredBatch, ops: usize) -> Hash {

@@ -69,8 +69,21 @@ pub enum PushFailure {
     Network,
     /// 401, 403: keep everything, ask to sign in.
     SignIn,
-    /// 5xx: after three times with the same single op, that op is parked.
+    /// 500: after three times with the same single op, that op is parked.
     Server,
+}
+
+impl PushFailure {
+    /// What a status that is no result means. Only 500 can be an op's own fault: 507 is the server's full disk, and
+    /// 502 to 504 are a proxy's.
+    #[must_use]
+    pub fn of_status(status: u16) -> PushFailure {
+        match status {
+            401 | 403 => PushFailure::SignIn,
+            500 => PushFailure::Server,
+            _ => PushFailure::Network,
+        }
+    }
 }
 
 /// What a push answer asks of the shell.

@@ -185,7 +185,10 @@ impl Overlay {
         };
         let (effects, verdict) = match outcome {
             Ok(Ok(effects)) => (effects, Verdict::Fine),
-            Ok(Err(ApplyError::Rejected(rejection))) if !source.assumed.get() => {
+            // Bytes of a newer build, captured in another tab: this build cannot tell what will become of them.
+            Ok(Err(ApplyError::Rejected(rejection)))
+                if !source.assumed.get() && rejection.code != Rejection::unreadable().code =>
+            {
                 (Vec::new(), Verdict::Doubtful(rejection))
             }
             Ok(Err(_)) | Err(_) => (Vec::new(), Verdict::Unknown),

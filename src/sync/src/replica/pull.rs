@@ -38,7 +38,8 @@ impl Replica {
             && request.scopes == self.state.scopes
             && request.floor == self.state.floor
             && reply.from == self.state.cursor;
-        if me != Some(reply.person) || !(asked_from_here || active(Mutant::NoCompareAndSet)) {
+        let mine = me == Some(reply.person) || active(Mutant::AnothersPage);
+        if !mine || !(asked_from_here || active(Mutant::NoCompareAndSet)) {
             return PullOutcome::Ignored;
         }
         let other_history = self.state.epoch.is_some_and(|present| present != reply.epoch);
@@ -72,7 +73,9 @@ impl Replica {
     }
 
     fn state_after(&self, reply: &PullReply) -> CacheState {
-        let whole = reply.to.position >= reply.target && reply.to.fills.is_empty();
+        let target = if active(Mutant::FirstTarget) { reply.to.since } else { reply.target };
+        let filled = reply.to.fills.is_empty() || active(Mutant::FillsNotAwaited);
+        let whole = reply.to.position >= target && filled;
         let mut next = CacheState {
             stream: self.stream(),
             person: Some(reply.person),
@@ -89,7 +92,11 @@ impl Replica {
             next.grants_version = grants.version;
         }
         // H9: only a whole answer moves the floor; a new cache keeps the first one until then.
-        next.floor = if whole { Some(reply.floor) } else { self.state.floor.or(Some(reply.floor)) };
+        next.floor = if whole || active(Mutant::FloorTooEarly) {
+            Some(reply.floor)
+        } else {
+            self.state.floor.or(Some(reply.floor))
+        };
         if self.is_newer(self.state.witness.as_ref(), &reply.witness) {
             next.witness = Some(reply.witness.clone());
         }
@@ -109,7 +116,7 @@ impl Replica {
         }
         self.logged.pages += 1;
         self.logged.rows += write.page.rows.len();
-        self.logged.lost |= !write.page.lost.is_empty();
+        self.logged.lost |= !active(Mutant::LostRowsStayStored) && !write.page.lost.is_empty();
         let lost = !write.page.lost.is_empty();
         let other_person = self.state.person != write.next.person;
         let was_whole = self.state.ever_whole;
@@ -152,6 +159,7 @@ impl Replica {
             durable_seq: heard.durable_seq,
             forget_before: forget_before(now),
             epoch_changed: false,
+            told: false,
         };
         self.ops.would_change(&tidy).then_some(tidy)
     }

@@ -2,9 +2,11 @@
 
 use domain::Timestamp;
 
+use domain::OpId;
+
 use super::{PushFailure, PushLimits, PushOutcome, Replica, Tidy};
 use crate::Hash;
-use crate::message::{Acks, PushBatch, PushProblem, PushReply, PushRequest, Skipped, Witness};
+use crate::message::{Acks, MAX_PUSH_OPS, PushBatch, PushProblem, PushReply, PushRequest, Skipped, Witness};
 use crate::mutant::{Mutant, active};
 use crate::op::StoredBatch;
 
@@ -21,11 +23,16 @@ impl Replica {
     pub fn next_push(&mut self, limits: PushLimits) -> Option<PushRequest> {
         let from = self.first_pending();
         let skipped = self.skipped_before(from);
-        let park = self.stumbling.is_some_and(|(dseq, times)| dseq == from && times >= PATIENCE);
+        let tried = self.stumbling.is_some_and(|(dseq, times)| dseq == from && times >= PATIENCE);
+        let park = tried && !active(Mutant::NoParking);
         let limits = if self.stumbling.is_some() { PushLimits { ops: 1, ..limits } } else { limits };
         let batches = self.batches_from(from, limits);
-        let other_epoch = self.state.epoch.is_some() && self.state.epoch != self.ops.meta.epoch;
-        if batches.is_empty() && skipped.is_none() && !other_epoch {
+        let other_epoch = self.state.epoch.is_some()
+            && self.state.epoch != self.ops.meta.epoch
+            && !active(Mutant::QuietEpoch);
+        let skipped = skipped.filter(|_| !(batches.is_empty() && active(Mutant::SilentSkip)));
+        let trimmed = self.untold();
+        if batches.is_empty() && skipped.is_none() && trimmed.is_empty() && !other_epoch {
             self.sending = None;
             return None;
         }
@@ -40,6 +47,7 @@ impl Replica {
             chain: self.ops.chain_at(from - 1).unwrap_or_else(|| Hash::chain_start(self.device())),
             batches,
             skipped,
+            trimmed,
             pending_total: u32::try_from(self.pending_count()).unwrap_or(u32::MAX),
             oldest_pending: self.oldest_pending(),
             park,
@@ -55,7 +63,7 @@ impl Replica {
         // H7: an answer counts only for who asked, under the epoch that still holds.
         if request.device != self.device()
             || reply.acks.device != self.device()
-            || request.epoch != self.ops.meta.epoch
+            || (request.epoch != self.ops.meta.epoch && !active(Mutant::LateEpochAnswer))
         {
             return PushOutcome::default();
         }
@@ -67,9 +75,14 @@ impl Replica {
         let before = self.stated;
         self.state_acks(&reply.acks);
         let progressed = before != self.stated || request.batches.is_empty();
-        let more = !forked && progressed && (self.first_pending() < self.ops.meta.next_dseq || rolled);
-        let witness_is_news = self.is_newer(self.ops.meta.witness.as_ref(), &reply.witness);
-        let tidy = (new_epoch || witness_is_news).then(|| Tidy {
+        let heard = !new_epoch && !forked;
+        self.told.extend(request.trimmed.iter().filter(|_| heard));
+        let told = heard && !request.trimmed.is_empty() && self.untold().is_empty();
+        let waiting = self.first_pending() < self.ops.meta.next_dseq || rolled || !self.untold().is_empty();
+        let more = !forked && progressed && waiting;
+        let witness_is_news = self.is_newer(self.ops.meta.witness.as_ref(), &reply.witness)
+            && !active(Mutant::WitnessOnlyFromPulls);
+        let tidy = (new_epoch || witness_is_news || told).then(|| Tidy {
             stream: self.stream(),
             device: self.device(),
             acked_dseq: 0,
@@ -81,6 +94,7 @@ impl Replica {
             durable_seq: reply.durable_seq,
             forget_before: forget_before(now),
             epoch_changed: rolled,
+            told,
         });
         PushOutcome { tidy, forked, sign_in: false, more }
     }
@@ -102,6 +116,9 @@ impl Replica {
 
     /// T3 is done.
     pub fn tidied(&mut self, tidy: &Tidy) {
+        if tidy.epoch_changed {
+            self.told.clear();
+        }
         self.ops.tidy(tidy);
         if !tidy.cards.is_empty() {
             self.index_cards();
@@ -123,7 +140,7 @@ impl Replica {
 
     /// H2, H5: the server's line of this device is not this one's.
     pub(super) fn is_forked(&self, acks: &Acks) -> bool {
-        if active(Mutant::NoForkCheck) || acks.device != self.device() {
+        if active(Mutant::NoForkCheck) || active(Mutant::WeakFork) || acks.device != self.device() {
             return false;
         }
         if acks.last_dseq >= self.ops.meta.next_dseq {
@@ -133,7 +150,8 @@ impl Replica {
             return true;
         }
         let inside = |batch: &StoredBatch| {
-            acks.holes.iter().any(|(from, to)| batch.first_dseq <= *to && batch.last_dseq() >= *from)
+            !active(Mutant::HoleStillHeld)
+                && acks.holes.iter().any(|(from, to)| batch.first_dseq <= *to && batch.last_dseq() >= *from)
         };
         self.ops.retained().any(|(batch, _)| inside(batch))
     }
@@ -147,7 +165,20 @@ impl Replica {
         let mut all: Vec<Witness> =
             self.ops.meta.witness.iter().chain(&self.state.witness).cloned().collect();
         all.dedup();
+        if active(Mutant::OneWitness) {
+            all.truncate(1);
+        }
         all
+    }
+
+    /// H11: trimmed ops that the server must be told of under this epoch and device id, as many as fit into a push.
+    fn untold(&self) -> Vec<OpId> {
+        let trimmed = &self.ops.trimmed;
+        let now = self.ops.meta.epoch.map(|epoch| (epoch, self.device()));
+        if trimmed.told == now {
+            return Vec::new();
+        }
+        trimmed.ops.difference(&self.told).take(MAX_PUSH_OPS).copied().collect()
     }
 
     /// The number of the first op the server may not have; the next free number if there is none.

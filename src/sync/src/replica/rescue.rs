@@ -56,6 +56,7 @@ impl Replica {
             durable_seq: 0,
             forget_before: forget_before(now),
             epoch_changed: false,
+            told: false,
         };
         let batches = Renumbering { stream: self.stream(), ..batches };
         Rescue { batches, cards, rescued: u32::try_from(rescued).unwrap_or(u32::MAX) }

@@ -1,5 +1,7 @@
 //! What the replica reads from and writes to its two databases, as plain data.
 
+use std::collections::BTreeSet;
+
 use domain::{Day, DeviceId, OpId, PersonId, Row, Scope, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +33,17 @@ pub struct OpsSnapshot {
     pub outbox: Vec<StoredBatch>,
     pub sent: Vec<StoredBatch>,
     pub inbox: Vec<InboxEntry>,
+    pub trimmed: Trimmed,
     pub meta: OpsMeta,
+}
+
+/// The ids of ops whose bodies were dropped from `sent`, because a verified backup of the server holds them (H11). If
+/// that backup is lost with its line of history, the server must at least know what it lacks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trimmed {
+    pub ops: BTreeSet<OpId>,
+    /// Under which epoch and device id the server was told of them all. `None` = never yet.
+    pub told: Option<(Epoch, DeviceId)>,
 }
 
 /// The `meta` store of `ops`, per stream.
@@ -143,6 +155,8 @@ pub struct Tidy {
     pub forget_before: Timestamp,
     /// Clears the seqs in `sent`: they belonged to another epoch (H8).
     pub epoch_changed: bool,
+    /// The server has been told of every trimmed op, under this epoch and device id (H11).
+    pub told: bool,
 }
 
 /// T7: the same batches under a new device id, densely from 1.
