@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::faults::{Fault, Rates};
+use crate::points::Point;
 use crate::prng::Prng;
 use crate::report::{Counters, Trace, strike};
 
@@ -37,6 +38,16 @@ impl Hand {
     #[must_use]
     pub fn knows(&self, fault: Fault) -> bool {
         self.0.borrow().rates.of(fault) > 0
+    }
+
+    /// Whether the process dies at this point, by this fault. Counts both.
+    #[must_use]
+    pub fn dies_at(&self, point: Point, fault: Fault) -> bool {
+        let dies = self.strikes(fault);
+        if dies {
+            self.with(|chaos| chaos.counters.point(point));
+        }
+        dies
     }
 
     pub fn with<T>(&self, act: impl FnOnce(&mut Chaos) -> T) -> T {

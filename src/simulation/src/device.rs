@@ -16,6 +16,8 @@ pub const LOCK_PATIENCE: u64 = 15 * SECOND;
 /// One open tab.
 pub struct Tab {
     pub replica: Replica,
+    /// Which of [`crate::world::BUILDS`] it runs.
+    pub build: usize,
     /// Tabs are numbered through the world's life, so that an answer to a closed one finds nobody.
     pub generation: u64,
     pub frozen_until: u64,

@@ -11,6 +11,7 @@ use std::task::{Context, Poll, Waker};
 
 use domain::{DeviceId, OpId, PersonId};
 use storage::StorageError;
+use storage::blobs::{BlobStore, LocalBlob};
 use storage::memory::{MemoryCache, MemoryOps};
 use storage::replica::{CacheStore, Draft, DraftKey, OpsSnapshot, OpsStore, Swap};
 use sync::message::StreamId;
@@ -19,6 +20,7 @@ use sync::replica::{CacheSnapshot, Compaction, Ops, PageWrite, Renumbering, Tidy
 
 use crate::chaos::Hand;
 use crate::faults::Fault;
+use crate::points::Point;
 
 /// Runs a future that never waits: the memory stores answer at once.
 ///
@@ -45,6 +47,8 @@ pub struct Disk {
     dead: Cell<bool>,
     /// A stored byte of the cache was changed: nothing in it can be read until it is cleared.
     damaged: Cell<bool>,
+    /// Another process holds the database: nothing is answered within the deadline.
+    hangs: Cell<bool>,
 }
 
 /// What a power cut leaves of a cache is decided here, at random, and not by the store.
@@ -53,6 +57,26 @@ fn steady_cache() -> MemoryCache {
     cache.disk.never_lose_power();
     cache
 }
+
+/// One kind of transaction, and where a tab may die around it.
+struct Step {
+    name: &'static str,
+    before: Point,
+    after: Point,
+}
+
+const T1: Step = Step { name: "T1 capture", before: Point::BeforeCapture, after: Point::AfterCapture };
+const T2: Step = Step { name: "T2 page", before: Point::BeforePage, after: Point::AfterPage };
+const T3: Step = Step { name: "T3 tidy", before: Point::BeforeTidy, after: Point::AfterTidy };
+const T4: Step = Step { name: "T4 compact", before: Point::BeforeCompaction, after: Point::AfterCompaction };
+const T5: Step = Step { name: "T5 clear", before: Point::BeforeClear, after: Point::AfterClear };
+const T6: Step = Step { name: "T6 file", before: Point::BeforeFile, after: Point::AfterFile };
+const T7: Step =
+    Step { name: "T7 renumber", before: Point::BeforeRenumbering, after: Point::AfterRenumbering };
+const FIRST_ID: Step =
+    Step { name: "first device id", before: Point::BeforeDeviceId, after: Point::AfterDeviceId };
+const SMALL: Step =
+    Step { name: "small write", before: Point::BeforeSmallWrite, after: Point::AfterSmallWrite };
 
 enum Fate {
     Happens,
@@ -75,6 +99,7 @@ impl Disk {
             cache_durable: RefCell::default(),
             dead: Cell::new(false),
             damaged: Cell::new(false),
+            hangs: Cell::new(false),
         }
     }
 
@@ -112,6 +137,18 @@ impl Disk {
         *self.cache.borrow_mut() = steady_cache();
         self.cache_durable.take();
         self.damaged.set(false);
+    }
+
+    /// The browser evicts the whole origin, irreplaceable or not.
+    pub fn evict(&self) {
+        let fresh = Disk::new(self.hand.clone());
+        self.ops.swap(&fresh.ops);
+        self.wipe_cache();
+    }
+
+    /// From now on nothing is answered in time, or everything is again.
+    pub fn hang(&self, hangs: bool) {
+        self.hangs.set(hangs);
     }
 
     /// A byte of the replaceable database turns over.
@@ -152,19 +189,18 @@ impl Disk {
         self.cache.borrow().look(look)
     }
 
-    fn fate(&self, step: &'static str, abort: Fault) -> Fate {
-        let broken = |detail: &str| StorageError::Broken { during: step, detail: detail.to_owned() };
+    fn fate(&self, step: &Step, abort: Fault) -> Fate {
+        let during = step.name;
+        let broken = |detail: &str| StorageError::Broken { during, detail: detail.to_owned() };
         if self.dead.get() {
             return Fate::Fails(broken(KILLED));
         }
-        if self.hand.strikes(Fault::TabKilled) {
+        if self.hangs.get() {
+            return Fate::Fails(StorageError::Deadline { during });
+        }
+        let after = self.hand.chance(500);
+        if self.hand.dies_at(if after { step.after } else { step.before }, Fault::TabKilled) {
             self.dead.set(true);
-            let after = self.hand.chance(500);
-            self.hand.event(if after {
-                "tab killed right after a commit"
-            } else {
-                "tab killed before a commit"
-            });
             return if after { Fate::Unheard(broken(KILLED)) } else { Fate::Fails(broken(KILLED)) };
         }
         if self.hand.strikes(abort) {
@@ -174,14 +210,14 @@ impl Disk {
             return Fate::Unheard(broken("no answer"));
         }
         if self.hand.strikes(Fault::QuotaExceeded) {
-            return Fate::Fails(StorageError::Full { during: step });
+            return Fate::Fails(StorageError::Full { during });
         }
         Fate::Happens
     }
 
     fn write_ops<T>(
         &self,
-        step: &'static str,
+        step: &Step,
         write: impl AsyncFnOnce(&MemoryOps) -> Result<T, StorageError>,
     ) -> Result<T, StorageError> {
         let fate = self.fate(step, Fault::OpsAbort);
@@ -194,7 +230,7 @@ impl Disk {
 
     fn write_cache<T>(
         &self,
-        step: &'static str,
+        step: &Step,
         write: impl AsyncFnOnce(&MemoryCache) -> Result<T, StorageError>,
     ) -> Result<T, StorageError> {
         let fate = self.fate(step, Fault::CacheAbort);
@@ -211,9 +247,32 @@ impl Disk {
     }
 }
 
+impl Disk {
+    /// T6: a file for a form, whole or not at all.
+    ///
+    /// # Errors
+    /// When the disk says no, or the tab dies.
+    pub fn keep_file(&self, file: &LocalBlob, bytes: &[u8]) -> Result<(), StorageError> {
+        self.write_ops(&T6, async |ops| ops.put_blob(file, bytes).await)
+    }
+
+    /// Whether this draft lies here, for the checkers.
+    #[must_use]
+    pub fn has_draft(&self, key: &DraftKey) -> bool {
+        let drafts = now(self.ops.borrow().drafts(key.actor));
+        drafts.is_ok_and(|drafts| drafts.iter().any(|draft| draft.key == *key))
+    }
+
+    /// The bytes of a file, for the checkers.
+    #[must_use]
+    pub fn file(&self, hash: sync::Hash) -> Option<Vec<u8>> {
+        now(self.ops.borrow().blob_bytes(hash)).ok().flatten()
+    }
+}
+
 impl OpsStore for &Disk {
     async fn capture(&self, batch: &NewBatch, draft: Option<&DraftKey>) -> Result<StoredBatch, StorageError> {
-        self.write_ops("T1 capture", async |ops| ops.capture(batch, draft).await)
+        self.write_ops(&T1, async |ops| ops.capture(batch, draft).await)
     }
 
     async fn load(&self, stream: StreamId) -> Result<OpsSnapshot, StorageError> {
@@ -221,19 +280,19 @@ impl OpsStore for &Disk {
     }
 
     async fn tidy(&self, tidy: &Tidy) -> Result<(), StorageError> {
-        self.write_ops("T3 tidy", async |ops| ops.tidy(tidy).await)
+        self.write_ops(&T3, async |ops| ops.tidy(tidy).await)
     }
 
     async fn renumber(&self, renumbering: &Renumbering) -> Result<(), StorageError> {
-        self.write_ops("T7 renumber", async |ops| ops.renumber(renumbering).await)
+        self.write_ops(&T7, async |ops| ops.renumber(renumbering).await)
     }
 
     async fn adopt_device(&self, stream: StreamId, device: DeviceId) -> Result<DeviceId, StorageError> {
-        self.write_ops("first device id", async |ops| ops.adopt_device(stream, device).await)
+        self.write_ops(&FIRST_ID, async |ops| ops.adopt_device(stream, device).await)
     }
 
     async fn save_draft(&self, draft: &Draft) -> Result<(), StorageError> {
-        self.write_ops("draft", async |ops| ops.save_draft(draft).await)
+        self.write_ops(&SMALL, async |ops| ops.save_draft(draft).await)
     }
 
     async fn drafts(&self, actor: PersonId) -> Result<Vec<Draft>, StorageError> {
@@ -241,15 +300,15 @@ impl OpsStore for &Disk {
     }
 
     async fn delete_draft(&self, key: &DraftKey) -> Result<(), StorageError> {
-        self.write_ops("draft deleted", async |ops| ops.delete_draft(key).await)
+        self.write_ops(&SMALL, async |ops| ops.delete_draft(key).await)
     }
 
     async fn close_card(&self, op: OpId) -> Result<(), StorageError> {
-        self.write_ops("card closed", async |ops| ops.close_card(op).await)
+        self.write_ops(&SMALL, async |ops| ops.close_card(op).await)
     }
 
     async fn put_value(&self, name: &str, value: &[u8]) -> Result<(), StorageError> {
-        self.write_ops("value", async |ops| ops.put_value(name, value).await)
+        self.write_ops(&SMALL, async |ops| ops.put_value(name, value).await)
     }
 
     async fn value(&self, name: &str) -> Result<Option<Vec<u8>>, StorageError> {
@@ -266,15 +325,15 @@ impl CacheStore for &Disk {
     }
 
     async fn apply_page(&self, write: &PageWrite) -> Result<Swap, StorageError> {
-        self.write_cache("T2 page", async |cache| cache.apply_page(write).await)
+        self.write_cache(&T2, async |cache| cache.apply_page(write).await)
     }
 
     async fn compact(&self, compaction: &Compaction) -> Result<Swap, StorageError> {
-        self.write_cache("T4 compact", async |cache| cache.compact(compaction).await)
+        self.write_cache(&T4, async |cache| cache.compact(compaction).await)
     }
 
     async fn clear(&self) -> Result<(), StorageError> {
-        self.write_cache("T5 clear", async |cache| cache.clear().await)?;
+        self.write_cache(&T5, async |cache| cache.clear().await)?;
         self.damaged.set(false);
         Ok(())
     }

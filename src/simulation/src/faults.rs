@@ -66,6 +66,13 @@ faults! {
     RulePanic = "rule code panics", Event;
     ClockJump = "device clock jumps by up to a year", Event;
     Restored = "server restored from a backup", Event;
+    StorageHangs = "IndexedDB hangs for minutes", Event;
+    OriginEvicted = "whole origin evicted", Event;
+    OldBuild = "an old build is opened", Rare;
+    LethalOp = "op that makes the server fail", Event;
+    ServerOlder = "server of an older build", Event;
+    ServerSlow = "server answers slowly", Rare;
+    ServerKilledInside = "server killed elsewhere than around its commit", Rare;
     DayPasses = "a day or more passes", Event;
 }
 
@@ -94,6 +101,36 @@ impl Rates {
                 _ => 0,
             }
         }))
+    }
+
+    /// The same world with these faults in abundance.
+    #[must_use]
+    pub fn focused(mut self, faults: &[Fault]) -> Rates {
+        for &fault in faults {
+            self.0[fault as usize] = match fault.class() {
+                Class::Common => 400,
+                Class::Rare | Class::Event => 80,
+            };
+        }
+        self
+    }
+
+    /// The same world in a storm: what makes histories, devices and rights diverge happens often.
+    #[must_use]
+    pub fn stormy(mut self, prng: &mut Prng) -> Rates {
+        let often = [
+            Fault::Restored,
+            Fault::DeviceCloned,
+            Fault::PowerLoss,
+            Fault::DayPasses,
+            Fault::GrantsAdded,
+            Fault::GrantsRemoved,
+            Fault::PersonChanged,
+        ];
+        for fault in often {
+            self.0[fault as usize] = *prng.pick(&[10, 40, 80]);
+        }
+        self
     }
 
     /// Nothing goes wrong: the state of every world after it was healed.

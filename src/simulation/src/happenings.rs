@@ -1,5 +1,6 @@
 //! What befalls the world as a whole: cuts, blackouts, new rights, restored backups, days that pass.
 
+use sync::authority::StoredOp;
 use sync::message::OpResult;
 
 use crate::clock::{DAY, HOUR, MINUTE};
@@ -7,7 +8,13 @@ use crate::device::Device;
 use crate::faults::Fault;
 use crate::office::RightsChange;
 use crate::report::Violation;
-use crate::world::{Event, World};
+use crate::workload::notebook;
+use crate::world::{Event, NEWEST, World};
+
+/// A supervisor who reads what a parked op does to the server leaves it alone.
+fn may_be_accepted(op: &StoredOp) -> bool {
+    matches!(op.result, OpResult::Held { .. }) && op.kind != notebook::LETHAL
+}
 
 impl World {
     /// One turn: each event-like fault may strike once.
@@ -29,6 +36,18 @@ impl World {
         if self.strikes(Fault::CacheDamaged) {
             self.devices[device].disk.damage_cache();
             self.reopen(device);
+        }
+        if self.strikes(Fault::StorageHangs) {
+            self.devices[device].disk.hang(true);
+            let pause = self.hand.between(1, 30) * MINUTE;
+            self.agenda.plan(pause, Event::Unhang { device });
+        }
+        if self.strikes(Fault::OriginEvicted) {
+            self.evict(device);
+        }
+        if self.strikes(Fault::ServerOlder) {
+            let build = self.hand.between(1, NEWEST as u64) as usize;
+            self.server.install(build);
         }
         if self.strikes(Fault::PersonChanged) {
             self.change_person(device);
@@ -66,7 +85,7 @@ impl World {
         let held: Vec<_> = ledger
             .open_cards
             .iter()
-            .filter(|op| matches!(ledger.ops.get(op).map(|op| &op.result), Some(OpResult::Held { .. })))
+            .filter(|op| ledger.ops.get(op).is_some_and(may_be_accepted))
             .copied()
             .collect();
         if held.is_empty() {
@@ -82,16 +101,17 @@ impl World {
             let days = self.hand.between(1, 40);
             self.agenda.skip(days * DAY + self.hand.between(0, 5) * HOUR);
         }
-        if self.hand.chance(40) && self.server.backups.len() < 6 {
+        let often = if self.storm { 4 } else { 1 };
+        if self.hand.chance(40 * often) && self.server.backups.len() < 6 {
             self.server.back_up();
             self.hand.event("backup taken");
         }
-        if self.hand.chance(30) && !self.server.backups.is_empty() {
+        if self.hand.chance(30 * often) && !self.server.backups.is_empty() {
             let number = self.hand.below(self.server.backups.len() as u64) as usize;
             self.server.verify_backup(number);
             self.vault.extend(self.server.backups[number].ledger.ops.keys().copied());
         }
-        if self.hand.chance(10) {
+        if self.hand.chance(10 * often) {
             self.server.forget_gone();
         }
         if self.restores_left > 0 && !self.server.backups.is_empty() && self.strikes(Fault::Restored) {
@@ -135,6 +155,26 @@ impl World {
         self.devices[device].lock = None;
         let pause = self.hand.between(1, 10) * MINUTE;
         self.agenda.plan(pause, Event::OpenTab { device });
+    }
+
+    /// The browser deletes everything of this origin, unsent work included. What lay there is declared lost.
+    fn evict(&mut self, device: usize) {
+        self.hand.tell(|| format!("  {device} is evicted"));
+        let lost: Vec<domain::OpId> = self.devices[device].disk.with_ops(self.server.stream, |ops| {
+            let batches = ops.outbox.values().chain(ops.sent.values());
+            let held = batches.flat_map(|batch| batch.op_ids.iter().copied());
+            held.chain(ops.inbox.keys().copied()).chain(ops.trimmed.ops.iter().copied()).collect()
+        });
+        self.evicted.extend(lost);
+        self.files.retain(|_, holder| *holder != device);
+        self.devices[device].disk.evict();
+        // Cookies and keys lay there too.
+        self.devices[device].session = None;
+        self.devices[device].keys.clear();
+        self.devices[device].known = Default::default();
+        self.reopen(device);
+        let pause = self.hand.between(10, 20) * MINUTE;
+        self.agenda.plan(pause, Event::SignIn { device });
     }
 
     fn jump_clock(&mut self, device: usize) {

@@ -6,6 +6,7 @@ use sync::message::{self, PullRequest, PushRequest};
 use crate::clock::SECOND;
 use crate::faults::Fault;
 use crate::network::carry_reply;
+use crate::points::Point;
 use crate::report::Violation;
 use crate::server::Reply;
 use crate::world::{Ask, Event, World};
@@ -63,8 +64,15 @@ impl World {
     }
 
     fn enqueue(&mut self, exchange: u64, asker: sync::authority::Asker, push: PushRequest) {
+        if self.hand.dies_at(Point::ServerRequestRead, Fault::ServerKilledInside) {
+            // What had gathered dies with the process; nobody is answered.
+            self.queue.clear();
+            self.server.restart();
+            return;
+        }
         if self.queue.is_empty() {
-            let pause = self.hand.between(1, 40);
+            let slow = self.strikes(Fault::ServerSlow);
+            let pause = if slow { self.hand.between(SECOND, 120 * SECOND) } else { self.hand.between(1, 40) };
             self.agenda.plan(pause, Event::Commit);
         }
         self.queue.push((exchange, asker, push));
@@ -84,6 +92,10 @@ impl World {
         let replies = self.server.push(&requests, self.agenda.time())?;
         for ((exchange, asker, _), reply) in group.iter().zip(replies) {
             self.check_reply(asker.person, &reply)?;
+            if self.hand.dies_at(Point::ServerHalfAnswered, Fault::ServerKilledInside) {
+                self.server.restart();
+                break;
+            }
             self.answer(*exchange, reply);
         }
         if self.server.store.ledger.seq > seq_before {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::faults::{Fault, Rates};
+use crate::points::Point;
 use crate::prng::Prng;
 
 /// Share of seeds in which every fault must have happened, in per cent.
@@ -15,18 +16,24 @@ pub const SEEDS_FOR_SHARES: u64 = 1_000;
 #[derive(Clone, Debug)]
 pub struct Counters {
     faults: [u64; Fault::ALL.len()],
+    points: [u64; Point::ALL.len()],
     events: BTreeMap<&'static str, u64>,
 }
 
 impl Default for Counters {
     fn default() -> Counters {
-        Counters { faults: [0; Fault::ALL.len()], events: BTreeMap::new() }
+        Counters { faults: [0; Fault::ALL.len()], points: [0; Point::ALL.len()], events: BTreeMap::new() }
     }
 }
 
 impl Counters {
     pub fn fault(&mut self, fault: Fault) {
         self.faults[fault as usize] += 1;
+    }
+
+    /// Somebody died here.
+    pub fn point(&mut self, point: Point) {
+        self.points[point as usize] += 1;
     }
 
     /// Something worth knowing that is no fault: an op refused, a page applied.
@@ -103,6 +110,7 @@ pub struct Summary {
     pub seeds: u64,
     ops: Vec<u64>,
     seeds_with: BTreeMap<Fault, u64>,
+    deaths_at: BTreeMap<Point, u64>,
     events: BTreeMap<&'static str, u64>,
     pub failures: Vec<(u64, Violation)>,
 }
@@ -113,6 +121,9 @@ impl Summary {
         self.ops.push(outcome.ops);
         for &fault in Fault::ALL {
             *self.seeds_with.entry(fault).or_default() += u64::from(outcome.counters.of(fault) > 0);
+        }
+        for &point in Point::ALL {
+            *self.deaths_at.entry(point).or_default() += outcome.counters.points[point as usize];
         }
         for (name, count) in &outcome.counters.events {
             *self.events.entry(name).or_default() += count;
@@ -127,6 +138,9 @@ impl Summary {
         self.ops.extend(other.ops);
         for (fault, count) in other.seeds_with {
             *self.seeds_with.entry(fault).or_default() += count;
+        }
+        for (point, count) in other.deaths_at {
+            *self.deaths_at.entry(point).or_default() += count;
         }
         for (name, count) in other.events {
             *self.events.entry(name).or_default() += count;
@@ -157,6 +171,16 @@ impl Summary {
         Fault::ALL.iter().copied().filter(|fault| self.share(*fault) < LEAST_SHARE).collect()
     }
 
+    /// Crash points at which nobody ever died in this run.
+    #[must_use]
+    pub fn never_hit(&self) -> Vec<Point> {
+        if self.seeds < SEEDS_FOR_SHARES {
+            return Vec::new();
+        }
+        let never = |point: &&Point| self.deaths_at.get(point).copied().unwrap_or_default() == 0;
+        Point::ALL.iter().filter(never).copied().collect()
+    }
+
     #[must_use]
     pub fn median_ops(&self) -> u64 {
         let mut ops = self.ops.clone();
@@ -173,6 +197,10 @@ impl Summary {
         let _ = writeln!(text, "\nshare of seeds with each fault");
         for &fault in Fault::ALL {
             let _ = writeln!(text, "  {:>5.1} %  {}", self.share(fault), fault.words());
+        }
+        let _ = writeln!(text, "\ndeaths at each crash point");
+        for (point, count) in &self.deaths_at {
+            let _ = writeln!(text, "  {count:>9}  {}", point.words());
         }
         let _ = writeln!(text, "\nwhat happened");
         for (name, count) in &self.events {

@@ -11,6 +11,7 @@ use crate::clock::SECOND;
 use crate::disk::now;
 use crate::faults::Fault;
 use crate::network::{TIMEOUT, carry_request};
+use crate::points::Point;
 use crate::report::Violation;
 use crate::server::Reply;
 use crate::world::{Ask, Event, Exchange, World};
@@ -44,6 +45,9 @@ impl World {
             return;
         }
         self.devices[device].lock = Some((tab, time));
+        if self.dies_at(device, tab, Point::RoundBegun) {
+            return;
+        }
         self.ask(device, tab, true);
     }
 
@@ -91,6 +95,16 @@ impl World {
         for delivery in carried {
             self.agenda.plan(delivery.after, Event::Arrive { exchange, bytes: delivery.bytes });
         }
+        self.dies_at(device, tab, Point::RequestSent);
+    }
+
+    /// Whether the tab dies here. It dies at every point of a round as rarely as in one of its transactions.
+    pub(crate) fn dies_at(&mut self, device: usize, tab: u64, point: Point) -> bool {
+        let dies = self.hand.chance(300) && self.hand.dies_at(point, Fault::TabKilled);
+        if dies {
+            self.kill_tab(device, tab);
+        }
+        dies
     }
 
     /// Nothing was heard in time.
@@ -130,12 +144,13 @@ impl World {
         if self.devices[device].tab(tab).is_none() {
             return Ok(());
         }
+        let point = if matches!(open.ask, Ask::Push(_)) { Point::PushHeard } else { Point::PageHeard };
+        if self.dies_at(device, tab, point) {
+            return Ok(());
+        }
         match reply {
             Reply::Nothing => self.fail(&open, PushFailure::Network),
-            Reply::Status(401) => self.fail(&open, PushFailure::SignIn),
-            // A full disk (507) is no op's fault: the client counts it as a busy server.
-            Reply::Status(500) => self.fail(&open, PushFailure::Server),
-            Reply::Status(_) => self.fail(&open, PushFailure::Network),
+            Reply::Status(status) => self.fail(&open, PushFailure::of_status(status)),
             Reply::Body(bytes) => match &open.ask {
                 Ask::Push(push) => match message::decode::<PushReply>(&bytes) {
                     Ok(reply) => return self.push_answered(&open, push, reply),
@@ -169,13 +184,13 @@ impl World {
         let Some(number) = self.devices[device].tab(tab) else { return Ok(()) };
         let outcome = self.devices[device].tabs[number].replica.push_replied(push, reply, time);
         if let Some(tidy) = outcome.tidy
-            && matches!(self.store_tidy(device, tab, &tidy)?, Step::Over)
+            && (matches!(self.store_tidy(device, tab, &tidy)?, Step::Over)
+                || (tidy.epoch_changed && self.dies_at(device, tab, Point::EpochInOpsOnly)))
         {
             return Ok(());
         }
         if outcome.forked {
-            self.renumber(device, tab);
-            return Ok(());
+            return self.renumber(device, tab);
         }
         if outcome.sign_in {
             self.hand.event("session of another device id");
@@ -218,12 +233,14 @@ impl World {
                 }
                 checkers::view::after_page(self, device, tab, &lost, &waiting)?;
                 if let Some(tidy) = outcome.tidy
-                    && matches!(self.store_tidy(device, tab, &tidy)?, Step::Over)
+                    && (self.dies_at(device, tab, Point::PageNotTidied)
+                        || matches!(self.store_tidy(device, tab, &tidy)?, Step::Over)
+                        || self.dies_at(device, tab, Point::Tidied))
                 {
                     return Ok(());
                 }
                 if outcome.forked {
-                    self.renumber(device, tab);
+                    self.renumber(device, tab)?;
                 } else if outcome.more {
                     self.ask(device, tab, true);
                 } else {
@@ -238,6 +255,9 @@ impl World {
                     return Ok(());
                 }
                 self.devices[device].tabs[number].replica.cache_cleared();
+                if self.dies_at(device, tab, Point::Cleared) {
+                    return Ok(());
+                }
                 self.ask(device, tab, true);
             }
             PullOutcome::Ignored => {
@@ -264,18 +284,21 @@ impl World {
     }
 
     /// T7: a new device id, and a session for it.
-    fn renumber(&mut self, device: usize, tab: u64) {
+    fn renumber(&mut self, device: usize, tab: u64) -> Result<(), Violation> {
+        if self.dies_at(device, tab, Point::ForkKnown) {
+            return Ok(());
+        }
         let fresh = DeviceId(self.hand.id());
-        let Some(number) = self.devices[device].tab(tab) else { return };
+        let Some(number) = self.devices[device].tab(tab) else { return Ok(()) };
         let renumbering = self.devices[device].tabs[number].replica.renumbering(fresh);
         if self.hand.chance(300) {
-            self.capture_beside(device, tab);
+            self.capture_beside(device, tab)?;
         }
         // That capture may have cost this tab's life or place in the list.
-        let Some(number) = self.devices[device].tab(tab) else { return };
+        let Some(number) = self.devices[device].tab(tab) else { return Ok(()) };
         if now((&self.devices[device].disk).renumber(&renumbering)).is_err() {
             self.storage_failed(device, tab);
-            return;
+            return Ok(());
         }
         let stream = self.server.stream;
         let holds = self.devices[device].disk.with_ops(stream, |ops| ops.meta.device);
@@ -284,17 +307,26 @@ impl World {
             self.hand.event("renumbering given up, another tab was faster");
             self.reload(device, tab);
             self.end_round(device, tab);
-            return;
+            return Ok(());
         }
         self.hand.event("device renumbered");
         self.renumberings += 1;
         self.hand.tell(|| {
             format!("  {device} renumbered: {} kept", renumbering.outbox.len() + renumbering.sent.len())
         });
+        for batch in renumbering.outbox.iter().chain(&renumbering.sent) {
+            self.note_numbers(fresh, batch);
+        }
         self.devices[device].tabs[number].replica.renumbered(&renumbering);
+        if self.dies_at(device, tab, Point::Renumbered) {
+            self.devices[device].session = None;
+            self.agenda.plan(SECOND, Event::SignIn { device });
+            return Ok(());
+        }
         self.devices[device].session = None;
         self.agenda.plan(SECOND, Event::SignIn { device });
         self.end_round(device, tab);
+        Ok(())
     }
 
     fn compact(&mut self, device: usize, tab: u64) -> Result<(), Violation> {
@@ -302,6 +334,9 @@ impl World {
         let Some(compaction) = self.devices[device].tabs[number].replica.compaction_due() else {
             return Ok(());
         };
+        if self.dies_at(device, tab, Point::CompactionPlanned) {
+            return Ok(());
+        }
         match now((&self.devices[device].disk).compact(&compaction)) {
             Ok(storage::replica::Swap::Done) => {
                 self.hand.event("cache compacted");
@@ -368,6 +403,9 @@ impl World {
             return;
         }
         self.reload_ops(device, number);
+        if self.dies_at(device, tab, Point::HalfReloaded) {
+            return;
+        }
         let again = self.hand.chance(RELOADED_ANYWAY);
         let device = &mut self.devices[device];
         let replica = &mut device.tabs[number].replica;

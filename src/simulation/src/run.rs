@@ -5,11 +5,17 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use sync::mutant::Mutant;
 
-use crate::report::{Outcome, Summary};
+use crate::faults::{Fault, Rates};
+use crate::metamorphic;
+use crate::prng::Prng;
+use crate::report::{Outcome, Summary, Trace};
 use crate::world::World;
 
 /// Every so many seeds one is run twice and must leave the same trace.
 const TWICE_EVERY: u64 = 100;
+
+/// Every so many seeds the story of a world is told again, under other clocks and in another order.
+const RETOLD_EVERY: u64 = 20;
 
 /// Which seeds to run, and how.
 #[derive(Clone, Copy, Debug)]
@@ -21,13 +27,23 @@ pub struct Plan {
     pub enough_failures: usize,
     /// The fault in the engines, for the proof that it would be noticed.
     pub mutant: Option<Mutant>,
+    /// Faults that every world of the plan shall have in abundance, for a hunt that needs them. Empty = as drawn.
+    pub focus: &'static [Fault],
 }
 
 /// One seed. A panic of the engines is a broken promise too.
 #[must_use]
-pub fn one(seed: u64, mutant: Option<Mutant>) -> Outcome {
+pub fn one(seed: u64, mutant: Option<Mutant>, focus: &[Fault]) -> Outcome {
     activate(mutant);
-    let outcome = panic::catch_unwind(|| World::run(seed, None)).unwrap_or_else(|cause| {
+    let lived = panic::catch_unwind(|| {
+        let focused = || Rates::draw(&mut Prng::new(seed)).focused(focus);
+        let mut outcome = World::run(seed, (!focus.is_empty()).then(focused));
+        if outcome.violation.is_none() && seed % RETOLD_EVERY == RETOLD_EVERY / 2 {
+            outcome.violation = metamorphic::check(seed, &mut outcome.counters).err();
+        }
+        outcome
+    });
+    let outcome = lived.unwrap_or_else(|cause| {
         let what = cause
             .downcast_ref::<String>()
             .cloned()
@@ -38,6 +54,18 @@ pub fn one(seed: u64, mutant: Option<Mutant>) -> Outcome {
     });
     activate(None);
     outcome
+}
+
+/// One hash over the traces of the first worlds, none of which lets rules panic: the browser cannot catch panics, and
+/// must come to the same (invariant 10).
+#[must_use]
+pub fn trace_of(worlds: u64) -> u64 {
+    let mut trace = Trace::default();
+    for seed in 0..worlds {
+        let rates = Rates::draw(&mut Prng::new(seed)).with(Fault::RulePanic, 0);
+        trace.note(World::run(seed, Some(rates)).trace);
+    }
+    trace.value()
 }
 
 /// Runs a plan.
@@ -66,10 +94,10 @@ fn worker(plan: &Plan, next: &AtomicU64, failures: &AtomicU64) -> Summary {
         if seed >= plan.from + plan.seeds || enough {
             return summary;
         }
-        let mut outcome = one(seed, plan.mutant);
+        let mut outcome = one(seed, plan.mutant, plan.focus);
         if outcome.violation.is_none()
             && seed.is_multiple_of(TWICE_EVERY)
-            && one(seed, plan.mutant).trace != outcome.trace
+            && one(seed, plan.mutant, plan.focus).trace != outcome.trace
         {
             outcome.violation = Some(crate::report::Violation::new(0, "the same seed ran differently twice"));
         }

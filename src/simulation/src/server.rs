@@ -13,13 +13,18 @@ use sync::authority::{
     StreamState,
 };
 use sync::message::{self, Card, Epoch, Gone, PullRequest, PushRequest, StreamId};
+use sync::mutant::{Mutant, active};
+use sync::op::OpBody;
 
 use crate::chaos::Hand;
 use crate::checkers::ledger::Ledger;
 use crate::checkers::rights;
 use crate::faults::Fault;
-use crate::report::Violation;
-use crate::workload::notebook::{Member, Place};
+use crate::metamorphic::Logged;
+use crate::points::Point;
+use crate::report::{Violation, require};
+use crate::workload::notebook::{LETHAL, Member, Place};
+use crate::world::{BUILDS, NEWEST};
 
 /// What a device hears.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,9 +61,12 @@ pub struct Server {
     pub directory: Directory,
     pub keys: AuthorityKeys,
     pub stream: StreamId,
-    modules: Vec<Module>,
+    /// Which of [`BUILDS`] it runs.
+    build: usize,
     rights_kinds: Vec<Kind>,
     pub backups: Vec<Backup>,
+    /// Every group it has taken, where somebody wants to tell its story again.
+    pub log: Option<Vec<Logged>>,
     /// Where the hash chain begins.
     pub founding_head: sync::Hash,
     hand: Hand,
@@ -70,7 +78,7 @@ impl Server {
     /// # Panics
     /// When the memory store cannot create a stream.
     #[must_use]
-    pub fn new(hand: Hand, org: OrgId, modules: Vec<Module>) -> Server {
+    pub fn new(hand: Hand, org: OrgId) -> Server {
         let stream = StreamId::from(org);
         let keys = AuthorityKeys { witness: key(&hand), actor_root: key(&hand) };
         let mut inner = MemoryAuthority::default();
@@ -79,16 +87,16 @@ impl Server {
         let founding_head = state.head;
         let ledger = Ledger { head: state.head, ..Ledger::default() };
         let store = Watched { inner, ledger, hand: hand.clone(), violation: None, died: false };
-        let rights_kinds = vec![Kind::new(Member::KIND), Kind::new(Place::KIND)];
         let directory = Directory::default();
         Server {
             store,
             directory,
             keys,
             stream,
-            modules,
-            rights_kinds,
+            build: NEWEST,
+            rights_kinds: rights_kinds(),
             backups: Vec::new(),
+            log: None,
             founding_head,
             hand,
         }
@@ -102,7 +110,11 @@ impl Server {
         if self.hand.strikes(Fault::ServerDiskFull) {
             return Ok(vec![Reply::Status(507); group.len()]);
         }
-        let service = service(&self.modules, &self.keys, self.stream, &self.rights_kinds);
+        let lethal: Vec<bool> = group.iter().map(|(_, push)| self.would_die_of(push)).collect();
+        if lethal.contains(&true) {
+            return self.push_apart(group, &lethal, now);
+        }
+        let service = service(BUILDS[self.build], &self.keys, self.stream, &self.rights_kinds);
         let answered = serve::push_group(&mut self.store, &service, &mut self.directory, now, group);
         if let Some(violation) = self.store.violation.take() {
             return Err(violation);
@@ -110,6 +122,7 @@ impl Server {
         match answered {
             Ok(replies) => {
                 self.store.died = false;
+                self.log.iter_mut().for_each(|log| log.push((group.to_vec(), now)));
                 let reply = |reply| Reply::Body(message::encode(&reply));
                 Ok(replies.into_iter().map(reply).collect())
             }
@@ -121,13 +134,48 @@ impl Server {
         }
     }
 
+    /// The server fails over some of these pushes; it finds out which, and takes the others together.
+    fn push_apart(
+        &mut self,
+        group: &[(Asker, PushRequest)],
+        lethal: &[bool],
+        now: Timestamp,
+    ) -> Result<Vec<Reply>, Violation> {
+        let healthy: Vec<_> =
+            group.iter().zip(lethal).filter(|(_, lethal)| !**lethal).map(|(push, _)| push.clone()).collect();
+        let mut replies = if healthy.is_empty() { Vec::new() } else { self.push(&healthy, now)? }.into_iter();
+        let of = |lethal: &bool| {
+            if *lethal { Reply::Status(500) } else { replies.next().unwrap_or(Reply::Nothing) }
+        };
+        Ok(lethal.iter().map(of).collect())
+    }
+
+    /// Whether the engine fails as a whole over an op in here, as over a bug outside of the rules.
+    fn would_die_of(&self, push: &PushRequest) -> bool {
+        let ops = push.batches.iter().flat_map(|batch| &batch.bodies);
+        let lethal = |body: OpBody| body.kind == LETHAL && !self.store.ledger.ops.contains_key(&body.op);
+        !push.park && ops.filter_map(|bytes| OpBody::from_bytes(bytes).ok()).any(lethal)
+    }
+
+    /// From now on the server runs this build.
+    pub fn install(&mut self, build: usize) {
+        if build != self.build {
+            self.build = build;
+            self.restart();
+        }
+    }
+
     /// Answers a pull, taking a new epoch first where the asker proves that history was rolled back.
     ///
     /// # Errors
     /// When an answer would show what the asker may not read.
     pub fn pull(&mut self, asker: &Asker, request: &PullRequest, now: Timestamp) -> Result<Reply, Violation> {
         for _ in 0..3 {
-            let service = service(&self.modules, &self.keys, self.stream, &self.rights_kinds);
+            if self.hand.dies_at(Point::ServerReadingPage, Fault::ServerKilledInside) {
+                self.restart();
+                return Ok(Reply::Nothing);
+            }
+            let service = service(BUILDS[self.build], &self.keys, self.stream, &self.rights_kinds);
             let answered = serve::pull(&mut self.store.inner, &service, &self.directory, asker, request, now);
             match answered {
                 Ok(Answer::Page(page)) => {
@@ -168,7 +216,12 @@ impl Server {
     pub fn verify_backup(&mut self, number: usize) {
         self.backups[number].verified = true;
         let (seq, head) = (self.backups[number].ledger.seq, self.backups[number].ledger.head);
-        let on_this_line = self.store.ledger.heads.get(&seq) == Some(&head);
+        if self.hand.dies_at(Point::ServerVerifying, Fault::ServerKilledInside) {
+            self.restart();
+            return;
+        }
+        let on_this_line = self.store.ledger.heads.get(&seq) == Some(&head)
+            || (seq <= self.store.ledger.seq && active(Mutant::DurableFromAnotherLine));
         if on_this_line && self.store.inner.set_durable(self.stream, seq).is_ok() {
             self.hand.event("backup verified");
         }
@@ -192,6 +245,24 @@ impl Server {
         }
     }
 
+    /// The highest seq that counts as safe in a backup.
+    #[must_use]
+    pub fn durable_seq(&self) -> u64 {
+        self.store.inner.state(self.stream).map_or(0, |state| state.durable_seq)
+    }
+
+    /// Invariant 18: what was forgotten of removals is not kept.
+    ///
+    /// # Errors
+    /// When a removal at or below the floor still lies there.
+    pub fn removals_are_bounded(&self) -> Result<(), Violation> {
+        let floor = self.store.inner.state(self.stream).map_or(0, |state| state.gone_floor);
+        let oldest = self.store.inner.oldest_gone(self.stream);
+        require(oldest.is_none_or(|seq| seq > floor), 18, || {
+            format!("removal {oldest:?} is kept below {floor}")
+        })
+    }
+
     /// The store's own reader, for the checkers.
     pub fn reader(&mut self) -> &mut MemoryAuthority {
         &mut self.store.inner
@@ -206,7 +277,7 @@ fn key(hand: &Hand) -> [u8; 32] {
 }
 
 fn service<'a>(
-    modules: &'a [Module],
+    modules: &'static [Module],
     keys: &'a AuthorityKeys,
     stream: StreamId,
     rights_kinds: &'a [Kind],
@@ -214,19 +285,34 @@ fn service<'a>(
     Service { modules, keys, stream, rights_kinds, derive }
 }
 
+/// The record kinds from which rights are derived.
+pub(crate) fn rights_kinds() -> Vec<Kind> {
+    vec![Kind::new(Member::KIND), Kind::new(Place::KIND)]
+}
+
 /// Everybody and every site, from the stored rows.
-fn derive(reader: &mut dyn AuthorityReader, stream: StreamId) -> Result<Directory, StorageError> {
+pub(crate) fn derive(reader: &mut dyn AuthorityReader, stream: StreamId) -> Result<Directory, StorageError> {
     let mut directory = Directory::default();
     let damaged = |row: &Row| StorageError::Damaged { detail: row.id.to_string() };
     for row in reader.rows_of_kind(stream, &Kind::new(Member::KIND))? {
         let member: Member = row.decode().map_err(|_| damaged(&row))?;
-        directory.rights_since.insert(member.person, row.touched);
+        directory.rights_since.insert(member.person, row.seq);
         directory.people.insert(member.person, member.actor());
     }
     for row in reader.rows_of_kind(stream, &Kind::new(Place::KIND))? {
         directory.sites.insert(row.decode::<Place>().map_err(|_| damaged(&row))?.site);
     }
     Ok(directory)
+}
+
+impl Watched {
+    fn may_die(&mut self, point: Point) -> Result<(), StorageError> {
+        if !self.hand.dies_at(point, Fault::ServerKilledInside) {
+            return Ok(());
+        }
+        self.died = true;
+        Err(StorageError::Broken { during: point.words(), detail: "the server was killed".to_owned() })
+    }
 }
 
 impl AuthorityReader for Watched {
@@ -240,6 +326,7 @@ impl AuthorityReader for Watched {
         self.inner.stream(stream)
     }
     fn load(&mut self, stream: StreamId, needs: &[Need]) -> Result<Loaded, StorageError> {
+        self.may_die(Point::ServerInGroup)?;
         self.inner.load(stream, needs)
     }
     fn rows(&mut self, scan: &RowScan) -> Result<Scanned, StorageError> {
@@ -252,6 +339,7 @@ impl AuthorityReader for Watched {
         self.inner.cards(scan)
     }
     fn rows_of_kind(&mut self, stream: StreamId, kind: &Kind) -> Result<Vec<Row>, StorageError> {
+        self.may_die(Point::ServerRightsStale)?;
         self.inner.rows_of_kind(stream, kind)
     }
     fn commits(
@@ -270,7 +358,7 @@ impl AuthorityReader for Watched {
 impl AuthorityStore for Watched {
     fn commit(&mut self, changes: &Changes) -> Result<(), StorageError> {
         let killed = || StorageError::Broken { during: "commit", detail: "the server was killed".to_owned() };
-        if self.hand.strikes(Fault::ServerKilledBefore) {
+        if self.hand.dies_at(Point::ServerBeforeCommit, Fault::ServerKilledBefore) {
             self.died = true;
             return Err(killed());
         }
@@ -279,7 +367,7 @@ impl AuthorityStore for Watched {
             self.violation.get_or_insert(violation);
         }
         self.hand.note(changes.stream.seq);
-        if self.hand.strikes(Fault::ServerKilledAfter) {
+        if self.hand.dies_at(Point::ServerAfterCommit, Fault::ServerKilledAfter) {
             self.died = true;
             return Err(killed());
         }

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Actor, OpId, PersonId, Timestamp};
-use storage::replica::OpsStore;
+use domain::{Actor, DeviceId, OpId, PersonId, Timestamp};
+use storage::blobs::{BlobStage, LocalBlob};
+use storage::replica::{Draft, DraftKey, OpsStore};
 use sync::authority::{Asker, actor_key};
-use sync::op::batch_mac;
+use sync::op::{BlobRef, batch_mac};
 use sync::replica::{Identity, Strictness};
 
 use crate::clock::{MINUTE, SECOND};
 use crate::device::Tab;
 use crate::disk::now;
 use crate::faults::Fault;
-use crate::report::Violation;
+use crate::points::Point;
+use crate::report::{Violation, require};
 use crate::workload::notebook::behavior::Situation;
 use crate::world::{Event, Promise, World};
 
@@ -100,12 +102,11 @@ impl World {
             return Ok(());
         }
         let tab = awake[self.hand.below(awake.len() as u64) as usize];
-        self.capture(device, tab);
-        Ok(())
+        self.capture(device, tab)
     }
 
     /// In another tab than this one, if one is open and awake, somebody captures something at this very moment.
-    pub(crate) fn capture_beside(&mut self, device: usize, generation: u64) {
+    pub(crate) fn capture_beside(&mut self, device: usize, generation: u64) -> Result<(), Violation> {
         let now = self.agenda.now();
         let tabs = &self.devices[device].tabs;
         let awake = |tab: &&Tab| tab.generation != generation && tab.frozen_until <= now;
@@ -113,17 +114,19 @@ impl World {
             && !self.healed
             && self.captured < self.wanted
         {
-            self.capture(device, other);
+            self.capture(device, other)?;
         }
+        Ok(())
     }
 
-    fn capture(&mut self, device: usize, generation: u64) {
+    fn capture(&mut self, device: usize, generation: u64) -> Result<(), Violation> {
         let size = if self.hand.chance(800) { 1 } else { self.hand.between(2, 4) };
         let ids: Vec<OpId> = (0..size).map(|_| OpId(self.hand.id())).collect();
         let people: Vec<PersonId> = self.people.persons.iter().map(|person| person.id).collect();
         let (person, stamp) = (self.person_at(device), self.devices[device].stamp(self.agenda.now()));
         let strictness = if self.hand.chance(400) { Strictness::Rules } else { Strictness::Fact };
-        let Some(number) = self.devices[device].tab(generation) else { return };
+        let photo = self.take_photo(device, person);
+        let Some(number) = self.devices[device].tab(generation) else { return Ok(()) };
         let replica = &self.devices[device].tabs[number].replica;
         // A colleague is asked on the telephone to correct what waits on another device.
         let waiting: Vec<OpId> = self.server.store.ledger.open_cards.iter().copied().collect();
@@ -136,26 +139,42 @@ impl World {
             hand: &self.hand,
             ids: &ids,
             waiting: &waiting,
+            build: self.devices[device].tabs[number].build,
         };
-        let batch = situation.next_batch();
+        let mut batch = situation.next_batch();
+        if let (Some(first), Some(photo)) = (batch.first_mut(), photo) {
+            first.blobs.push(photo);
+        }
         let mut next_id = ids.iter();
         let prepared = replica
             .prepare(batch, strictness, stamp, &mut || *next_id.next().expect("one id per op of the batch"));
-        let Ok(mut batch) = prepared else { return self.hand.event("capture refused early by the rules") };
+        let Ok(mut batch) = prepared else {
+            self.hand.event("capture refused early by the rules");
+            return Ok(());
+        };
         if self.hand.strikes(Fault::ForgedBatch) {
             batch.actor_mac[0] ^= 1;
         }
-        let stored = now((&self.devices[device].disk).capture(&batch, None));
+        let draft = self.keep_draft(device, person);
+        let stored = now((&self.devices[device].disk).capture(&batch, draft.as_ref()));
         let killed = self.devices[device].disk.took_its_tab_down();
         match stored {
             Ok(stored) => {
+                let left = draft.is_some_and(|draft| self.devices[device].disk.has_draft(&draft));
+                require(!left, 1, || "a draft outlived its capture".to_owned())?;
                 self.hand
                     .tell(|| format!("  captured {}.. {:?} on {device}", stored.first_dseq, stored.op_ids));
                 self.promise(device, &stored);
                 self.devices[device].tabs[number].replica.captured(stored);
+                if self.dies_at(device, generation, Point::CapturedUntold) {
+                    return Ok(());
+                }
                 self.agenda.plan(SECOND, Event::Round { device, tab: generation });
             }
-            Err(_) if killed => return self.kill_tab(device, generation),
+            Err(_) if killed => {
+                self.kill_tab(device, generation);
+                return Ok(());
+            }
             Err(_) => {
                 // The page says "not saved" and reads again what really lies there.
                 self.hand.event("capture failed, said so");
@@ -163,6 +182,40 @@ impl World {
             }
         }
         self.tell_other_tabs(device, generation);
+        Ok(())
+    }
+
+    /// Now and then a form was saved as a draft before it is captured.
+    fn keep_draft(&mut self, device: usize, actor: PersonId) -> Option<DraftKey> {
+        if !self.hand.chance(150) {
+            return None;
+        }
+        let key = DraftKey { actor, form: "notebook.open".to_owned() };
+        let draft = Draft { key: key.clone(), saved_at: self.corrected(device), bytes: vec![1] };
+        now((&self.devices[device].disk).save_draft(&draft)).is_ok().then_some(key)
+    }
+
+    /// Now and then a photo is taken first (T6). Whoever was told that it lies here is promised that it does.
+    fn take_photo(&mut self, device: usize, actor: PersonId) -> Option<BlobRef> {
+        if !self.hand.chance(60) {
+            return None;
+        }
+        let bytes = self.hand.id().0.repeat(8);
+        let (hash, length, mime) = (sync::Hash::of(&bytes), bytes.len() as u32, "image/jpeg".to_owned());
+        let file = LocalBlob {
+            hash,
+            bytes: length,
+            mime: mime.clone(),
+            seconds: 0,
+            saved_at: self.corrected(device),
+            actor,
+            form: "notebook.open".to_owned(),
+            targets: Vec::new(),
+            stage: BlobStage::Draft,
+        };
+        self.devices[device].disk.keep_file(&file, &bytes).ok()?;
+        self.files.insert(hash, device);
+        Some(BlobRef { sha256: hash, bytes: length, mime })
     }
 
     /// The person was told "saved on this device" (invariant 1).
@@ -176,7 +229,16 @@ impl World {
         for (op, body) in hashes {
             self.promises.insert(op, Promise { device, body, proven });
         }
+        let holder = self.devices[device].disk.with_ops(self.server.stream, |ops| ops.meta.device);
+        self.note_numbers(holder.unwrap_or(batch.captured_by), batch);
         self.hand.with(|chaos| chaos.counters.add("op captured", batch.op_ids.len() as u64));
+    }
+
+    /// Under which device id and numbers the ops of this batch may reach the server.
+    pub(crate) fn note_numbers(&mut self, device: DeviceId, batch: &sync::op::StoredBatch) {
+        for (number, op) in (batch.first_dseq..).zip(&batch.op_ids) {
+            self.numbered.entry(*op).or_default().insert((device, number));
+        }
     }
 
     /// The tab is gone; after a while somebody opens another one.

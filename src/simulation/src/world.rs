@@ -21,6 +21,9 @@ use crate::report::{Outcome, Violation};
 use crate::server::{Reply, Server};
 use crate::workload::notebook;
 
+/// Of so many worlds one is a storm: restores, clones, lost power and changing rights come together.
+const STORM_EVERY: u64 = 4;
+
 /// Everything must be quiet so long after the last fault (invariant 11).
 const HEALING: u64 = 20 * MINUTE;
 
@@ -68,6 +71,10 @@ pub enum Event {
     OpenTab {
         device: usize,
     },
+    /// Another process has let go of the device's database.
+    Unhang {
+        device: usize,
+    },
     /// Something befalls the world.
     Turn,
 }
@@ -101,6 +108,7 @@ pub struct Promise {
 
 pub struct World {
     pub seed: u64,
+    pub storm: bool,
     pub hand: Hand,
     pub agenda: Agenda<Event>,
     pub partitions: Partitions,
@@ -112,6 +120,12 @@ pub struct World {
     /// Pushes that have arrived and wait for the writer.
     pub queue: Vec<(u64, Asker, PushRequest)>,
     pub promises: BTreeMap<OpId, Promise>,
+    /// Everything that lay on a device when its whole origin was evicted: declared lost, and the only thing that may be.
+    pub evicted: BTreeSet<OpId>,
+    /// The numbers each op was given, by device id.
+    pub numbered: BTreeMap<OpId, BTreeSet<(DeviceId, u64)>>,
+    /// Files that a person was told lie on the device, and where.
+    pub files: BTreeMap<sync::Hash, usize>,
     /// Ops that were in some verified backup: their bodies are never lost, whatever is restored.
     pub vault: BTreeSet<OpId>,
     /// A backup older than the newest verified one was restored: holes are possible.
@@ -138,18 +152,32 @@ impl World {
     /// # Errors
     /// When even the founding breaks a promise.
     pub fn new(seed: u64, rates: Option<Rates>) -> Result<World, Violation> {
+        World::begin(seed, rates, false)
+    }
+
+    /// As [`World::new`]; a recorded world remembers what its server was told, from the founding on.
+    ///
+    /// # Errors
+    /// As [`World::new`].
+    pub(crate) fn begin(seed: u64, rates: Option<Rates>, recorded: bool) -> Result<World, Violation> {
         let mut prng = Prng::new(seed);
         let people = People::draw(&mut prng);
-        let rates = rates.unwrap_or_else(|| Rates::draw(&mut prng));
+        let storm = seed % STORM_EVERY == STORM_EVERY - 1;
+        let rates = rates.unwrap_or_else(|| {
+            let rates = Rates::draw(&mut prng);
+            if storm { rates.stormy(&mut prng) } else { rates }
+        });
         let org = OrgId(domain::Id(prng.bytes16()));
         let n_devices = if prng.chance(750) { prng.between(2, 4) } else { prng.between(4, 8) };
         let wanted = if prng.chance(850) { prng.between(50, 170) } else { prng.between(170, 500) };
         let pace = *prng.pick(&[20 * SECOND, 2 * MINUTE, 20 * MINUTE]);
         let pokes = *prng.pick(&[0, 100, 300]);
         let hand = Hand::new(prng.fork(), Rates::calm());
-        let server = Server::new(hand.clone(), org, MODULES.to_vec());
+        let mut server = Server::new(hand.clone(), org);
+        server.log = recorded.then(Vec::new);
         let mut world = World {
             seed,
+            storm,
             agenda: Agenda::default(),
             partitions: Partitions::default(),
             server,
@@ -159,6 +187,9 @@ impl World {
             exchanges: BTreeMap::new(),
             queue: Vec::new(),
             promises: BTreeMap::new(),
+            evicted: BTreeSet::new(),
+            numbered: BTreeMap::new(),
+            files: BTreeMap::new(),
             vault: BTreeSet::new(),
             old_restore: false,
             restored: false,
@@ -167,7 +198,7 @@ impl World {
             wanted,
             pace,
             pokes,
-            restores_left: 3,
+            restores_left: if storm { 5 } else { 3 },
             clones_left: 2,
             renumberings: 0,
             numbers: 0,
@@ -198,7 +229,7 @@ impl World {
     }
 
     /// A busy time with faults, a quiet one without, and then the account.
-    fn live(&mut self) -> Result<(), Violation> {
+    pub(crate) fn live(&mut self) -> Result<(), Violation> {
         let give_up = 400 * self.wanted * self.pace;
         while self.captured < self.wanted && self.agenda.now() < give_up {
             let Some(event) = self.agenda.advance() else { break };
@@ -248,6 +279,7 @@ impl World {
             Event::Reload { device, tab } => self.reload(device, tab),
             Event::SignIn { device } => self.sign_in(device),
             Event::OpenTab { device } => self.open_tab(device),
+            Event::Unhang { device } => self.devices[device].disk.hang(false),
             Event::Turn if !self.healed => self.turn()?,
             Event::Turn => {}
         }
@@ -277,10 +309,12 @@ impl World {
     fn heal(&mut self) {
         self.healed = true;
         self.hand.heal();
+        self.server.install(NEWEST);
         self.partitions.heal();
         for device in 0..self.devices.len() {
             self.devices[device].backoff = Backoff::default();
             self.devices[device].tabs.iter_mut().for_each(|tab| tab.frozen_until = 0);
+            self.devices[device].disk.hang(false);
             let generations: Vec<u64> = self.devices[device].tabs.iter().map(|tab| tab.generation).collect();
             for tab in generations {
                 self.agenda.plan(SECOND, Event::Poll { device, tab });
@@ -349,13 +383,16 @@ impl World {
             self.agenda.plan(MINUTE, Event::OpenTab { device });
             return;
         }
-        let mut replica = self.new_replica(device);
+        let build =
+            if self.strikes(Fault::OldBuild) { self.hand.below(NEWEST as u64) as usize } else { NEWEST };
+        let mut replica = self.new_replica(device, build);
         let (identity, people) = self.devices[device].known.clone();
         replica.sign_in(identity);
         replica.set_people(people);
         let shown = BTreeMap::new();
         self.devices[device].tabs.push(Tab {
             replica,
+            build,
             generation,
             frozen_until: 0,
             shown,
@@ -366,10 +403,10 @@ impl World {
     }
 
     /// A replica that has read the disk, with nobody signed in.
-    pub fn new_replica(&mut self, device: usize) -> Replica {
+    pub fn new_replica(&mut self, device: usize, build: usize) -> Replica {
         let fresh = DeviceId(self.hand.id());
         let disk = &self.devices[device].disk;
-        let config = ReplicaConfig { org: self.org, modules: crate::world::MODULES, device: fresh };
+        let config = ReplicaConfig { org: self.org, modules: BUILDS[build], device: fresh };
         let mut replica = Replica::new(config);
         let cache = now(CacheStore::load(&disk)).unwrap_or_else(|_| {
             // What cannot be read is thrown away and pulled again; `ops` is another database.
@@ -384,6 +421,14 @@ impl World {
 
 /// The modules of every world.
 pub const MODULES: &[domain::Module] = &[notebook::MODULE, tickets::MODULE, visits::MODULE];
+
+/// The builds that may run side by side on one device, the oldest first: it knows one module, and an older version of
+/// one of its kinds.
+pub const BUILDS: [&[domain::Module]; 3] =
+    [&[notebook::OLD_MODULE], &[notebook::MODULE, tickets::MODULE], MODULES];
+
+/// The build that everybody should run.
+pub const NEWEST: usize = BUILDS.len() - 1;
 
 impl World {
     /// Sites, the administrator and everybody else, through the path every op takes.

@@ -10,6 +10,9 @@ use crate::{build, run, simulate, sizes, tools};
 /// Seeds the simulator plays in the test command; the long runs are `cargo xtask soak`.
 const SEEDS: &str = "5000";
 
+/// Worlds whose traces are compared with the browser's; the number stands in `src/simulation/tests/both_targets.rs` too.
+const TRACED_WORLDS: &str = "25";
+
 /// Crates whose tests need a browser.
 const BROWSER_CRATES: &[&str] = &["storage_indexeddb", "ui", "client"];
 
@@ -27,6 +30,7 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
     tally.part("simulation", simulation().args(["--seeds", SEEDS]));
     tally.part("mutants", &mut simulate::mutants());
     if tools {
+        same_in_the_browser(&mut tally);
         for package in BROWSER_CRATES {
             tally.part(&format!("browser, {package}"), &mut browser_tests(package));
         }
@@ -101,6 +105,17 @@ pub(crate) fn simulation() -> Command {
     command.args(["run", "--profile", "simulation", "-p", "simulation", "--features", "mutants"]);
     command.args(["--bin", "simulate", "--"]);
     command
+}
+
+/// Worlds of the same seeds must leave the same trace natively and in the browser (sync.md 3.1, invariant 10).
+fn same_in_the_browser(tally: &mut Tally) {
+    let mut trace = String::new();
+    let asked = || run::output(simulation().args(["--traces", TRACED_WORLDS])).map(|found| trace = found);
+    if tally.step("trace", asked) {
+        let mut tests = browser_tests("simulation");
+        tests.args(["--test", "both_targets"]).env("GUANJIA_TRACE", trace.trim());
+        tally.part("browser, simulation", &mut tests);
+    }
 }
 
 fn cargo_test() -> Command {

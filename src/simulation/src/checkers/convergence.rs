@@ -6,13 +6,18 @@ use std::sync::Arc;
 
 use domain::{Day, Id, Kind, Row, Scope};
 use sync::message::WORKING_SET_DAYS;
+use sync::op::StoredBatch;
 use sync::replica::{CacheSnapshot, Replica};
 
 use crate::report::{Violation, require};
 use crate::world::{MODULES, World};
 
-/// Log pages a cache may hold before it must have been compacted.
-const MOST_PAGES: usize = 400;
+/// Log pages a cache may hold before it must have been compacted, and those of one round in between.
+const MOST_PAGES: usize = 64 + 16;
+
+/// A batch in a backup may be kept so long after its capture, in minutes: 14 days, and an hour for a clock that was
+/// measured better meanwhile.
+const LONGEST_KEPT: i64 = 14 * 24 * 60 + 60;
 
 /// What the server's rows come to for one person on one day.
 #[must_use]
@@ -90,6 +95,14 @@ pub fn storage_is_bounded(world: &World) -> Result<(), Violation> {
         let (left, pages) = device.disk.with_cache(|cache| (unreadable_scopes(cache), cache.pages.len()));
         require(left.is_empty(), 15, || format!("device {number} still stores rows of {left:?}"))?;
         require(pages <= MOST_PAGES, 18, || format!("device {number} keeps {pages} log pages"))?;
+        let forgotten = world.corrected(number).plus_minutes(-LONGEST_KEPT);
+        let durable = world.server.durable_seq();
+        let kept = device.disk.with_ops(world.server.stream, |ops| {
+            let safe = |seq: u64| seq > 0 && seq <= durable;
+            let old = |batch: &&StoredBatch| safe(batch.acked_seq) && batch.captured_at < forgotten;
+            ops.sent.values().find(old).map(|batch| batch.first_dseq)
+        });
+        require(kept.is_none(), 18, || format!("device {number} keeps the acknowledged batch {kept:?}"))?;
     }
-    Ok(())
+    world.server.removals_are_bounded()
 }

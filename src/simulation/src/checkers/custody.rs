@@ -1,13 +1,14 @@
 //! Invariants 1, 2, 8 and 12: what a person was told is saved is somewhere, has one fate, and is shown to them when
 //! the answer was no.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::OpId;
-use sync::message::OpResult;
+use sync::message::{HeldReason, OpResult};
 use sync::replica::CardStatus;
 
 use crate::report::{Violation, require};
+use crate::workload::notebook::LETHAL;
 use crate::world::World;
 
 /// The ops whose bodies lie on some device.
@@ -32,7 +33,10 @@ pub fn nothing_is_lost(world: &World) -> Result<(), Violation> {
     let on_devices = on_devices(world);
     let server = &world.server.store.ledger.ops;
     for (op, promise) in &world.promises {
-        let somewhere = on_devices.contains(op) || server.contains_key(op) || world.vault.contains(op);
+        let somewhere = on_devices.contains(op)
+            || server.contains_key(op)
+            || world.vault.contains(op)
+            || world.evicted.contains(op);
         require(somewhere, 1, || format!("op {op} of device {} was saved and is nowhere", promise.device))?;
     }
     Ok(())
@@ -53,10 +57,17 @@ pub fn every_op_has_one_fate(world: &World) -> Result<(), Violation> {
                 })?;
                 count(world, &stored.result);
             }
+            None if world.evicted.contains(op) => {
+                world.hand.event("op lost with an evicted origin, declared")
+            }
             None => {
                 world.hand.event("op in a hole after an old restore");
                 require(world.old_restore, 2, || {
                     format!("op {op} of device {} has no fate", promise.device)
+                })?;
+                let known = ledger.knows_hole(*op, world.numbered.get(op));
+                require(known, 2, || {
+                    format!("op {op} of device {} is a hole that nobody knows of", promise.device)
                 })?;
             }
         }
@@ -116,7 +127,7 @@ pub fn authors_are_proven(world: &World) -> Result<(), Violation> {
 /// # Errors
 /// A card that is missing, or stands for something settled.
 pub fn refusals_are_shown(world: &World) -> Result<(), Violation> {
-    let mut shown = BTreeSet::new();
+    let mut shown: BTreeMap<OpId, BTreeSet<usize>> = BTreeMap::new();
     let ledger = &world.server.store.ledger;
     for (number, device) in world.devices.iter().enumerate() {
         for entry in device.disk.look_at_ops(world.server.stream).inbox {
@@ -127,16 +138,39 @@ pub fn refusals_are_shown(world: &World) -> Result<(), Violation> {
             let settled = ledger.ops.contains_key(&op) && !ledger.open_cards.contains(&op);
             require(!settled, 8, || format!("device {number} shows a card of the settled op {op}"))?;
             require(!entry.card.body.is_empty(), 8, || format!("the card of {op} lost what was entered"))?;
-            shown.insert(op);
+            shown.entry(op).or_default().insert(number);
         }
     }
-    for op in ledger.open_cards.iter().filter(|op| world.promises.contains_key(op)) {
-        require(shown.contains(op), 8, || format!("op {op} was not applied and nobody is told"))?;
+    for op in ledger.open_cards.iter().filter(|op| !world.evicted.contains(op)) {
+        let Some(promise) = world.promises.get(op) else { continue };
+        let on = shown.get(op);
+        require(on.is_some(), 8, || format!("op {op} was not applied and nobody is told"))?;
+        // Where it was given up as a hole, it is shown where its body still was (H12).
+        let at_home = on.is_some_and(|on| on.contains(&promise.device));
+        let elsewhere = ledger.knows_hole(*op, world.numbered.get(op));
+        require(at_home || elsewhere, 8, || {
+            format!("op {op} was not applied, and device {} does not show it", promise.device)
+        })?;
     }
     Ok(())
 }
 
-/// Invariant 12: an op whose rules panic is held, and what came after it went on.
+/// T6: what was said to lie on the device as a file lies there whole.
+///
+/// # Errors
+/// The first file that is gone or damaged.
+pub fn files_are_whole(world: &World) -> Result<(), Violation> {
+    for (hash, device) in &world.files {
+        let whole =
+            world.devices[*device].disk.file(*hash).is_some_and(|bytes| sync::Hash::of(&bytes) == *hash);
+        require(whole, 1, || format!("file {hash} of device {device} was saved and is not there"))?;
+        world.hand.event("file whole on its device");
+    }
+    Ok(())
+}
+
+/// Invariant 12: an op whose rules panic is held, one over which the whole server fails is parked, nothing else is,
+/// and what came after it went on.
 ///
 /// # Errors
 /// A poison op without a fate of its own.
@@ -145,6 +179,15 @@ pub fn poison_blocks_nobody(world: &World) -> Result<(), Violation> {
         let applied = matches!(op.result, OpResult::Applied { .. } | OpResult::Merged { .. });
         require(!applied, 12, || format!("the poison op {} was applied", op.op))?;
         world.hand.event("poison op set aside");
+    }
+    for op in world.server.store.ledger.ops.values() {
+        let parked = matches!(op.result, OpResult::Held { why: HeldReason::Parked, .. });
+        let open = !op.result.is_settled();
+        require(!parked || op.kind == LETHAL, 12, || format!("the innocent op {} was parked", op.op))?;
+        require(op.kind != LETHAL || parked || !open, 12, || format!("op {} killed the server", op.op))?;
+        if parked {
+            world.hand.event("op parked");
+        }
     }
     Ok(())
 }

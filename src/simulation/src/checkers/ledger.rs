@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Id, OpId, Row, SiteId};
+use domain::{DeviceId, Id, OpId, Row, SiteId};
 use sync::Hash;
-use sync::authority::{Changes, StoredOp};
+use sync::authority::{Changes, StoredOp, named_hole};
 use sync::message::{Gone, OpResult};
 use sync::op::OpBody;
 
@@ -31,6 +31,9 @@ pub struct Ledger {
     pub epochs: Vec<sync::message::Epoch>,
     /// The chain's head after each commit, by its last seq.
     pub heads: BTreeMap<u64, Hash>,
+    /// The holes that devices declared (H4), and what lies in quarantine (H11).
+    pub holes: BTreeMap<DeviceId, Vec<(u64, u64)>>,
+    pub quarantined: BTreeSet<Id>,
     /// Refused and held ops that nobody has settled yet.
     pub open_cards: BTreeSet<OpId>,
 }
@@ -189,5 +192,18 @@ impl Ledger {
             self.rows.insert(row.id, row.clone());
         }
         self.gone.extend(changes.gone.iter().cloned());
+        let holes = changes.devices.iter().filter(|device| !device.holes.is_empty());
+        self.holes.extend(holes.map(|device| (device.device, device.holes.clone())));
+        self.quarantined.extend(changes.quarantine.iter().map(|entry| entry.id));
+    }
+
+    /// Whether the server knows that it lacks this op: by its id, or by a number it had on some device.
+    #[must_use]
+    pub fn knows_hole(&self, op: OpId, numbers: Option<&BTreeSet<(DeviceId, u64)>>) -> bool {
+        let inside = |device: &DeviceId, number: u64| {
+            self.holes.get(device).is_some_and(|holes| holes.iter().any(|(a, b)| (*a..=*b).contains(&number)))
+        };
+        let by_number = numbers.into_iter().flatten().any(|(device, number)| inside(device, *number));
+        by_number || self.quarantined.contains(&named_hole(op))
     }
 }

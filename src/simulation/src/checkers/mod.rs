@@ -25,6 +25,7 @@ pub fn at_the_end(world: &mut World) -> Result<(), Violation> {
     custody::authors_are_proven(world)?;
     custody::refusals_are_shown(world)?;
     custody::poison_blocks_nobody(world)?;
+    custody::files_are_whole(world)?;
     numbers::are_dense_and_unique(world)?;
     visits::are_what_was_applied(world)?;
     convergence::every_device_shows_what_it_may(world)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{MembershipStatus, PersonId, Scope, SiteId};
+use domain::{MembershipStatus, Operation, PersonId, Scope, SiteId};
 use sync::authority::StoredOp;
 use tickets::{Ticket, TicketOperation};
 
@@ -76,7 +76,7 @@ pub fn check_write(op: &StoredOp, intent: &[u8], before: &Ledger) -> Result<(), 
         };
         return check_permission(op, site, before);
     }
-    let Ok(operation) = NotebookOperation::decode_content(&op.kind, op.kind_version, intent) else {
+    let Ok(operation) = NotebookOperation::decode(&op.kind, op.kind_version, intent) else {
         return Ok(());
     };
     let site = match &operation {

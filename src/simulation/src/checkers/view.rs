@@ -77,6 +77,10 @@ fn check_line(world: &mut World, device: usize, tab: u64) -> Result<(), Violatio
         tab.shown.clear();
     }
     tab.line = line;
+    let stray = tab.replica.rows_in_memory().find(|row| !scopes.contains(&row.scope));
+    require(stray.is_none(), 15, || {
+        format!("device {device} holds {stray:?} in memory, outside {scopes:?}")
+    })?;
     for (id, row) in shown(&tab.replica) {
         require(scopes.contains(&row.scope) || row.seq == 0, 15, || {
             format!("device {device} shows {id} of {}, which may not be read", row.scope)
@@ -92,7 +96,10 @@ fn check_line(world: &mut World, device: usize, tab: u64) -> Result<(), Violatio
 
 /// Invariant 9: the view that grew step by step is the view of a replica that has just been started.
 fn check_replay(world: &mut World, device: usize, tab: u64) -> Result<(), Violation> {
-    let mut fresh = world.new_replica(device);
+    let Some(build) = world.devices[device].tab(tab).map(|tab| world.devices[device].tabs[tab].build) else {
+        return Ok(());
+    };
+    let mut fresh = world.new_replica(device, build);
     let (identity, people) = world.devices[device].known.clone();
     fresh.sign_in(identity);
     fresh.set_people(people);

@@ -4,8 +4,8 @@ use domain::{Id, Kind, MembershipStatus, OpId, PersonId, Record, SiteId};
 use sync::replica::{Captured, Replica};
 
 use super::{
-    Advance, Append, Appoint, Claim, Confide, Explode, Found, Move, Note, NotebookOperation, Open, Remove,
-    Retitle, Stage,
+    Advance, Append, Appoint, Claim, Confide, Explode, Found, Implode, Move, Note, NotebookOperation, Open,
+    Remove, Retitle, Stage,
 };
 use crate::chaos::Hand;
 use crate::faults::Fault;
@@ -25,6 +25,8 @@ pub struct Situation<'a> {
     pub ids: &'a [OpId],
     /// Ops that wait for an answer, on whatever device.
     pub waiting: &'a [OpId],
+    /// Which of [`crate::world::BUILDS`] is in front of the person.
+    pub build: usize,
 }
 
 impl Situation<'_> {
@@ -42,11 +44,11 @@ impl Situation<'_> {
                 batch.push(Captured { amends, ..sync::op::withdraw(card).into() });
                 continue;
             }
-            if amends.is_none() && self.hand.chance(200) {
+            if self.build >= 1 && amends.is_none() && self.hand.chance(200) {
                 batch.push(front_desk::next_intent(self).into());
                 continue;
             }
-            if amends.is_none() && self.hand.chance(200) {
+            if self.build >= 2 && amends.is_none() && self.hand.chance(200) {
                 batch
                     .extend(steward::next_intents(self, self.ids.len() - number).into_iter().map(Into::into));
                 continue;
@@ -56,7 +58,8 @@ impl Situation<'_> {
                 notes.push((open.note, None));
             }
             let deps = self.deps_of(&operation, &notes, number);
-            batch.push(Captured { intent: operation.intent(), deps, blobs: Vec::new(), amends });
+            let intent = if self.build == 0 { operation.old_intent() } else { operation.intent() };
+            batch.push(Captured { intent, deps, blobs: Vec::new(), amends });
         }
         batch
     }
@@ -80,11 +83,18 @@ impl Situation<'_> {
         if hand.strikes(Fault::RulePanic) {
             return Explode { note: *id }.into();
         }
+        if hand.strikes(Fault::LethalOp) {
+            return Implode { note: *id }.into();
+        }
         match (hand.below(100), note) {
             (0..=29, _) => Append { note: *id, line: self.words() }.into(),
-            (30..=44, Some(note)) => {
-                Retitle { note: *id, from: note.title.clone(), to: format!("t{}", hand.below(3)) }.into()
+            (30..=44, Some(note)) => Retitle {
+                note: *id,
+                from: note.title.clone(),
+                to: format!("t{}", hand.below(3)),
+                why: self.words(),
             }
+            .into(),
             (45..=64, Some(note)) => self.advance(note).into(),
             (65..=74, _) => Claim { note: *id }.into(),
             (75..=81, _) => Move { note: *id, site: self.site() }.into(),

@@ -14,10 +14,36 @@ pub use operations::*;
 pub use records::*;
 
 use domain::module::{RecordKind, Words};
-use domain::{Module, Text};
+use domain::{DecodeError, Module, Rejection, Text};
 
 /// The module as the engines see it.
 pub const MODULE: Module = Module::of::<NotebookOperation>(RECORDS, WORDS);
+
+/// The module as builds of before had it: an older version of one kind, and nothing of the newer one.
+pub const OLD_MODULE: Module = Module {
+    permission: |kind, version, bytes, records| {
+        if NotebookOperation::is_old(kind, version) {
+            (MODULE.permission)(kind, version, bytes, records)
+        } else {
+            Err(Rejection::unreadable().into())
+        }
+    },
+    readable: |kind, version, bytes| {
+        if NotebookOperation::is_old(kind, version) {
+            (MODULE.readable)(kind, version, bytes)
+        } else {
+            Err(DecodeError::UnknownVersion { found: version })
+        }
+    },
+    apply: |kind, version, bytes, context, records| {
+        if NotebookOperation::is_old(kind, version) {
+            (MODULE.apply)(kind, version, bytes, context, records)
+        } else {
+            Err(Rejection::unreadable().into())
+        }
+    },
+    ..MODULE
+};
 
 const RECORDS: &[RecordKind] = &[
     RecordKind::of::<Note>(),

@@ -41,6 +41,7 @@ pub(super) fn apply(
             records.put(&Place { site: content.site, history: vec![context.op] });
             Ok(())
         }
+        NotebookOperation::Implode(content) => records.require::<Note>(content.note).map(drop),
         NotebookOperation::Explode(content) => {
             records.require::<Note>(content.note)?;
             assert!(context.place == At::Device, "a bug in a module's rules (simulated)");
