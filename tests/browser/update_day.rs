@@ -44,7 +44,7 @@ async fn the_reset_page_clears_the_program_and_keeps_the_work() {
 }
 
 /// Waits until this build runs; the page loads anew in between.
-async fn runs(browser: &acceptance::Browser, build: &str) {
+pub(crate) async fn runs(browser: &acceptance::Browser, build: &str) {
     let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(15);
     while running_build(browser).await != build {
         assert!(tokio::time::Instant::now() < deadline, "build {build} did not take over");
@@ -53,7 +53,7 @@ async fn runs(browser: &acceptance::Browser, build: &str) {
 }
 
 /// The build that runs in the page, which is not the server's newest one.
-async fn running_build(browser: &acceptance::Browser) -> String {
+pub(crate) async fn running_build(browser: &acceptance::Browser) -> String {
     let build = browser.script("return document.querySelector('meta[name=guanjia-build]').content").await;
     build.as_str().unwrap_or_default().to_owned()
 }

@@ -4,15 +4,25 @@
 //! with a profile that survives), [`page`] (finding things by role and visible name), [`people`] (who works here).
 
 pub mod browser;
+pub mod captures;
 pub mod import_page;
 pub mod keyboard;
+pub mod many_tickets;
 pub mod next_build;
 pub mod page;
 pub mod people;
+pub mod proxy;
 pub mod server;
 
 pub use browser::{Browser, Frame};
+pub use proxy::Proxy;
 pub use server::Server;
+
+/// How many of something: what the long run asks for in this variable, or what the test command has time for.
+#[must_use]
+pub fn amount(variable: &str, otherwise: u64) -> u64 {
+    std::env::var(variable).ok().and_then(|asked| asked.parse().ok()).unwrap_or(otherwise)
+}
 
 /// The file that the test command names in an environment variable.
 ///

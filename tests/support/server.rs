@@ -39,6 +39,12 @@ impl Server {
         format!("http://localhost:{}", self.port)
     }
 
+    /// The port it listens on, for a line in front of it.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The folder with its database.
     #[must_use]
     pub fn data(&self) -> &Path {

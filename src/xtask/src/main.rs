@@ -18,6 +18,7 @@ mod screenshots;
 mod simulate;
 mod sizes;
 mod soak;
+mod soak_browser;
 mod split;
 mod start;
 mod tally;

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::run;
+use crate::{run, soak_browser};
 
 /// Name in `cargo xtask soak`, name in the program, whether it is measured and therefore built as a release.
 const SOAKS: &[(&str, &str, bool)] = &[
@@ -30,5 +30,6 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 
 fn names() -> String {
     let ours: Vec<&str> = SOAKS.iter().map(|(name, _, _)| *name).collect();
-    format!("soak simulate [SEEDS] | mutants | kills [COUNT] | {} (each with --help)", ours.join(" | "))
+    let theirs = soak_browser::names();
+    format!("soak simulate [SEEDS] | mutants | {theirs} | {} (each with --help)", ours.join(" | "))
 }

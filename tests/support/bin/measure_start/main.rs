@@ -4,17 +4,14 @@
 
 #![expect(clippy::print_stdout, reason = "a program for the terminal")]
 
-mod many_tickets;
-
 use std::time::Duration;
 
+use acceptance::many_tickets::{MAPPING, TYPED, register};
 use acceptance::page::{LIST_SEARCH, rows_said};
 use acceptance::people::{DESK, signed_in};
 use acceptance::{Browser, Frame, Server};
 use serde_json::{Value, json};
 use tokio::time::Instant;
-
-use crate::many_tickets::{MAPPING, TYPED, register};
 
 /// Records on the device, unless the command says otherwise: the goal's number, and the most a house may have.
 const COUNTS: &[usize] = &[10_000, 100_000];
