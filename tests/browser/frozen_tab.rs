@@ -1,8 +1,8 @@
-//! A tab is stuck in a transaction: the other tab says at once that it cannot save, and nothing is lost.
+//! A tab is frozen while it writes: the other tab goes on, or says at once that it cannot, and nothing is lost.
 
 use std::time::Duration;
 
-use acceptance::{Browser, Frame, Server};
+use acceptance::{Browser, Frame, Server, amount};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -26,6 +26,63 @@ const again = () => {
 again();
 return true;
 "#;
+
+#[tokio::test]
+async fn a_tab_frozen_in_mid_capture_holds_nobody_up() {
+    let freezes = amount("GUANJIA_FREEZES", 4);
+    let mut server = Server::demo();
+    let tablet = signed_in(&server, STEWARD, Frame::DESK).await;
+    tablet.wait_until_offline_ready().await;
+    server.kill();
+    let first = tablet.driver().window().await.expect("the first tab");
+    let second = tablet.driver().new_tab().await.expect("a second tab");
+
+    let (mut acknowledged, mut slowest) = (Vec::new(), 0.0_f64);
+    for round in 0..freezes {
+        tablet.driver().switch_to_window(first.clone()).await.expect("the first tab");
+        tablet.starts_capturing(&server.url(), &format!("冻结甲 {round} 轮"), 30).await;
+        tablet.has_captured(1, Duration::from_secs(15)).await;
+        tokio::time::sleep(Duration::from_millis(round * 37 % 200)).await;
+        lifecycle(&tablet, "frozen").await;
+
+        tablet.driver().switch_to_window(second.clone()).await.expect("the second tab");
+        tablet.starts_capturing(&server.url(), &format!("冻结乙 {round} 轮"), 2).await;
+        let captured = tablet.has_captured(2, Duration::from_secs(15)).await;
+        slowest = captured.iter().map(|capture| capture.took).fold(slowest, f64::max);
+        acknowledged.extend(captured);
+
+        tablet.driver().switch_to_window(first.clone()).await.expect("the first tab");
+        lifecycle(&tablet, "active").await;
+        // The one in whose middle the tab was frozen is saved too.
+        let before = tablet.acknowledged().await.len();
+        tablet.has_captured(before + 1, Duration::from_secs(15)).await;
+        tablet.script("window.stopCapturing = true").await;
+        acknowledged.extend(tablet.acknowledged().await);
+    }
+    eprintln!(
+        "{freezes} freezes: {} captures, the slowest beside a frozen tab took {slowest:.0} ms",
+        acknowledged.len()
+    );
+    assert!(slowest <= SAVED_OR_SAID.as_secs_f64() * 1_000.0, "a capture took {slowest} ms");
+
+    server.start();
+    tablet.has_sent_everything(&server.url(), Duration::from_secs(60)).await;
+    acceptance::captures::assert_dense(&tablet.batches().await);
+    for round in 0..freezes {
+        for tab in ["甲", "乙"] {
+            let name = format!("冻结{tab} {round} 轮");
+            let found = tablet.titles_found(&server.url(), &name).await;
+            for capture in acknowledged.iter().filter(|capture| capture.title.starts_with(&name)) {
+                assert_eq!(
+                    found.get(&capture.title),
+                    Some(&1),
+                    "{} exactly once in {found:?}",
+                    capture.title
+                );
+            }
+        }
+    }
+}
 
 #[tokio::test]
 async fn what_a_stuck_neighbor_keeps_from_the_disk_is_said_and_saved_later() {

@@ -18,6 +18,7 @@ struct Soak {
 
 const SOAKS: &[Soak] = &[
     Soak { name: "kills", filter: "killed_browser", counts: ("GUANJIA_KILLS", "300"), besides: &[] },
+    Soak { name: "freezes", filter: "frozen_tab", counts: ("GUANJIA_FREEZES", "50"), besides: &[] },
     Soak {
         name: "tabs",
         filter: "eight_tabs",
