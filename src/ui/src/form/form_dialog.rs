@@ -1,10 +1,13 @@
 //! A form in a dialog or on a page of its own: what every form owes the person is done here once.
 
+use std::sync::Arc;
+
 use domain::{OpId, Phrase, Rejection};
 use leptos::prelude::*;
 
+use super::erased::{Erased, make_of, second_of};
 use super::errors::FieldErrors;
-use super::form_shell::{Port, SecondAction, Shell};
+use super::form_shell::{Make, Port, Shell};
 use super::outgoing::{Draft, Outgoing};
 use crate::Wording;
 use crate::overlay::Dialog;
@@ -45,21 +48,9 @@ pub fn FormDialog<D: Draft>(
     wide: bool,
     children: ChildrenFn,
 ) -> impl IntoView {
-    let on_close = Callback::new(move |()| open.set(false));
-    let leaving = RwSignal::new(false);
-    let body = move || {
-        let port = Port {
-            form: form.clone(),
-            amends,
-            refusal,
-            blocked,
-            on_saved,
-            on_close: Some(on_close),
-            leaving: Some(leaving),
-        };
-        Shell::new(port, draft, submit, second.clone()).draw(action.clone(), children.clone())
-    };
-    view! { <Dialog title=title open=open wide=wide on_leave=Callback::new(move |()| leaving.set(true)) children=std::sync::Arc::new(body) /> }.into_any()
+    let port = Port { form, amends, refusal, blocked, on_saved, on_close: None, leaving: None };
+    let (make, second) = (make_of(draft, submit), second_of(draft, second));
+    Drawn { port, draft: Erased::new(draft), make, second, action, children }.in_dialog(title, open, wide)
 }
 
 /// A form as the main content of a page, such as 来电登记.
@@ -82,5 +73,35 @@ pub fn FormPage<D: Draft>(
     children: ChildrenFn,
 ) -> impl IntoView {
     let port = Port { form, amends, refusal, blocked, on_saved, on_close: on_leave, leaving: None };
-    Shell::new(port, draft, submit, second).draw(action, children)
+    let (make, second) = (make_of(draft, submit), second_of(draft, second));
+    Drawn { port, draft: Erased::new(draft), make, second, action, children }.draw()
+}
+
+/// A second way to save, such as 当场办结: its words, and what it makes of the draft.
+pub type SecondAction<D> = (Wording, Callback<D, Result<Outgoing, FieldErrors>>);
+
+/// A form of any draft, ready to be drawn.
+#[derive(Clone)]
+struct Drawn {
+    port: Port,
+    draft: Erased,
+    make: Make,
+    second: Option<(Wording, Make)>,
+    action: Option<Wording>,
+    children: ChildrenFn,
+}
+
+impl Drawn {
+    fn draw(self) -> AnyView {
+        Shell::new(self.port, self.draft, self.make, self.second).draw(self.action, self.children)
+    }
+
+    /// Drawn anew each time the dialog opens.
+    fn in_dialog(mut self, title: Wording, open: RwSignal<bool>, wide: bool) -> AnyView {
+        let leaving = RwSignal::new(false);
+        self.port.on_close = Some(Callback::new(move |()| open.set(false)));
+        self.port.leaving = Some(leaving);
+        let body = move || self.clone().draw();
+        view! { <Dialog title=title open=open wide=wide on_leave=Callback::new(move |()| leaving.set(true)) children=Arc::new(body) /> }.into_any()
+    }
 }

@@ -11,9 +11,10 @@ use leptos::task::spawn_local;
 use web_sys::KeyboardEvent;
 
 use super::combobox::inside_open_list;
+use super::erased::Erased;
 use super::errors::{FieldErrors, FormErrors};
 use super::ime;
-use super::outgoing::{Draft, Outgoing};
+use super::outgoing::Outgoing;
 use crate::dom::focus_first;
 use crate::page::{Banner, BannerTone};
 use crate::replica::{CaptureError, ReplicaHandle, Saved, use_replica};
@@ -41,10 +42,7 @@ pub(super) struct Port {
 }
 
 /// Makes what is saved of the draft as it is now.
-type Make = Callback<(), Result<Outgoing, FieldErrors>>;
-
-/// A second way to save, such as 当场办结: its words, and what it makes of the draft.
-pub type SecondAction<D> = (Wording, Callback<D, Result<Outgoing, FieldErrors>>);
+pub(super) type Make = Callback<(), Result<Outgoing, FieldErrors>>;
 
 /// A form whose type of draft is forgotten, so that its code exists once.
 #[derive(Clone)]
@@ -59,9 +57,9 @@ pub(super) struct Shell {
     state: RwSignal<DraftState>,
     /// The question whether to keep what was typed.
     asking: RwSignal<bool>,
-    /// Whether nothing was typed since the form was opened.
-    pristine: Callback<(), bool>,
-    reset: Callback<()>,
+    draft: Erased,
+    /// The draft as the form was opened with it.
+    opened_with: StoredValue<Vec<u8>>,
     node: NodeRef<Form>,
     timer: StoredValue<Option<TimeoutHandle>>,
     /// What the timer is going to write.
@@ -83,81 +81,77 @@ enum DraftState {
 }
 
 impl Shell {
-    pub(super) fn new<D: Draft>(
-        port: Port,
-        draft: RwSignal<D>,
-        submit: Callback<D, Result<Outgoing, FieldErrors>>,
-        second: Option<SecondAction<D>>,
-    ) -> Shell {
-        let opened_with = draft.get_untracked();
-        let (initial, own_change) = (opened_with.clone(), StoredValue::new(false));
-        let pristine = Callback::new(move |()| draft.with_untracked(|now| *now == initial));
-        let initial = opened_with.clone();
-        let reset = Callback::new(move |()| {
-            if draft.with_untracked(|now| *now != initial) {
-                own_change.set_value(true);
-                draft.set(initial.clone());
-            }
-        });
-        let make_of = move |make: Callback<D, Result<Outgoing, FieldErrors>>| {
-            Callback::new(move |()| make.run(draft.get_untracked()))
-        };
+    pub(super) fn new(port: Port, draft: Erased, make: Make, second: Option<(Wording, Make)>) -> Shell {
+        let opened_with = StoredValue::new(untrack(|| draft.read()));
         let shell = Shell {
             port: StoredValue::new(port),
             replica: use_replica(),
-            make: make_of(submit),
-            second: second.map(|(words, make)| StoredValue::new((words, make_of(make)))),
+            make,
+            second: second.map(StoredValue::new),
             errors: RwSignal::new(FieldErrors::new()),
             problem: RwSignal::new(None),
             busy: RwSignal::new(false),
             state: RwSignal::new(DraftState::Untouched),
             asking: RwSignal::new(false),
-            pristine,
-            reset,
+            draft,
+            opened_with,
             node: NodeRef::new(),
             timer: StoredValue::new(None),
             unwritten: Unwritten::default(),
             unwritten_since: StoredValue::new(None),
-            own_change,
+            own_change: StoredValue::new(false),
         };
-        shell.restore(draft);
-        shell.keep(draft);
+        shell.restore();
+        shell.keep();
         shell.watch_leaving();
         shell.write_before_the_page_goes();
-        shell.finish_on_cleanup(draft, opened_with);
+        shell.finish_on_cleanup();
         shell
     }
 
     /// Brings back what the person had typed before.
-    fn restore<D: Draft>(&self, draft: RwSignal<D>) {
+    fn restore(&self) {
         let (port, form, state, own_change) = (self.replica.port(), self.form(), self.state, self.own_change);
-        let before = draft.get_untracked();
+        let (draft, before) = (self.draft.clone(), self.opened_with.get_value());
         spawn_local(async move {
-            let Some(bytes) = port.draft(&form).await else { return };
-            let Ok(found) = serde_json::from_slice::<D>(&bytes) else { return };
-            let untouched = draft.try_with_untracked(|now| *now == before) == Some(true);
+            let Some(found) = port.draft(&form).await else { return };
+            let untouched = untrack(|| draft.read()) == before;
             if untouched && found != before && own_change.try_set_value(true).is_none() {
-                state.set(DraftState::Restored);
-                draft.set(found);
+                if draft.write(&found) {
+                    state.set(DraftState::Restored);
+                } else {
+                    own_change.set_value(false);
+                }
             }
         });
     }
 
     /// Keeps the draft on the device shortly after each change, and looks at the mistakes again once they were shown.
-    fn keep<D: Draft>(&self, draft: RwSignal<D>) {
+    fn keep(&self) {
         let shell = self.clone();
-        Effect::new(move |before: Option<D>| {
-            let now = draft.get();
+        Effect::new(move |before: Option<Vec<u8>>| {
+            let now = shell.draft.read();
             if before.is_some_and(|before| before != now) {
                 let own = shell.own_change.try_update_value(core::mem::take).unwrap_or_default();
                 shell.look_again();
-                match serde_json::to_vec(&now) {
-                    Ok(bytes) if !own => shell.keep_soon(bytes),
-                    _ => {}
+                if !own {
+                    shell.keep_soon(now.clone());
                 }
             }
             now
         });
+    }
+
+    /// Nothing was typed since the form was opened.
+    fn is_pristine(&self) -> bool {
+        untrack(|| self.draft.read()) == self.opened_with.get_value()
+    }
+
+    fn reset(&self) {
+        if !self.is_pristine() {
+            self.own_change.set_value(true);
+            self.draft.write(&self.opened_with.get_value());
+        }
     }
 
     fn keep_soon(&self, bytes: Vec<u8>) {
@@ -197,7 +191,7 @@ impl Shell {
         clear(self.timer);
         self.unwritten_since.try_set_value(None);
         let (port, form, state) = (self.replica.port(), self.form(), self.state);
-        let pristine = self.pristine.run(());
+        let pristine = self.is_pristine();
         spawn_local(async move {
             if pristine {
                 port.discard_draft(&form).await;
@@ -220,9 +214,10 @@ impl Shell {
     }
 
     /// However the form goes away, its last letters are on the device and the next one opens fresh.
-    fn finish_on_cleanup<D: Draft>(&self, draft: RwSignal<D>, opened_with: D) {
+    fn finish_on_cleanup(&self) {
         let (unwritten, timer, replica, form) =
             (self.unwritten.clone(), self.timer, self.replica, self.form());
+        let (draft, opened_with) = (self.draft.clone(), self.opened_with.get_value());
         on_cleanup(move || {
             clear(timer);
             if let Some(bytes) = unwritten.lock().ok().and_then(|mut unwritten| unwritten.take()) {
@@ -231,7 +226,7 @@ impl Shell {
                     port.save_draft(&form, bytes).await;
                 });
             }
-            draft.try_set(opened_with.clone());
+            draft.write(&opened_with);
         });
     }
 
@@ -250,7 +245,7 @@ impl Shell {
 
     /// Leaves at once when nothing was typed, else asks.
     fn leave(&self) {
-        if self.pristine.run(()) { self.close() } else { self.asking.set(true) }
+        if self.is_pristine() { self.close() } else { self.asking.set(true) }
     }
 
     fn leave_with_draft(&self) {
@@ -263,7 +258,7 @@ impl Shell {
         self.forget_unwritten();
         let (port, form) = (self.replica.port(), self.form());
         spawn_local(async move { port.discard_draft(&form).await });
-        self.reset.run(());
+        self.reset();
         self.close();
     }
 
@@ -329,7 +324,7 @@ impl Shell {
                 let (on_saved, on_close) = self.port.with_value(|port| (port.on_saved, port.on_close));
                 self.errors.set(FieldErrors::new());
                 self.state.set(DraftState::Untouched);
-                self.reset.run(());
+                self.reset();
                 if let Some(on_close) = on_close {
                     on_close.run(());
                 }

@@ -2,6 +2,7 @@
 
 pub mod checkbox;
 pub mod combobox;
+mod erased;
 mod errors;
 pub mod faces;
 mod field;
@@ -22,8 +23,7 @@ pub use combobox::{Candidate, Combobox, ComboboxProps};
 pub use errors::{FieldErrors, FormErrors};
 pub use faces::{Faces, FacesProps};
 pub use file_field::{FileField, FileFieldProps};
-pub use form_dialog::{FormDialog, FormDialogProps, FormPage, FormPageProps};
-pub use form_shell::SecondAction;
+pub use form_dialog::{FormDialog, FormDialogProps, FormPage, FormPageProps, SecondAction};
 pub use ime::ignores_key;
 pub use option_pills::{Choice, OptionPills, OptionPillsProps, Segmented, SegmentedProps};
 pub use outgoing::{Draft, Outgoing};
