@@ -2,13 +2,20 @@
 //!
 //! The order is that of the navigation's tie-breaks and of the README: foundation first.
 
-use domain::Module;
+use domain::{Module, Search};
 
 macro_rules! register {
     ($($module:ident),+ $(,)?) => {
         /// Every module's rules, for the engines and the shells.
         #[must_use]
         pub fn all() -> &'static [Module] { const ALL: &[Module] = &[$($module::MODULE),+]; ALL }
+
+        /// What the server finds beyond a device's working set, module by module.
+        #[must_use]
+        pub fn all_searches() -> &'static [&'static [Search]] {
+            const ALL: &[&[Search]] = &[$($module::SEARCHES),+];
+            ALL
+        }
 
         /// Every module's screens, for the client.
         #[cfg(feature = "ui")]

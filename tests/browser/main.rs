@@ -12,6 +12,7 @@ mod keyboard_day;
 mod killed_browser;
 mod long_offline;
 mod old_register;
+mod older_records;
 mod people;
 mod refused_day;
 mod seen_elsewhere;

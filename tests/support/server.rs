@@ -16,6 +16,8 @@ pub struct Server {
     child: Option<Child>,
     data: PathBuf,
     port: u16,
+    /// A fault of every process that runs on this data.
+    fault: Option<String>,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -26,9 +28,26 @@ impl Server {
     /// When the program cannot be started.
     #[must_use]
     pub fn demo() -> Server {
+        Server::demo_with(None)
+    }
+
+    /// A server on fresh demo data that lives so many days ago, until [`Server::back_to_today`].
+    #[must_use]
+    pub fn demo_days_ago(days: u32) -> Server {
+        Server::demo_with(Some(format!("days_ago:{days}")))
+    }
+
+    /// The same server, stopped and started today.
+    pub fn back_to_today(&mut self) {
+        self.kill();
+        self.fault = None;
+        self.start();
+    }
+
+    fn demo_with(fault: Option<String>) -> Server {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = folder.path().join("data");
-        let mut server = Server { child: None, data, port: free_port(), _folder: Some(folder) };
+        let mut server = Server { child: None, data, port: free_port(), fault, _folder: Some(folder) };
         server.start_with(&["--demo"], &[]);
         server
     }
@@ -68,6 +87,7 @@ impl Server {
     pub fn import(&self, csv: &Path, mapping: &Path) -> anyhow::Result<()> {
         let mut command = Command::new(built("GUANJIA_BINARY"));
         command.args(["import", "tickets"]).arg(csv).arg("--map").arg(mapping).arg("--data").arg(&self.data);
+        command.envs(self.fault.iter().map(|fault| ("GUANJIA_FAULT", fault)));
         let done = command.output()?;
         anyhow::ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
         Ok(())
@@ -89,6 +109,7 @@ impl Server {
         }
         command
             .env("GUANJIA_ARGON_MEMORY_KIB", "8192")
+            .envs(self.fault.iter().map(|fault| ("GUANJIA_FAULT", fault)))
             .envs(environment.iter().map(|(name, value)| (*name, value)));
         let log = std::fs::File::create(self.data.with_extension("log")).expect("a log file");
         let child = command

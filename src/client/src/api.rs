@@ -7,7 +7,7 @@ use gloo_net::http::Method;
 use leptos::wasm_split::SplitLoaderError;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sync::message::{self, PullReply, PullRequest, PushReply, PushRequest};
+use sync::message::{self, FindReply, FindRequest, PullReply, PullRequest, PushReply, PushRequest};
 use ui::replica::{Connection, ServerAnswer};
 
 use crate::clock::{self, Clock};
@@ -111,6 +111,14 @@ pub(crate) async fn push(request: &PushRequest, clock: &Clock) -> Result<PushRep
 
 pub(crate) async fn pull(request: &PullRequest, clock: &Clock) -> Result<PullReply, Failure> {
     exchange("/api/sync/pull", message::encode(request), clock, |reply: &PullReply| reply.server_time).await
+}
+
+/// Records beyond the working set; `None` without a server.
+pub(crate) async fn find(node: &Node, request: &FindRequest) -> Option<FindReply> {
+    let body = message::encode(request);
+    let found = exchange("/api/sync/find", body, &node.clock, |reply: &FindReply| reply.server_time).await;
+    note_connection(node, found.as_ref().map(drop).map_err(|failure| *failure));
+    found.ok()
 }
 
 /// Whether the server answers at all, quickly.

@@ -11,9 +11,9 @@ use wasm_bindgen_futures::spawn_local;
 use crate::http::Failure;
 use crate::lock::{self, Lock};
 use crate::node::Node;
-use crate::round::{self, Stop};
+use crate::round::Stop;
 use crate::tabs::News;
-use crate::{api, clock, follow, lifecycle, live, lost, random, unsaved};
+use crate::{api, clock, follow, lifecycle, live, lost, random, screens, unsaved};
 
 /// Without any news the loop looks by itself.
 const POLL_MS: u32 = 60_000;
@@ -114,7 +114,7 @@ async fn rounds_until_quiet(node: &Rc<Node>, careful: bool) -> Result<(), Stop> 
     if careful || node.signals.connection() != ui::replica::Connection::Online {
         api::ping().await?;
     }
-    round::round(node, careful).await
+    screens::round(Rc::clone(node), careful).await?.await
 }
 
 /// A minute, 20 % up or down, so that a building full of tablets does not ask in step.

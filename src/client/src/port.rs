@@ -9,18 +9,22 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use storage::StorageError;
 use storage::replica::{Draft, DraftKey, OpsStore};
+use sync::message::FindRequest;
 use sync::op;
 use sync::replica::{Captured, Strictness};
 use ui::replica::{
-    CaptureError, CardView, Connection, LocalFuture, PendingView, ReplicaPort, Saved, ServerAnswer,
-    SyncAnswer, SyncStatus, SyncWord,
+    CaptureError, CardView, Connection, Find, Found, LocalFuture, PendingView, ReplicaPort, Saved,
+    ServerAnswer, SyncAnswer, SyncStatus, SyncWord,
 };
 
 use crate::node::Node;
-use crate::{api, disk, signals, unsaved, working_set};
+use crate::{api, disk, screens, signals, unsaved, working_set};
 
 /// How long 立即同步 may take to answer (ux.md 3.5).
 const ANSWER_WITHIN_MS: u64 = 9_000;
+
+/// A page of what the server finds.
+const FOUND_AT_ONCE: u32 = 50;
 
 /// The shell's side of [`ReplicaPort`].
 pub(crate) struct Port {
@@ -204,6 +208,26 @@ impl ReplicaPort for Port {
                 let _ = node.reload_ops().await;
             }
             Ok(())
+        })
+    }
+
+    fn find(&self, wanted: Find) -> LocalFuture<Option<Found>> {
+        let node = Rc::clone(&self.node);
+        Box::pin(async move {
+            let request = FindRequest {
+                stream: node.stream(),
+                kind: wanted.kind.to_owned(),
+                site: wanted.site,
+                text: wanted.text,
+                ids: wanted.ids,
+                before: wanted.before,
+                limit: FOUND_AT_ONCE,
+            };
+            let reply = screens::find(Rc::clone(&node), request).await.ok()?.await?;
+            let of_kind = reply.rows.iter().filter(|row| row.kind.as_str() == wanted.kind);
+            let found = Found { count: of_kind.count(), before: reply.before };
+            node.change(|replica| replica.found(reply));
+            Some(found)
         })
     }
 

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use domain::DeviceId;
+use leptos::wasm_split::SplitLoaderError;
 use storage::StorageError;
 use storage::replica::OpsStore;
 use sync::message::PushRequest;
@@ -33,6 +34,13 @@ pub(crate) enum Stop {
 impl From<Failure> for Stop {
     fn from(failure: Failure) -> Stop {
         Stop::Network(failure)
+    }
+}
+
+/// The code of the round could not be fetched: as good as no network.
+impl From<SplitLoaderError> for Stop {
+    fn from(_: SplitLoaderError) -> Stop {
+        Stop::Network(Failure::Unreachable)
     }
 }
 

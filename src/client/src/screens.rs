@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use storage::StorageError;
 use storage::replica::OpsSnapshot;
+use sync::message::{FindReply, FindRequest};
 use ui::module::NavEntry;
 use ui::palette;
 use ui::{Split, part};
@@ -17,6 +18,7 @@ use crate::home::TodayPage;
 use crate::import::ImportPage;
 use crate::node::Node;
 use crate::rescue;
+use crate::round::{self, Stop};
 use crate::settings::SettingsPage;
 use crate::setup::SetUpPage;
 use crate::sign_in::{SignInForm, SignInPage};
@@ -29,6 +31,7 @@ pub(crate) async fn load_all() {
         let _ = (module.load)().await;
     }
     let _ = load_entrance().await;
+    let _ = load_round().await;
 }
 
 part!(
@@ -139,6 +142,30 @@ pub(crate) type PuttingBack = Pin<Box<dyn Future<Output = Result<(), StorageErro
 
 /// Telling, under way.
 pub(crate) type Telling = Pin<Box<dyn Future<Output = ()>>>;
+
+part!(
+    round,
+    load_round,
+    /// Sends and fetches. The first page shows what lies here; only then the program asks the server for more.
+    pub(crate) fn round(node: Rc<Node>, careful: bool) -> Result<Rounding, Stop> {
+        Ok(Box::pin(async move { round::round(&node, careful).await }))
+    }
+);
+
+/// A round under way.
+pub(crate) type Rounding = Pin<Box<dyn Future<Output = Result<(), Stop>>>>;
+
+part!(
+    work,
+    load_find,
+    /// Asks the server for records beyond the working set.
+    pub(crate) fn find(node: Rc<Node>, request: FindRequest) -> Result<Finding, SplitLoaderError> {
+        Ok(Box::pin(async move { api::find(&node, &request).await }))
+    }
+);
+
+/// The server's answer, under way; `None` without a server.
+pub(crate) type Finding = Pin<Box<dyn Future<Output = Option<FindReply>>>>;
 
 /// The server's answer, under way.
 pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Identity, Refusal>>>>;

@@ -350,6 +350,7 @@ pub(crate) fn held(code: &str) -> Phrase {
             "服务器处理时出错，已妥善保存，管理员会查看",
             "The server failed on it and keeps it safe; the administrator looks into it",
         ),
+        "handed_over" => Phrase::new("已交主管，由主管处理", "Handed to the supervisor, who decides"),
         _ => Phrase::new(
             "内容无法识别，已原样保存，管理员会查看",
             "It cannot be read and is kept as it is; the administrator looks into it",

@@ -23,6 +23,7 @@ pub mod record;
 pub mod records;
 pub mod rejection;
 pub mod scope;
+pub mod search;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod text;
@@ -39,5 +40,6 @@ pub use record::{Kind, Record, Row};
 pub use records::{Effect, Lookup, RecordSource, Records};
 pub use rejection::{ApplyError, Rejection, Rule};
 pub use scope::Scope;
+pub use search::{Search, Searched};
 pub use text::{Language, Phrase, Text, counted};
 pub use time::{Day, Stamp, Timestamp};

@@ -80,6 +80,12 @@ impl Module {
         }
     }
 
+    /// The record kind of this name.
+    #[must_use]
+    pub fn record_kind<'a>(modules: &'a [Module], kind: &str) -> Option<&'a RecordKind> {
+        Module::find(modules, kind)?.records.iter().find(|known| known.name == kind)
+    }
+
     /// The module an operation or record kind belongs to: what stands before the dot.
     #[must_use]
     pub fn find<'a>(modules: &'a [Module], kind: &str) -> Option<&'a Module> {

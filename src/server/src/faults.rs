@@ -2,7 +2,8 @@
 //!
 //! `GUANJIA_FAULT=kill_after_commit:3` aborts after the third group commit, before anybody is answered;
 //! `GUANJIA_FAULT=full_while:/path` has no room for ops as long as that file exists;
-//! `GUANJIA_FAULT=pages_in:/path` lets the database grow to as many pages as that file says, as long as it exists.
+//! `GUANJIA_FAULT=pages_in:/path` lets the database grow to as many pages as that file says, as long as it exists;
+//! `GUANJIA_FAULT=days_ago:100` lets the program live a hundred days ago.
 
 use storage::StorageError;
 use storage_sqlite::SqliteAuthority;
@@ -31,6 +32,14 @@ pub(crate) fn limit_growth(store: &mut SqliteAuthority) -> Result<(), StorageErr
     Ok(())
 }
 
+/// Milliseconds by which the program's clock shall go wrong.
+pub(crate) fn clock_shift() -> i64 {
+    #[cfg(feature = "faults")]
+    return on::clock_shift();
+    #[cfg(not(feature = "faults"))]
+    0
+}
+
 #[cfg(feature = "faults")]
 mod on {
     use super::{SqliteAuthority, StorageError};
@@ -39,6 +48,13 @@ mod on {
 
     static COMMITS: AtomicU64 = AtomicU64::new(0);
     static KILL_AT: OnceLock<Option<u64>> = OnceLock::new();
+
+    pub(super) fn clock_shift() -> i64 {
+        const DAY: i64 = 24 * 60 * 60 * 1_000;
+        static SHIFT: OnceLock<i64> = OnceLock::new();
+        let days = || std::env::var("GUANJIA_FAULT").ok()?.strip_prefix("days_ago:")?.parse::<i64>().ok();
+        *SHIFT.get_or_init(|| days().map_or(0, |days| -days * DAY))
+    }
 
     pub(super) fn disk_is_full() -> bool {
         let fault = std::env::var("GUANJIA_FAULT").unwrap_or_default();

@@ -17,7 +17,7 @@ use crate::gate::{self, Check};
 use crate::import::api as import;
 use crate::oversight::{self, cards, devices, lost, orders};
 use crate::sign_in::{account_admin, own_password, session, session_list, setup};
-use crate::sync_api::{live, pull, push};
+use crate::sync_api::{find, live, pull, push};
 use crate::web::{client_files, csrf, headers, health};
 
 /// Answers of the moment, the only ones compressed while they leave; the client's files were compressed when they were
@@ -67,6 +67,7 @@ pub const TABLE: &[Route] = &[
     }),
     route(Method::POST, "/api/sync/push", Check::Session, || post(push::push)),
     route(Method::POST, "/api/sync/pull", Check::Session, || post(pull::pull)),
+    route(Method::POST, "/api/sync/find", Check::Session, || post(find::find)),
     route(Method::GET, "/api/sync/live", Check::Session, || get(live::live)),
     route(Method::POST, "/api/blob", Check::Session, || post(upload::begin)),
     route(Method::GET, "/api/blob/{id}", Check::Session, || get(upload::look)),

@@ -63,6 +63,7 @@ impl Shared {
     pub fn service(&self) -> Service<'_> {
         Service {
             modules: modules::all(),
+            searches: modules::all_searches(),
             keys: &self.keys,
             stream: self.stream,
             rights_kinds: &self.rights_kinds,

@@ -9,8 +9,8 @@ use storage::authority::{AuthorityReader, AuthorityStore};
 use storage::memory::MemoryAuthority;
 use storage::serve::{self, Answer, Service};
 use sync::authority::{
-    Asker, AuthorityKeys, CardScan, Changes, CommitRecord, Directory, Loaded, Need, RowScan, Scanned,
-    StreamState,
+    Asker, AuthorityKeys, CardScan, Changes, CommitRecord, Directory, Loaded, Need, OlderScan, RowScan,
+    Scanned, StreamState,
 };
 use sync::message::{self, Card, Epoch, Gone, PullRequest, PushRequest, StreamId};
 use sync::mutant::{Mutant, active};
@@ -282,7 +282,7 @@ fn service<'a>(
     stream: StreamId,
     rights_kinds: &'a [Kind],
 ) -> Service<'a> {
-    Service { modules, keys, stream, rights_kinds, derive }
+    Service { modules, searches: &[], keys, stream, rights_kinds, derive }
 }
 
 /// The record kinds from which rights are derived.
@@ -332,6 +332,10 @@ impl AuthorityReader for Watched {
     fn rows(&mut self, scan: &RowScan) -> Result<Scanned, StorageError> {
         self.inner.rows(scan)
     }
+    fn older(&mut self, scan: &OlderScan) -> Result<Vec<Row>, StorageError> {
+        self.inner.older(scan)
+    }
+
     fn gone(&mut self, scan: &RowScan) -> Result<Vec<Gone>, StorageError> {
         self.inner.gone(scan)
     }

@@ -1,7 +1,9 @@
 //! What the server's engine needs. Blocking: one writer thread owns the database, readers have connections of their own.
 
 use domain::{Kind, Row, Scope};
-use sync::authority::{CardScan, Changes, CommitRecord, Loaded, Need, RowScan, Scanned, StreamState};
+use sync::authority::{
+    CardScan, Changes, CommitRecord, Loaded, Need, OlderScan, RowScan, Scanned, StreamState,
+};
 use sync::message::{Card, Gone, StreamId};
 
 use crate::StorageError;
@@ -34,6 +36,9 @@ pub trait AuthorityReader {
 
     /// Rows by ascending seq. Reads on past the limit to the end of the last seq.
     fn rows(&mut self, scan: &RowScan) -> Result<Scanned, StorageError>;
+
+    /// Closed rows of one kind below the floor, by descending seq.
+    fn older(&mut self, scan: &OlderScan) -> Result<Vec<Row>, StorageError>;
 
     /// Removals by ascending seq within the scan's scopes and range.
     fn gone(&mut self, scan: &RowScan) -> Result<Vec<Gone>, StorageError>;

@@ -1,11 +1,11 @@
 //! The generic loops between an authority and its store, used by the server and by the simulation.
 
-use domain::{Kind, Module, Timestamp};
+use domain::{Kind, Module, Row, Search, Timestamp};
 use sync::authority::{
-    Asker, Authority, AuthorityKeys, Directory, Group, GroupCommit, PullRead, Pulled, StreamState,
-    answer_pull, plan_pull,
+    Asker, Authority, AuthorityKeys, Directory, FindPlan, Group, GroupCommit, PullRead, Pulled, StreamState,
+    answer_pull, plan_find, plan_pull,
 };
-use sync::message::{PullReply, PullRequest, PushReply, PushRequest, StreamId};
+use sync::message::{FindReply, FindRequest, PullReply, PullRequest, PushReply, PushRequest, StreamId};
 use sync::mutant::{Mutant, active};
 
 use crate::StorageError;
@@ -17,6 +17,8 @@ pub struct Service<'a> {
     pub modules: &'a [Module],
     pub keys: &'a AuthorityKeys,
     pub stream: StreamId,
+    /// What can be found by words beyond a device's working set.
+    pub searches: &'a [&'a [Search]],
     /// Record kinds the directory is derived from.
     pub rights_kinds: &'a [Kind],
     /// Derives the directory from the stored rows.
@@ -113,6 +115,45 @@ fn read_page<R: AuthorityReader>(
     let cards = reader.cards(&plan.cards)?;
     let read = PullRead { loaded, scanned, gone, cards };
     Ok(answer_pull(&authority, &stream, asker, request, &plan, read, now))
+}
+
+/// Answers a search beyond the working set from one snapshot; `None` when it cannot be answered at all.
+///
+/// # Errors
+/// When the store failed.
+pub fn find<R: AuthorityReader>(
+    reader: &mut R,
+    service: &Service<'_>,
+    directory: &Directory,
+    asker: &Asker,
+    request: &FindRequest,
+    now: Timestamp,
+) -> Result<Option<FindReply>, StorageError> {
+    let authority = service.authority(directory);
+    let Some(plan) = plan_find(&authority, service.searches, asker, request, now) else { return Ok(None) };
+    reader.begin()?;
+    let found = read_found(reader, &plan);
+    reader.end()?;
+    let (rows, before) = found?;
+    Ok(Some(FindReply { person: asker.person, rows, before, server_time: now }))
+}
+
+fn read_found<R: AuthorityReader>(
+    reader: &mut R,
+    plan: &FindPlan,
+) -> Result<(Vec<Row>, Option<u64>), StorageError> {
+    let stream = plan.scan.stream;
+    let (mut rows, before) = if plan.needs.is_empty() {
+        plan.choose(reader.older(&plan.scan)?)
+    } else {
+        let looked_up = reader.load(stream, &plan.needs)?.rows;
+        let shown = looked_up.into_values().flatten().filter(|row| plan.may_show(row));
+        (shown.map(|row| (*row).clone()).collect(), None)
+    };
+    let beside = reader.load(stream, &plan.companions_of(&rows))?.rows;
+    let beside = beside.into_values().flatten().filter(|row| plan.may_accompany(row));
+    rows.extend(beside.map(|row| (*row).clone()));
+    Ok((rows, before))
 }
 
 fn stream_of<R: AuthorityReader + ?Sized>(

@@ -161,6 +161,7 @@ fn rate<S: AuthorityStore>(store: &mut S, chained: bool) -> Result<f64, StorageE
     store.create(&state)?;
     let service = Service {
         modules: MODULES,
+        searches: &[],
         keys: &KEYS,
         stream: state.stream,
         rights_kinds: &[],

@@ -5,7 +5,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use storage::StorageError;
 use storage::authority::{AuthorityReader, AuthorityStore};
 use sync::authority::{
-    CardScan, Changes, CommitRecord, DeviceState, Loaded, Need, RowScan, Scanned, StoredOp, StreamState,
+    CardScan, Changes, CommitRecord, DeviceState, Loaded, Need, OlderScan, RowScan, Scanned, StoredOp,
+    StreamState,
 };
 use sync::message::{Card, Epoch, Gone, StreamId};
 
@@ -156,6 +157,10 @@ impl AuthorityReader for SqliteAuthority {
 
     fn rows(&mut self, scan: &RowScan) -> Result<Scanned, StorageError> {
         scan::rows(&self.connection, scan)
+    }
+
+    fn older(&mut self, scan: &OlderScan) -> Result<Vec<Row>, StorageError> {
+        scan::older(&self.connection, scan)
     }
 
     fn gone(&mut self, scan: &RowScan) -> Result<Vec<Gone>, StorageError> {

@@ -3,7 +3,7 @@
 use domain::{Row, Scope, Timestamp};
 use rusqlite::{Connection, Rows, Statement, params};
 use storage::StorageError;
-use sync::authority::{CardScan, RowScan, Scanned};
+use sync::authority::{CardScan, OlderScan, RowScan, Scanned};
 use sync::message::{Card, Gone};
 
 use crate::columns::{Columns, ENTITY, count, number, record};
@@ -46,6 +46,34 @@ pub(crate) fn rows(connection: &Connection, scan: &RowScan) -> Result<Scanned, S
         found.extend(row);
     }
     Ok(Scanned { rows: found, to })
+}
+
+/// Closed rows of a kind below the floor, by descending seq: newest of each scope, then the newest of all.
+pub(crate) fn older(connection: &Connection, scan: &OlderScan) -> Result<Vec<Row>, StorageError> {
+    let what = "reading older records";
+    let sql = format!(
+        "SELECT {ENTITY} FROM entity WHERE stream = ?1 AND scope = ?2 AND seq < ?3 AND kind = ?4 \
+         AND NOT open AND touched < ?5 ORDER BY seq DESC LIMIT ?6"
+    );
+    let mut statement = connection.prepare_cached(&sql).during(what)?;
+    let before = number(scan.before.min(i64::MAX as u64));
+    let mut found: Vec<Row> = Vec::new();
+    for scope in &scan.scopes {
+        let bound = params![
+            scan.stream.0.0,
+            scope.to_string(),
+            before,
+            scan.kind,
+            scan.floor.start().0,
+            count(scan.limit)
+        ];
+        for row in statement.query_map(bound, record).during(what)? {
+            found.push(row.during(what)?);
+        }
+    }
+    found.sort_by_key(|row| core::cmp::Reverse((row.seq, row.id)));
+    found.truncate(scan.limit);
+    Ok(found)
 }
 
 /// Removals by ascending seq within the range; the floor and the limits do not apply to them.

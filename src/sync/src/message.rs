@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Day, DecodeError, DeviceId, Id, OpId, OrgId, PersonId, Rejection, Row, Scope, Timestamp, codec,
+    Day, DecodeError, DeviceId, Id, OpId, OrgId, PersonId, Rejection, Row, Scope, SiteId, Timestamp, codec,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -19,6 +19,10 @@ pub const MAX_UNPACKED_BYTES: usize = 8 * 1024 * 1024;
 
 /// The most rows of one pull page.
 pub const MAX_PAGE_ROWS: usize = 4_096;
+
+/// The most records of one answer to a search, the most ids asked for at once, and the longest words, in characters.
+pub const MAX_FOUND: usize = 200;
+pub const MAX_FIND_TEXT: usize = 200;
 
 /// How long closed records stay in a device's working set (sync.md 2.3).
 pub const WORKING_SET_DAYS: i32 = 90;
@@ -315,6 +319,33 @@ pub struct PullReply {
     pub more: bool,
     /// The cursor is older than what the server remembers of removals: start with a new cache, `ops` untouched.
     pub must_resync: bool,
+}
+
+/// Asks for records beyond the device's working set (sync.md 2.3): by words, or by their ids.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindRequest {
+    pub stream: StreamId,
+    pub kind: String,
+    /// Records of this site only; `None` = of every site the person may read.
+    pub site: Option<SiteId>,
+    /// Words that the record's search text contains; empty = any record older than the working set.
+    pub text: String,
+    /// These records, whatever their age; then `text` and `before` do not matter.
+    pub ids: Vec<Id>,
+    /// Only records whose last change is older than this seq: the `before` of the last answer.
+    pub before: Option<u64>,
+    pub limit: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindReply {
+    /// Whose rights it was made for: the session's person.
+    pub person: PersonId,
+    /// The records, newest change first, and behind them the rows that belong to them.
+    pub rows: Vec<Row>,
+    /// Where to go on; `None` = that was all.
+    pub before: Option<u64>,
+    pub server_time: Timestamp,
 }
 
 /// Encodes a message behind the protocol version.

@@ -236,6 +236,23 @@ fn a_page_keeps_its_bytes() {
 }
 
 #[test]
+fn a_search_keeps_its_bytes() {
+    let request = FindRequest {
+        stream: StreamId(id(5)),
+        kind: "tickets.ticket".to_owned(),
+        site: Some(SiteId(id(2))),
+        text: "漏水".to_owned(),
+        ids: vec![id(17)],
+        before: Some(290),
+        limit: 50,
+    };
+    check("find_request", PROTOCOL_VERSION, &request, &encode(&request));
+    let reply =
+        FindReply { person: PersonId(id(3)), rows: vec![row()], before: Some(12), server_time: Timestamp(4) };
+    check("find_reply", PROTOCOL_VERSION, &reply, &encode(&reply));
+}
+
+#[test]
 fn cut_or_padded_messages_are_refused() {
     let bytes = encode(&acks());
     assert_eq!(decode::<Acks>(&bytes), Ok(acks()));

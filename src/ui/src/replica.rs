@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use domain::{Actor, Id, Intent, OpId, Operation, Rejection, Row, Timestamp};
+use domain::{Actor, Id, Intent, OpId, Operation, Rejection, Row, SiteId, Timestamp};
 use leptos::prelude::*;
 
 /// A future of the browser's single thread.
@@ -139,6 +139,27 @@ pub struct ServerAnswer {
     pub body: String,
 }
 
+/// Asks the server for records beyond this device's working set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Find {
+    pub kind: &'static str,
+    pub site: Option<SiteId>,
+    /// Words that a record's search text contains; empty = any older record.
+    pub text: String,
+    /// These records, whatever their age.
+    pub ids: Vec<Id>,
+    /// Where the last answer said to go on.
+    pub before: Option<u64>,
+}
+
+/// What the server answered to a [`Find`]; the records are in the view from then on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub count: usize,
+    /// Where to go on; `None` = that was all.
+    pub before: Option<u64>,
+}
+
 /// What the shell provides.
 pub trait ReplicaPort {
     fn row(&self, id: Id) -> Option<Arc<Row>>;
@@ -174,6 +195,8 @@ pub trait ReplicaPort {
     fn sync_now(&self) -> LocalFuture<SyncAnswer>;
     /// Withdraws a refused or held op; it stays in the audit.
     fn withdraw(&self, op: OpId) -> LocalFuture<Result<(), CaptureError>>;
+    /// Brings records beyond the working set into the view; `None` = the server was not reached.
+    fn find(&self, wanted: Find) -> LocalFuture<Option<Found>>;
     /// An online-only request (import, administration): method, path under `/api/`, JSON body.
     fn request(
         &self,

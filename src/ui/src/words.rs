@@ -68,6 +68,26 @@ pub const NOT_DOWNLOADED_HINT: Text = Text::new(
     "联网后自动下载，已录入的内容不受影响",
     "It downloads once online; what you entered is unaffected",
 );
+pub const NO_SUCH_RECORD: Text =
+    Text::new("没有这条记录，或没有查看权限", "There is no such record, or you may not see it");
+pub const OLDER_KEPT: Text =
+    Text::new("本机保存未办结的和最近 90 天的记录", "This device keeps what is open and the last 90 days");
+pub const OLDER_ASK: Text = Text::new("查更早的", "Look for older ones");
+pub const OLDER_MORE: Text = Text::new("再查更早的", "Look further back");
+pub const OLDER_ASKING: Text =
+    Text::new("正在服务器上查更早的记录", "Looking for older records at the server");
+pub const OLDER_NONE: Text = Text::new("服务器上没有更早的记录", "The server has no older ones");
+pub const OLDER_NOT_REACHED: Text =
+    Text::new("连不上服务器，只查了本机", "The server cannot be reached; only this device was searched");
+
+/// 已从服务器列出更早的 12 条.
+#[must_use]
+pub fn older_found(n: usize) -> Phrase {
+    Phrase::new(
+        format!("已从服务器列出更早的 {n} 条"),
+        format!("{n} older {} from the server", if n == 1 { "one" } else { "ones" }),
+    )
+}
 pub const NOT_PERMITTED: Text = Text::new("没有查看权限", "No permission to see this");
 pub const ERROR_TITLE: Text = Text::new("这里出了问题", "Something went wrong here");
 pub const ERROR_SAFE: Text = Text::new("已存本机的内容不会丢", "What is saved on this device is not lost");

@@ -38,6 +38,9 @@ pub use unit_code::{NoUnitCode, UnitCode};
 #[cfg(feature = "ui")]
 pub use ui::{LOOKUP, UI, paths};
 
+/// Nothing is searched for at the server: devices keep all of these records.
+pub const SEARCHES: &[domain::Search] = &[];
+
 /// What the engine needs of this module.
 pub const MODULE: domain::Module = domain::Module::of::<SiteOperation>(
     &[

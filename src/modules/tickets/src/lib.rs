@@ -60,8 +60,11 @@ pub use timeline::{Call, CallAnswer, Entry, TicketHistory, What};
 #[cfg(feature = "ui")]
 pub use ui::{LOOKUP, UI};
 
-use domain::Module;
 use domain::module::{RecordKind, Words};
+use domain::{Module, Search};
+
+/// What the server finds beyond a device's working set.
+pub const SEARCHES: &[Search] = &[Search::of::<Ticket>()];
 
 /// The module as the engine sees it.
 pub const MODULE: Module = Module::of::<TicketOperation>(

@@ -3,7 +3,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use domain::search::joined;
+use domain::{Id, Searched};
+
+pub use domain::search::normalize;
+
 use crate::ticket::{Ticket, TicketId};
+
+impl Searched for Ticket {
+    /// Both numbers, title, place, masked caller, responsible.
+    fn search_text(&self) -> String {
+        let number = self.number.map(|number| number.to_string()).unwrap_or_default();
+        let assignee = self.assignee.as_ref().map_or("", |assignee| assignee.name.as_str());
+        let source = self.source.as_ref().map_or("", |source| source.id.as_str());
+        joined(&[&number, &self.alias, &self.title, &self.place, &self.caller_masked, assignee, source])
+    }
+
+    fn companions(&self) -> Vec<Id> {
+        let pages = (0..self.n_history_pages).map(|page| self.id.history(page));
+        std::iter::once(self.id.caller()).chain(pages).collect()
+    }
+}
 
 /// One ticket's text as it is searched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,24 +33,10 @@ pub struct SearchText {
 }
 
 impl SearchText {
-    /// Prepares a ticket: both numbers, title, place, masked caller, responsible.
+    /// Prepares a ticket.
     #[must_use]
     pub fn of(ticket: &Ticket) -> SearchText {
-        let number = ticket.number.map(|number| number.to_string()).unwrap_or_default();
-        let assignee = ticket.assignee.as_ref().map_or("", |assignee| assignee.name.as_str());
-        let source = ticket.source.as_ref().map_or("", |source| source.id.as_str());
-        let parts = [
-            number.as_str(),
-            &ticket.alias,
-            &ticket.title,
-            &ticket.place,
-            &ticket.caller_masked,
-            assignee,
-            source,
-        ];
-        // The separator is one that `normalize` removes from every needle: no hit reaches over two fields.
-        let text = parts.map(normalize).join("\n");
-        SearchText { ticket: ticket.id, text }
+        SearchText { ticket: ticket.id, text: ticket.search_text() }
     }
 
     /// Whether it contains the needle, which must be normalized.
@@ -63,35 +69,5 @@ impl SearchIndex {
     pub fn find(&self, needle: &str) -> BTreeSet<TicketId> {
         let found = self.texts.iter().filter(|(_, (_, text))| text.contains(needle));
         domain::order::set(found.map(|(id, _)| *id))
-    }
-}
-
-/// Lower case, half width, without white space: `Ａ栋 1201` and `a栋1201` are the same to who searches.
-#[must_use]
-pub fn normalize(text: &str) -> String {
-    text.chars()
-        .filter(|character| !character.is_whitespace())
-        .map(half_width)
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-/// Full-width Latin letters, digits and signs lie at a fixed distance from their usual form.
-fn half_width(character: char) -> char {
-    const DISTANCE: u32 = 0xFEE0;
-    match character {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(character as u32 - DISTANCE).unwrap_or(character),
-        other => other,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn width_case_and_spaces_do_not_matter() {
-        assert_eq!(normalize("Ａ栋 １２０１　Ｂ"), "a栋1201b");
-        assert_eq!(normalize("7f-0031"), normalize("7F－0031"));
     }
 }

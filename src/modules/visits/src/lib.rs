@@ -35,8 +35,11 @@ pub use raise::raising_a_ticket;
 pub use ui::{LOOKUP, UI};
 pub use visit::{Added, Addition, Purpose, Visit, VisitId, VisitPeople, Withdrawal};
 
-use domain::Module;
 use domain::module::{RecordKind, Words};
+use domain::{Module, Search};
+
+/// What the server finds beyond a device's working set.
+pub const SEARCHES: &[Search] = &[Search::of::<Visit>()];
 
 /// The module as the engine sees it.
 pub const MODULE: Module = Module::of::<VisitOperation>(

@@ -1,7 +1,8 @@
 //! 走访 as it is kept: plain data.
 
 use customers::CustomerId;
-use domain::{Id, PersonId, Record, Scope, SiteId, Timestamp, typed_id};
+use domain::search::joined;
+use domain::{Id, PersonId, Record, Scope, Searched, SiteId, Timestamp, typed_id};
 use serde::{Deserialize, Serialize};
 use sites::UnitId;
 use tickets::TicketId;
@@ -146,6 +147,17 @@ impl Record for Visit {
     /// Done when it is recorded; a device keeps the recent ones.
     fn open(&self) -> bool {
         false
+    }
+}
+
+impl Searched for Visit {
+    /// Place, visitor, what was asked for, what was noted.
+    fn search_text(&self) -> String {
+        joined(&[&self.place, &self.visitor_name, &self.requests, &self.notes])
+    }
+
+    fn companions(&self) -> Vec<Id> {
+        vec![self.id.people()]
     }
 }
 

@@ -1,5 +1,6 @@
 //! Push, pull and the live poke.
 
+pub mod find;
 pub mod live;
 pub mod message_body;
 pub mod pull;

@@ -96,6 +96,55 @@ fn s15_a_lost_right_counts_from_the_next_pull() {
 }
 
 #[test]
+fn s15_s18_a_search_shows_nothing_of_another_site() {
+    let (house, mut chief) = house();
+    let own = first_site(&chief);
+    let other = SiteId(random::id());
+    let founding = FoundSite { site: other, name: "西园".to_owned(), address: String::new() };
+    let request = chief.capture(vec![
+        SiteOperation::from(founding).intent(),
+        building(own, "own-building"),
+        building(other, "CANARY-building"),
+    ]);
+    assert!(chief.push(&request).results.iter().all(|(_, result)| result.took_effect()));
+    let clerk = chief.colleague(&house, "wang", "representative", Some(own), device(2));
+    let buildings: Vec<domain::Id> = chief
+        .pull_all()
+        .iter()
+        .filter(|row| row.kind.as_str() == "sites.building")
+        .map(|row| row.id)
+        .collect();
+    let request = message::FindRequest {
+        stream: clerk.stream,
+        kind: "sites.building".to_owned(),
+        site: None,
+        text: String::new(),
+        ids: buildings,
+        before: None,
+        limit: 10,
+    };
+    let named = |answer: &crate::support::Answer, name: &[u8]| {
+        answer.body.windows(name.len()).any(|part| part == name)
+    };
+    let answer = clerk.post_message("/api/sync/find", &message::encode(&request));
+    assert!(named(&answer, b"own-building") && !named(&answer, b"CANARY-building"));
+    let absent = message::FindRequest { ids: vec![random::id()], ..request.clone() };
+    let hidden = message::FindRequest { site: Some(other), ..request.clone() };
+    let rows = |request| {
+        let answer = clerk.post_message("/api/sync/find", &message::encode(&request));
+        message::decode::<message::FindReply>(&answer.body).unwrap().rows
+    };
+    assert_eq!(
+        (rows(absent), rows(hidden)),
+        (Vec::new(), Vec::new()),
+        "not there and not allowed are the same"
+    );
+    let by_words = message::FindRequest { ids: Vec::new(), ..request };
+    let answer = clerk.post_message("/api/sync/find", &message::encode(&by_words));
+    assert_eq!(answer.code(), "E-SEARCH-400", "buildings are not searched by words");
+}
+
+#[test]
 fn r38_nobody_sets_the_password_of_somebody_who_may_do_more() {
     let (house, mut chief) = house();
     let manager = chief.colleague(&house, "wang", "manager", None, device(2));

@@ -1,7 +1,7 @@
 //! Cases for the server's database. A store that fails one would lose, double, leak or hide rows.
 
 use domain::{Day, DeviceId, Kind, Row, Scope, Timestamp};
-use sync::authority::{CardScan, Changes, Need, RowScan, StreamState};
+use sync::authority::{CardScan, Changes, Need, OlderScan, RowScan, StreamState};
 use sync::message::{Gone, HeldReason, OpResult};
 
 use super::sample;
@@ -153,6 +153,34 @@ pub fn scans_keep_to_scopes_range_and_floor(store: &mut impl AuthorityStore) {
         ids(&store.rows(&scan(&[sample::site(2)], 1, 5, 100)).expect("scans").rows),
         [(2, sample::id(2))]
     );
+}
+
+pub fn older_rows_come_newest_first_by_kind_scope_and_floor(store: &mut impl AuthorityStore) {
+    let state = created(store);
+    let floor = Day(730_000);
+    let long_ago = Timestamp(floor.start().0 - 1);
+    let row =
+        |number, seq, at, open, touched| Row { open, touched, ..sample::row(number, seq, sample::site(at)) };
+    let rows = vec![
+        row(1, 1, 1, false, long_ago),
+        row(2, 2, 2, false, long_ago),
+        row(3, 3, 1, true, long_ago),
+        row(4, 4, 1, false, floor.start()),
+        Row { kind: Kind::new("sample.other"), ..row(5, 5, 1, false, long_ago) },
+        row(6, 6, 3, false, long_ago),
+        row(7, 7, 1, false, long_ago),
+    ];
+    commit(store, sample::changes(&state, 7, rows));
+    let mut older = |before, limit| {
+        let (stream, kind) = (sample::stream(), "sample.row".to_owned());
+        let scopes = vec![sample::site(1), sample::site(2)];
+        let scan = OlderScan { stream, scopes, kind, floor, before, limit };
+        ids(&store.older(&scan).expect("reads"))
+    };
+    let (first, second, third) = ((7, sample::id(7)), (2, sample::id(2)), (1, sample::id(1)));
+    assert_eq!(older(u64::MAX, 10), [first, second, third]);
+    assert_eq!(older(7, 10), [second, third]);
+    assert_eq!(older(u64::MAX, 2), [first, second]);
 }
 
 pub fn removals_are_kept_by_scope_until_forgotten(store: &mut impl AuthorityStore) {

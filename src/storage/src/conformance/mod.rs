@@ -105,6 +105,7 @@ macro_rules! authority_conformance {
         a_newer_image_replaces_the_older,
         pages_never_end_inside_a_seq,
         scans_keep_to_scopes_range_and_floor,
+        older_rows_come_newest_first_by_kind_scope_and_floor,
         removals_are_kept_by_scope_until_forgotten,
         cards_close_for_every_device_before_they_open,
         waiting_ops_are_found_until_they_settle,

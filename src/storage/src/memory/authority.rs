@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use domain::{DeviceId, Id, Kind, OpId, Row, Scope, Timestamp};
 use sync::authority::{
-    CardScan, Changes, CommitEnd, CommitRecord, DeviceState, Loaded, Need, Quarantined, Related, RowScan,
-    Scanned, StoredOp, StreamState,
+    CardScan, Changes, CommitEnd, CommitRecord, DeviceState, Loaded, Need, OlderScan, Quarantined, Related,
+    RowScan, Scanned, StoredOp, StreamState,
 };
 use sync::message::{Card, Gone, StreamId};
 
@@ -135,6 +135,19 @@ impl AuthorityReader for MemoryAuthority {
             scanned.rows.push((**row).clone());
         }
         Ok(scanned)
+    }
+
+    fn older(&mut self, scan: &OlderScan) -> Result<Vec<Row>, StorageError> {
+        let Some(stream) = self.streams.get(&scan.stream) else { return Ok(Vec::new()) };
+        let older = |row: &&Arc<Row>| {
+            row.kind.as_str() == scan.kind
+                && scan.scopes.contains(&row.scope)
+                && !row.open
+                && row.touched < scan.floor.start()
+        };
+        let newest_first =
+            stream.by_seq.range(..(scan.before, Id::NIL)).rev().map(|(_, id)| &stream.rows[id]);
+        Ok(newest_first.filter(older).take(scan.limit).map(|row| (**row).clone()).collect())
     }
 
     fn gone(&mut self, scan: &RowScan) -> Result<Vec<Gone>, StorageError> {

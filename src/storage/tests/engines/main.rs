@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of tests that fails is a test that fails")]
 
+mod beyond;
 mod notes;
 mod rescue;
 mod rules;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     Actor, ApplyError, Grant, Id, MembershipStatus, Module, OpContext, Operation, PersonId, Record, Records,
-    Rejection, Scope, SiteId, Text,
+    Rejection, Scope, Search, Searched, SiteId, Text,
     module::{RecordKind, Words},
     operation_basics, operations,
 };
@@ -28,6 +28,12 @@ impl Record for Note {
     }
     fn open(&self) -> bool {
         !self.closed
+    }
+}
+
+impl Searched for Note {
+    fn search_text(&self) -> String {
+        domain::search::joined(&self.lines.iter().map(String::as_str).collect::<Vec<_>>())
     }
 }
 
@@ -95,6 +101,8 @@ pub(crate) static MODULES: &[Module] = &[Module::of::<NoteOperation>(
     &[RecordKind::of::<Note>()],
     Words { name: Text::new("便签", "Notes"), operation: |_| None, rejection: |_| None },
 )];
+
+pub(crate) static SEARCHES: &[&[Search]] = &[&[Search::of::<Note>()]];
 
 pub(crate) fn site(number: u8) -> SiteId {
     SiteId(Id([number; 16]))

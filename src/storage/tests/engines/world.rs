@@ -9,10 +9,10 @@ use storage::serve::{self, Answer, Service};
 use sync::authority::{
     Asker, AuthorityKeys, DeviceState, Directory, StreamState, actor_key, verify_chain, verify_row,
 };
-use sync::message::{Epoch, PullReply, PushReply, PushRequest, StreamId};
+use sync::message::{Epoch, FindReply, FindRequest, PullReply, PushReply, PushRequest, StreamId};
 use sync::replica::{Captured, Identity, PullOutcome, PushLimits, Replica, ReplicaConfig, Strictness};
 
-use crate::notes::{MODULES, actor, site};
+use crate::notes::{MODULES, SEARCHES, actor, site};
 
 pub(crate) const KEYS: AuthorityKeys = AuthorityKeys { witness: [1; 32], actor_root: [2; 32] };
 
@@ -41,6 +41,7 @@ impl Server {
     fn service() -> Service<'static> {
         Service {
             modules: MODULES,
+            searches: SEARCHES,
             keys: &KEYS,
             stream: org().into(),
             rights_kinds: &[],
@@ -77,6 +78,12 @@ impl Server {
             Stamp::default(),
             Vec::new(),
         )
+    }
+
+    pub(crate) fn find(&mut self, asker: Asker, request: &FindRequest) -> FindReply {
+        serve::find(&mut self.store, &Server::service(), &self.directory, &asker, request, self.now)
+            .unwrap()
+            .unwrap()
     }
 
     pub(crate) fn stream(&mut self) -> StreamState {

@@ -8,10 +8,11 @@
 //! 5. Answers to pushes exist only beside the [`Changes`] they speak of: hand them out after the commit.
 //!
 //! Reading order: [`GroupCommit`] (pushes), `judge` (one op's fate), `settle` (what follows from it), `chain` (the
-//! hash chain), [`plan_pull`] and [`answer_pull`] (reading).
+//! hash chain), [`plan_pull`] and [`answer_pull`] (reading), [`plan_find`] (reading beyond the working set).
 
 mod chain;
 mod directory;
+mod find;
 mod group;
 mod judge;
 mod local;
@@ -23,6 +24,7 @@ mod state;
 
 pub use chain::{ChainFault, ops_of_commit, verify_chain, verify_op, verify_row};
 pub use directory::{Asker, Authority, AuthorityKeys, Directory, actor_key};
+pub use find::{FindPlan, MAX_EXAMINED, OlderScan, plan_find};
 pub use group::{Group, GroupCommit};
 pub use local::{LocalIntent, local_push, server_device};
 pub use pull::{PullPlan, PullRead, Pulled, answer_pull, floor_at, plan_pull};

@@ -18,6 +18,8 @@ pub(super) struct Confirmed {
     /// Seqs of removals seen since the cache was last whole: an older image must not come back.
     gone: BTreeMap<Id, u64>,
     aged: Day,
+    /// Records beyond the working set that a search brought in: shown while this page lives, never kept.
+    guests: BTreeSet<Id>,
 }
 
 impl Confirmed {
@@ -94,6 +96,34 @@ impl Confirmed {
         self.drop_rows(aged, dirty);
     }
 
+    /// Takes in records beyond the working set, unless a newer image is here or they were removed meanwhile.
+    pub(super) fn welcome(&mut self, rows: Vec<Row>) -> BTreeSet<Id> {
+        let mut dirty = BTreeSet::new();
+        for row in rows {
+            let known = self.rows.get(&row.id).map_or(0, |row| row.seq);
+            let gone = self.gone.get(&row.id).copied().unwrap_or_default();
+            if row.seq > known.max(gone) {
+                dirty.insert(row.id);
+                let (id, touched) = (row.id, row.touched);
+                self.insert(Arc::new(row));
+                // What is not of the working set does not age out of it.
+                self.closed.remove(&(touched, id));
+                self.guests.insert(id);
+            }
+        }
+        dirty
+    }
+
+    /// The guests leave; for whoever comes next.
+    pub(super) fn see_off(&mut self) -> Vec<Row> {
+        let guests = core::mem::take(&mut self.guests);
+        let rows = guests.iter().filter_map(|id| self.rows.get(id)).map(|row| (**row).clone()).collect();
+        for id in guests {
+            self.remove(id);
+        }
+        rows
+    }
+
     fn drop_scopes(&mut self, lost: &[Scope], dirty: &mut BTreeSet<Id>) {
         let unwanted = self.rows.values().filter(|row| lost.contains(&row.scope));
         self.drop_rows(unwanted.map(|row| row.id).collect(), dirty);
@@ -107,6 +137,7 @@ impl Confirmed {
     }
 
     fn insert(&mut self, row: Arc<Row>) {
+        self.guests.remove(&row.id);
         let moved = self.rows.get(&row.id).is_none_or(|old| old.kind != row.kind);
         if moved {
             self.remove(row.id);
@@ -122,6 +153,7 @@ impl Confirmed {
     }
 
     fn remove(&mut self, id: Id) {
+        self.guests.remove(&id);
         let Some(row) = self.rows.remove(&id) else { return };
         self.closed.remove(&(row.touched, id));
         if let Some(ids) = self.kinds.get_mut(&row.kind) {
@@ -137,11 +169,13 @@ impl Confirmed {
         self.kinds.get(kind).into_iter().flatten().filter_map(|id| self.rows.get(id))
     }
 
+    /// The working set, without guests.
     pub(super) fn all(&self) -> impl Iterator<Item = &Arc<Row>> {
-        self.rows.values()
+        self.rows.values().filter(|row| !self.guests.contains(&row.id))
     }
 
+    /// Of the working set.
     pub(super) fn len(&self) -> usize {
-        self.rows.len()
+        self.rows.len() - self.guests.len()
     }
 }

@@ -11,7 +11,7 @@ use super::{
     CacheSnapshot, CacheState, CardStatus, Identity, InboxEntry, Ops, OpsSnapshot, Page, Renumbering,
     ReplicaConfig,
 };
-use crate::message::StreamId;
+use crate::message::{FindReply, StreamId};
 use crate::op::{OpBody, StoredBatch};
 
 /// The device's engine.
@@ -95,6 +95,10 @@ impl Replica {
         if known && self.identity == identity {
             return;
         }
+        let person = |identity: &Identity| identity.actor.person;
+        if self.identity.as_ref().map(person) != identity.as_ref().map(person) {
+            self.confirmed.see_off();
+        }
         if let Some(identity) = &identity {
             self.people.insert(identity.actor.person, identity.actor.clone());
         }
@@ -135,6 +139,17 @@ impl Replica {
     pub fn cache_reloaded(&mut self, cache: CacheSnapshot) {
         self.take_cache(cache);
         self.rebase_all();
+    }
+
+    /// Records beyond the working set, asked for by the signed-in person. They are shown while this page lives, are never
+    /// stored, and go with their scope.
+    pub fn found(&mut self, reply: FindReply) {
+        if self.identity.as_ref().map(|identity| identity.actor.person) != Some(reply.person) {
+            return;
+        }
+        let readable = |row: &domain::Row| self.state.scopes.contains(&row.scope);
+        let dirty = self.confirmed.welcome(reply.rows.into_iter().filter(readable).collect());
+        self.rebase(dirty);
     }
 
     /// `CacheStore::clear` is done.
@@ -188,7 +203,11 @@ impl Replica {
             rows: cache.pages.iter().map(|(_, page)| page.rows.len()).sum(),
             lost: cache.pages.iter().any(|(_, page)| !page.lost.is_empty()),
         };
+        let guests = self.confirmed.see_off();
         (self.confirmed, self.waiting) = Confirmed::load(cache);
+        // Another tab has written a page: what was looked up here stays, if it may still be read.
+        let still = |row: &domain::Row| self.state.scopes.contains(&row.scope);
+        self.confirmed.welcome(guests.into_iter().filter(still).collect());
     }
 
     pub(super) fn index_cards(&mut self) {

@@ -12,9 +12,12 @@ use crate::Wording;
 /// A draft whose type is forgotten: its JSON is what is compared, kept on the device and brought back.
 #[derive(Clone)]
 pub(super) struct Erased {
-    read: Arc<dyn Fn() -> Vec<u8> + Send + Sync>,
-    write: Arc<dyn Fn(&[u8]) -> bool + Send + Sync>,
+    read: Arc<Read>,
+    write: Arc<Write>,
 }
+
+type Read = dyn Fn() -> Vec<u8> + Send + Sync;
+type Write = dyn Fn(&[u8]) -> bool + Send + Sync;
 
 impl Erased {
     pub(super) fn new<D: Draft>(draft: RwSignal<D>) -> Erased {

@@ -6,8 +6,8 @@ use domain::{Actor, Grant, Id, Intent, OpId, PersonId, Rejection, Row, Timestamp
 use leptos::prelude::*;
 
 use crate::replica::{
-    CaptureError, CardView, Connection, LocalFuture, PendingView, ReplicaPort, Saved, ServerAnswer,
-    StorageHealth, SyncAnswer, SyncStatus, SyncWord,
+    CaptureError, CardView, Connection, Find, Found, LocalFuture, PendingView, ReplicaPort, Saved,
+    ServerAnswer, StorageHealth, SyncAnswer, SyncStatus, SyncWord,
 };
 
 /// 2026-11-21 14:08 in China.
@@ -120,6 +120,9 @@ impl ReplicaPort for DemoPort {
     }
     fn withdraw(&self, _: OpId) -> LocalFuture<Result<(), CaptureError>> {
         ready(Ok(()))
+    }
+    fn find(&self, _: Find) -> LocalFuture<Option<Found>> {
+        ready(None)
     }
     fn request(&self, _: &'static str, _: String, _: Option<String>) -> LocalFuture<Option<ServerAnswer>> {
         ready(None)

@@ -5,6 +5,7 @@ pub mod card;
 pub mod details;
 pub mod empty;
 pub mod header;
+pub mod older;
 pub mod panels;
 pub mod progress;
 pub mod tabs;
@@ -19,6 +20,7 @@ pub use empty::{
     Skeleton, SkeletonProps,
 };
 pub use header::{PageHeader, PageHeaderProps};
+pub use older::{NotHere, NotHereProps, OlderRecords, OlderRecordsProps};
 pub use panels::{Panels, PanelsProps};
 pub use progress::{ProgressBar, ProgressBarProps, Step, StepState, Stepper, StepperProps};
 pub use tabs::{FilterTab, Tabs, TabsProps};

@@ -1,6 +1,6 @@
 //! One ticket on a page of its own: on a phone, from a link, from the palette.
 
-use domain::Id;
+use domain::{Id, Record};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::prelude::*;
@@ -23,7 +23,7 @@ pub(super) fn DetailPage() -> impl IntoView {
     let asked = Asked::new();
     let body = move || match ticket.with(Option::is_some) {
         true => view! { <TicketPane id=id asked=asked /> }.into_any(),
-        false => view! { <EmptyState kind=EmptyKind::NotDownloaded /> }.into_any(),
+        false => view! { <NotHere kind=Ticket::KIND id=id /> }.into_any(),
     };
     view! {
         <PageHeader title=TICKETS back=paths::LIST />

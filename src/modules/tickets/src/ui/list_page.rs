@@ -1,6 +1,6 @@
 //! 工单: the list, with the chosen ticket beside it on a desk and on a page of its own on a phone.
 
-use domain::Id;
+use domain::{Id, Record};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use ui::prelude::*;
@@ -60,6 +60,7 @@ pub(super) fn ListPage() -> impl IntoView {
                     selected=selected
                     on_open=open
                 />
+                {move || (filter.get() == Filter::All).then(|| view! { <OlderRecords kind=Ticket::KIND needle=needle /> })}
             </div>
             <div class="ui-stack tickets-list__pane">{move || chosen.get().then(|| view! { <TicketPane id=selected asked=asked /> })}</div>
         </div>

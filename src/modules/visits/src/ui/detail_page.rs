@@ -26,7 +26,7 @@ pub(super) fn DetailPage() -> impl IntoView {
     let saying = RwSignal::new(None::<Saying>);
     let body = move || match visit.get() {
         Some(visit) => facts_view(visit, saying),
-        None => view! { <EmptyState kind=EmptyKind::NotDownloaded /> }.into_any(),
+        None => view! { <NotHere kind=Visit::KIND id=id /> }.into_any(),
     };
     let form = move || {
         let (saying, visit) = (saying.get()?, visit.get_untracked()?);

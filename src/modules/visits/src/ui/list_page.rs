@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::Id;
+use domain::{Id, Record};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use ui::prelude::*;
@@ -38,5 +38,6 @@ pub(super) fn ListPage() -> impl IntoView {
             <LinkButton label=words::NEW_VISIT href=paths::NEW tone=Tone::Primary icon="plus" />
         </PageHeader>
         <DataTable label=VISITS rows=rows id_of=|visit| visit.id.0 columns=columns() empty=empty on_open=open />
+        <OlderRecords kind=Visit::KIND />
     }
 }
