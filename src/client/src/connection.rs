@@ -91,6 +91,7 @@ async fn turn(node: &Rc<Node>, careful: bool, elsewhere_since: &mut Option<u64>)
     match ended {
         Ok(()) => {
             lost::tell(node).await;
+            count_supervised(node).await;
             Next::Poll
         }
         Err(Stop::Network(failure)) => {
@@ -106,6 +107,19 @@ async fn turn(node: &Rc<Node>, careful: bool, elsewhere_since: &mut Option<u64>)
             leptos::logging::warn!("the round stopped at the disk: {error}");
             Next::Retry { after_ms: None }
         }
+    }
+}
+
+/// The number beside the supervisors' page. A failure leaves the last one.
+async fn count_supervised(node: &Rc<Node>) {
+    let may =
+        |actor: &domain::Actor| actor.grants.iter().any(|grant| actor.may(sync::op::ACCEPT, grant.site));
+    if !node.signals.actor.with_untracked(|actor| actor.as_ref().is_some_and(may)) {
+        return node.signals.supervised.set(None);
+    }
+    let answer = api::online_only(node, "GET", "/api/cards/count", None).await;
+    if let Some(count) = answer.and_then(|answer| answer.body.parse().ok()) {
+        node.signals.supervised.set(Some(count));
     }
 }
 

@@ -9,6 +9,8 @@ use storage::replica::OpsStore;
 use storage_indexeddb::{CacheDatabase, OpsDatabase};
 use sync::message::StreamId;
 use sync::replica::{CacheSnapshot, Replica, ReplicaConfig, Tidy};
+use ui::replica::CardView;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::clock::Clock;
 use crate::follow::{self, Following};
@@ -38,6 +40,8 @@ pub(crate) struct Node {
     pub(crate) unsaved: Unsaved,
     pub(crate) lost: Lost,
     pub(crate) following: Following,
+    /// Somebody else's card that a supervisor is about to settle by doing it.
+    pub(crate) answering: RefCell<Option<CardView>>,
     pub(crate) session: RefCell<Option<Session>>,
     /// The view's version from which rights were last worked out.
     pub(crate) people_seen: Cell<Option<u64>>,
@@ -89,6 +93,7 @@ impl Node {
                 unsaved: Unsaved::default(),
                 lost,
                 following: Following::default(),
+                answering: RefCell::new(None),
                 session: RefCell::new(None),
                 people_seen: Cell::new(None),
                 rounds: Cell::new(0),

@@ -46,12 +46,11 @@ impl Port {
 
     /// Who does again what was refused, to the same record, amends it: the card closes with the new attempt.
     fn refused_before(&self, intent: &Intent) -> Option<OpId> {
-        self.node.signals.cards.with_untracked(|cards| {
-            let same = |card: &&CardView| {
-                card.rejection.is_some() && card.kind == intent.kind && card.target == intent.target
-            };
-            cards.iter().rev().find(same).map(|card| card.op)
-        })
+        let same = |card: &&CardView| card.kind == intent.kind && card.target == intent.target;
+        let own = self.node.signals.cards.with_untracked(|cards| {
+            cards.iter().rev().filter(|card| card.rejection.is_some()).find(same).map(|card| card.op)
+        });
+        own.or_else(|| self.node.answering.borrow().as_ref().filter(same).map(|card| card.op))
     }
 
     /// Checks, stores, and only then says saved.
@@ -198,13 +197,20 @@ impl ReplicaPort for Port {
         Box::pin(async move { sync_now(&node).await })
     }
 
-    fn withdraw(&self, op: OpId) -> LocalFuture<Result<(), CaptureError>> {
-        let capture = Captured { amends: Some(op), ..Captured::from(op::withdraw(op)) };
+    fn card(&self, op: OpId) -> Option<CardView> {
+        let own =
+            self.node.signals.cards.with_untracked(|cards| cards.iter().find(|card| card.op == op).cloned());
+        own.or_else(|| self.node.answering.borrow().clone().filter(|card| card.op == op))
+    }
+
+    fn answer(&self, op: OpId, intent: Intent) -> LocalFuture<Result<(), CaptureError>> {
+        let stays = intent.kind == op::HAND_OVER;
+        let capture = Captured { amends: Some(op), ..Captured::from(intent) };
         let (stored, node) = (self.capture_ops(vec![capture], None), Rc::clone(&self.node));
         Box::pin(async move {
             stored.await?;
-            // The op that withdraws is safe; a card that stays open until the next page is no harm.
-            if node.ops.close_card(op).await.is_ok() {
+            // The op that answers is safe; a card that stays open until the next page is no harm.
+            if !stays && node.ops.close_card(op).await.is_ok() {
                 let _ = node.reload_ops().await;
             }
             Ok(())

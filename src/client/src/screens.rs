@@ -14,9 +14,11 @@ use ui::palette;
 use ui::{Split, part};
 
 use crate::api::{self, Identity, Refusal};
+use crate::devices_page::DevicesPage;
 use crate::home::TodayPage;
 use crate::import::ImportPage;
 use crate::node::Node;
+use crate::open_cards::OpenCardsPage;
 use crate::rescue;
 use crate::round::{self, Stop};
 use crate::settings::SettingsPage;
@@ -59,6 +61,24 @@ part!(
     /// `/sync`
     pub(crate) fn sync_center() -> Split {
         Ok(view! { <SyncCenterPage /> }.into_any())
+    }
+);
+
+part!(
+    office,
+    load_open_cards,
+    /// `/cards`
+    pub(crate) fn open_cards() -> Split {
+        Ok(view! { <OpenCardsPage /> }.into_any())
+    }
+);
+
+part!(
+    office,
+    load_devices,
+    /// `/devices`
+    pub(crate) fn devices() -> Split {
+        Ok(view! { <DevicesPage /> }.into_any())
     }
 );
 

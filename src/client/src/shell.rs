@@ -23,6 +23,8 @@ use crate::{local, screens, update, words};
 pub(crate) const SYNC: &str = "/sync";
 pub(crate) const SETTINGS: &str = "/settings";
 const IMPORT: &str = "/import";
+const CARDS: &str = "/cards";
+const DEVICES: &str = "/devices";
 
 /// When the rest of the program is fetched: after the first page is drawn.
 const REST_AFTER_MS: u32 = 2_000;
@@ -98,6 +100,11 @@ fn entries() -> Vec<NavEntry> {
     let mut entries = vec![own(words::TODAY, "/", "home", NavGroup::Work, 0, &[] as &[&str])];
     entries.extend(modules::all_ui().iter().flat_map(|module| module.nav.iter().copied()));
     entries.push(own(words::SYNC_CENTER, SYNC, "sync", NavGroup::Work, 250, &[]));
+    entries.push(NavEntry {
+        count: Some(|| use_here().node().signals.supervised.into()),
+        ..own(words::OPEN_CARDS, CARDS, "alert", NavGroup::Work, 240, &["sync.accept"])
+    });
+    entries.push(own(words::DEVICES, DEVICES, "sync", NavGroup::Admin, 230, &["sync.devices"]));
     entries.push(own(words::IMPORT, IMPORT, "upload", NavGroup::Admin, 240, &["tickets.import_historic"]));
     entries.push(own(words::SETTINGS, SETTINGS, "gear", NavGroup::Admin, 250, &[]));
     entries
@@ -109,6 +116,12 @@ fn routes() -> StaticVec<AnyNestedRoute> {
             .into_inner()
             .into_any_nested_route(),
         view! { <Route path=path!("/sync") view=|| ui::later(screens::load_sync_center, screens::sync_center) /> }
+            .into_inner()
+            .into_any_nested_route(),
+        view! { <Route path=path!("/cards") view=|| ui::later(screens::load_open_cards, screens::open_cards) /> }
+            .into_inner()
+            .into_any_nested_route(),
+        view! { <Route path=path!("/devices") view=|| ui::later(screens::load_devices, screens::devices) /> }
             .into_inner()
             .into_any_nested_route(),
         view! { <Route path=path!("/settings") view=|| ui::later(screens::load_settings, screens::settings) /> }

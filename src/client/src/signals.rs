@@ -19,6 +19,8 @@ pub(crate) struct Signals {
     pub(crate) cards: RwSignal<Vec<CardView>>,
     pub(crate) pending: RwSignal<Vec<PendingView>>,
     pub(crate) actor: RwSignal<Option<Actor>>,
+    /// Open cards of the sites this person supervises; `None` = not asked yet, or not a supervisor.
+    pub(crate) supervised: RwSignal<Option<usize>>,
     /// One per kind that a screen has asked for.
     versions: RefCell<BTreeMap<&'static str, RwSignal<u64>>>,
     seen: Cell<u64>,
@@ -33,6 +35,7 @@ impl Signals {
             cards: RwSignal::default(),
             pending: RwSignal::default(),
             actor: RwSignal::default(),
+            supervised: RwSignal::default(),
             versions: RefCell::default(),
             seen: Cell::new(0),
         }
@@ -111,7 +114,11 @@ fn cards_of(replica: &Replica) -> Vec<CardView> {
 
 /// A body that this build cannot read still shows as a card: its content is kept and can be handed on.
 fn card_view(entry: &InboxEntry) -> CardView {
-    let card = &entry.card;
+    view_of(&entry.card)
+}
+
+/// A card as screens see it.
+pub(crate) fn view_of(card: &sync::message::Card) -> CardView {
     let body = OpBody::from_bytes(&card.body).ok();
     let (rejection, why, current) = match &card.result {
         OpResult::Refused { rejection, current, .. } => (Some(rejection.clone()), None, current.clone()),

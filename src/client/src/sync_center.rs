@@ -1,11 +1,10 @@
 //! 同步中心: is my data safe, what is not sent yet, what can I do, what went wrong. In this order.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use ui::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::inbox::Inbox;
 use crate::shell::use_here;
 use crate::{export, operation_words, update, words};
 
@@ -19,7 +18,7 @@ pub(crate) fn SyncCenterPage() -> impl IntoView {
         <div class="sync-page">
             <Card><Safety /></Card>
             <Pending />
-            <Cards />
+            <Inbox />
             <Actions />
             <Foot />
         </div>
@@ -104,96 +103,6 @@ fn pending_row(row: PendingView) -> AnyView {
         Some(page) => view! { <a href=page>{body}</a> }.into_any(),
         None => view! { <div>{body}</div> }.into_any(),
     }
-}
-
-/// 需处理: what was refused or is held, with everything that was entered.
-#[component]
-fn Cards() -> impl IntoView {
-    let cards = use_replica().port().cards();
-    let title = Signal::derive(move || words::needs_action(cards.with(Vec::len)));
-    let list = move || {
-        if cards.with(Vec::is_empty) {
-            return view! { <p class="sync-card ui-muted">{tr(words::NO_PROBLEMS)}</p> }.into_any();
-        }
-        view! { <For each=move || cards.get() key=|card| card.op children=card_view /> }.into_any()
-    };
-    view! { <Card title=Wording::Changing(title) flush=true>{list}</Card> }.into_any()
-}
-
-fn card_view(card: CardView) -> AnyView {
-    let (record, _) = operation_words::record(card.target);
-    let operation = operation_words::operation(&card.kind);
-    let (heading, why) = match (&card.rejection, &card.held) {
-        (Some(rejection), _) => {
-            (words::not_accepted(&operation, &record), operation_words::refusal(rejection))
-        }
-        (None, held) => (
-            words::waits_for_supervisor(&operation, &record),
-            words::held(held.as_deref().unwrap_or_default()),
-        ),
-    };
-    let entered: Vec<Detail> =
-        operation_words::entered(&card).into_iter().map(|(label, value)| Detail::new(label, value)).collect();
-    let shown = (!entered.is_empty()).then(|| {
-        view! {
-            <details>
-                <summary>{tr(words::WHAT_YOU_ENTERED)}</summary>
-                <DetailList items=Signal::derive(move || entered.clone()) />
-            </details>
-        }
-    });
-    let current = card.current.as_ref().and_then(|row| {
-        let link = crate::shell::link_of(row.kind.as_str())?;
-        Some(view! { <a href=(link.path)(row.id)>{tr(words::WHAT_IS_THERE)}": "{(link.title)(row)}</a> })
-    });
-    let at = card.captured_at;
-    let now = use_now();
-    view! {
-        <article class="sync-card">
-            <h3>{Wording::from(heading).say()}</h3>
-            <p class="ui-muted">{Wording::from(why).say()}" "{tr(words::YOUR_CONTENT_IS_KEPT)}</p>
-            <p class="ui-hint ui-number">{move || format::moment(at, now.get())}</p>
-            {shown}
-            {current}
-            <CardActions card=card />
-        </article>
-    }
-    .into_any()
-}
-
-#[component]
-fn CardActions(card: CardView) -> impl IntoView {
-    let (asking, replica, toasts) = (RwSignal::new(false), use_replica(), use_toasts());
-    let op = card.op;
-    let navigate = StoredValue::new_local(use_navigate());
-    let path = operation_words::amend_path(&card);
-    let has_form = path.is_some();
-    let blocked = Signal::derive(move || (!has_form).then(|| words::NO_FORM.into()));
-    let amend = move |()| {
-        if let Some(path) = path.clone() {
-            navigate.with_value(|go| go(&path, NavigateOptions::default()));
-        }
-    };
-    let withdraw = Callback::new(move |()| {
-        spawn_local(async move {
-            match replica.port().withdraw(op).await {
-                Ok(()) => toasts.good(words::WITHDRAWN),
-                Err(CaptureError::Rejected(rejection)) => {
-                    toasts.problem(operation_words::refusal(&rejection))
-                }
-                Err(CaptureError::KeptInMemory) => toasts.problem(ui::words::KEPT_IN_MEMORY),
-                Err(CaptureError::NotSignedIn) => toasts.problem(ui::words::SIGN_IN_FIRST),
-            }
-        });
-    });
-    view! {
-        <div class="sync-card__actions">
-            <Button label=words::AMEND tone=Tone::Primary blocked=blocked on_click=amend />
-            <Button label=words::WITHDRAW on_click=move |()| asking.set(true) />
-        </div>
-        <Confirm title=words::WITHDRAW_TITLE words=words::WITHDRAW_WORDS open=asking action=words::WITHDRAW on_confirm=withdraw />
-    }
-    .into_any()
 }
 
 /// 立即同步 and the last resort.

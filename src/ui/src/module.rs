@@ -1,6 +1,6 @@
 //! What a module gives the shell: navigation, routes, links, panels. The shell knows no module.
 
-use domain::{Id, Module, Text};
+use domain::{Id, Intent, Module, OpId, Text};
 use leptos::prelude::{AnyView, use_context};
 use leptos_router::any_nested_route::AnyNestedRoute;
 
@@ -36,6 +36,10 @@ pub struct ModuleLookup {
     pub search: Option<SearchSource>,
     /// How one operation's content reads in the inbox: label and value lines, from kind, version and bytes.
     pub describe: Describe,
+    /// The form in which a refused operation of this kind can be done again, filled in. `None` = the record's own page.
+    pub amend: fn(kind: &str, op: OpId) -> Option<String>,
+    /// The operation that keeps a text as a note on this record, where the module has one.
+    pub as_note: fn(target: Id, text: String) -> Option<Intent>,
 }
 
 /// One entry of the navigation.

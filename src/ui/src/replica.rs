@@ -193,10 +193,12 @@ pub trait ReplicaPort {
     /// The forms that hold drafts of this person, newest first, with the time they were saved.
     fn drafts(&self) -> LocalFuture<Vec<(String, Timestamp)>>;
     fn sync_now(&self) -> LocalFuture<SyncAnswer>;
-    /// Withdraws a refused or held op; it stays in the audit.
-    fn withdraw(&self, op: OpId) -> LocalFuture<Result<(), CaptureError>>;
     /// Brings records beyond the working set into the view; `None` = the server was not reached.
     fn find(&self, wanted: Find) -> LocalFuture<Option<Found>>;
+    /// Answers a refused or held op with an operation that amends it: withdrawing, handing over, a note instead.
+    fn answer(&self, op: OpId, intent: Intent) -> LocalFuture<Result<(), CaptureError>>;
+    /// The card of a refused or held op that this person may answer.
+    fn card(&self, op: OpId) -> Option<CardView>;
     /// An online-only request (import, administration): method, path under `/api/`, JSON body.
     fn request(
         &self,

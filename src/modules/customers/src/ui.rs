@@ -61,6 +61,8 @@ pub const LOOKUP: ModuleLookup = ModuleLookup {
     name: "customers",
     search: Some(SearchSource { label: words::NAME, find: search::find }),
     describe: crate::describe::describe,
+    amend: |_, _| None,
+    as_note: |_, _| None,
 };
 
 fn routes() -> Vec<AnyNestedRoute> {

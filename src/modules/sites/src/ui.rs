@@ -71,6 +71,8 @@ pub const LOOKUP: ModuleLookup = ModuleLookup {
     name: "sites",
     search: Some(SearchSource { label: words::UNIT, find: search::find }),
     describe: crate::describe::describe,
+    amend: |_, _| None,
+    as_note: |_, _| None,
 };
 
 fn routes() -> Vec<AnyNestedRoute> {

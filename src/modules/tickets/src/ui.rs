@@ -31,12 +31,13 @@ mod ticket_pane;
 mod timeline_words;
 mod words;
 
-use domain::{Id, Record, Row};
+use domain::{Id, Operation, Record, Row};
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::{NestedRoute, ParamSegment, StaticSegment};
 use ui::module::{ModuleLookup, ModuleUi, NavEntry, NavGroup, Panel, RecordLink, SearchSource};
 
 use crate::Ticket;
+use crate::operations::TicketOperation;
 use crate::permissions;
 use crate::words::TICKETS;
 
@@ -78,6 +79,11 @@ pub const LOOKUP: ModuleLookup = ModuleLookup {
     name: "tickets",
     search: Some(SearchSource { label: TICKETS, find: index::find }),
     describe: describe::lines,
+    amend: |kind, op| (kind == "tickets.open").then(|| paths::amend(op)),
+    as_note: |target, text| {
+        let note = crate::operations::AddNote { ticket: crate::TicketId(target), text };
+        Some(TicketOperation::from(note).intent())
+    },
 };
 
 fn routes() -> Vec<AnyNestedRoute> {

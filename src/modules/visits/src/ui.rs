@@ -56,7 +56,13 @@ pub const UI: ModuleUi = ModuleUi {
 };
 
 /// How others find and read this module's records; apart from [`UI`], so that the program starts without its code.
-pub const LOOKUP: ModuleLookup = ModuleLookup { name: "visits", search: None, describe: describe::lines };
+pub const LOOKUP: ModuleLookup = ModuleLookup {
+    name: "visits",
+    search: None,
+    describe: describe::lines,
+    amend: |_, _| None,
+    as_note: |_, _| None,
+};
 
 fn routes() -> Vec<AnyNestedRoute> {
     let root = StaticSegment(paths::ROOT);

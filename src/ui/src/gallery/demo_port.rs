@@ -118,11 +118,14 @@ impl ReplicaPort for DemoPort {
     fn sync_now(&self) -> LocalFuture<SyncAnswer> {
         ready(SyncAnswer { left: 12, ..SyncAnswer::default() })
     }
-    fn withdraw(&self, _: OpId) -> LocalFuture<Result<(), CaptureError>> {
+    fn answer(&self, _: OpId, _: Intent) -> LocalFuture<Result<(), CaptureError>> {
         ready(Ok(()))
     }
     fn find(&self, _: Find) -> LocalFuture<Option<Found>> {
         ready(None)
+    }
+    fn card(&self, _: OpId) -> Option<CardView> {
+        None
     }
     fn request(&self, _: &'static str, _: String, _: Option<String>) -> LocalFuture<Option<ServerAnswer>> {
         ready(None)

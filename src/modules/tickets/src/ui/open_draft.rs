@@ -40,6 +40,38 @@ impl OpenDraft {
         OpenDraft { ticket, alias, channel: Some(Channel::Phone), ..OpenDraft::default() }
     }
 
+    /// What was entered once and refused, under the same id and number. A customer or unit that was chosen is a place in
+    /// words again unless it is still known.
+    pub(super) fn again(open: Open) -> OpenDraft {
+        let caller = open.caller.unwrap_or_default();
+        let known = open.unit.is_some() || open.customer.is_some();
+        let subject = known.then(|| Subject {
+            site: open.site,
+            unit: open.unit,
+            customer: open.customer,
+            title: open.place.clone(),
+            place: open.place.clone(),
+        });
+        OpenDraft {
+            ticket: open.ticket.0,
+            alias: open.alias,
+            kind: Some(open.kind),
+            subject,
+            typed: open.place,
+            caller_name: caller.name,
+            caller_phone: caller.phone,
+            category: open.category,
+            priority: open.priority,
+            channel: Some(open.channel),
+            title: open.title,
+            description: open.description,
+            wanted: open.wanted,
+            promised_reply_at: open.promised_reply_at,
+            major: open.major,
+            solution: String::new(),
+        }
+    }
+
     /// The batch that is saved: the ticket, and its solution when it was solved on the spot.
     ///
     /// `site` is the one chosen in the frame; a known unit or customer knows its own.
@@ -116,6 +148,15 @@ mod tests {
         let operation = <TicketOperation as Operation>::decode("tickets.open", 1, &intents[0].bytes);
         let Ok(TicketOperation::Open(open)) = operation else { panic!("{operation:?}") };
         assert_eq!((open.place.as_str(), open.unit, open.caller), ("东门旁", None, None));
+    }
+
+    #[test]
+    fn what_was_refused_is_filled_in_again_under_its_own_id_and_number() {
+        let site = SiteId(Id([2; 16]));
+        let first = draft().intents(Some(site)).unwrap();
+        let operation = <TicketOperation as Operation>::decode("tickets.open", 1, &first[0].bytes);
+        let Ok(TicketOperation::Open(open)) = operation else { panic!("{operation:?}") };
+        assert_eq!(OpenDraft::again(open).intents(Some(site)).unwrap(), first);
     }
 
     #[test]

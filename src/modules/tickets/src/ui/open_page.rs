@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::{Language, SiteId, Timestamp};
+use domain::{Language, OpId, Operation, SiteId, Timestamp};
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_navigate, use_query_map};
 use sites::Site;
 use ui::prelude::*;
 
@@ -13,6 +13,7 @@ use super::promise_chips::promise_chips;
 use super::same_matter::SameMatter;
 use super::subject_box::SubjectBox;
 use super::{paths, words};
+use crate::operations::{Open, TicketOperation};
 use crate::sla::default_reply_at;
 use crate::words as rules;
 use crate::{Category, CategoryId, Channel, Priority, TicketKind};
@@ -35,9 +36,12 @@ pub(super) fn OpenPage() -> impl IntoView {
 #[component]
 fn OneTicket(round: RwSignal<u32>) -> impl IntoView {
     let port = use_replica().port();
-    let alias = port.next_provisional_number();
-    let read_back = words::read_back(&alias);
-    let draft = RwSignal::new(OpenDraft::fresh(port.new_id(), alias));
+    let (form, begun) = match refused() {
+        Some((op, open)) => (format!("tickets.open:{op}"), OpenDraft::again(open)),
+        None => ("tickets.open".to_owned(), OpenDraft::fresh(port.new_id(), port.next_provisional_number())),
+    };
+    let read_back = words::read_back(&begun.alias);
+    let draft = RwSignal::new(begun);
     let (site, toasts) = (only_site(), use_toasts());
     let submit = move |draft: OpenDraft| draft.intents(site.get_untracked()).map(Outgoing::Capture);
     let solved = move |draft: OpenDraft| draft.solved(site.get_untracked()).map(Outgoing::Capture);
@@ -53,7 +57,7 @@ fn OneTicket(round: RwSignal<u32>) -> impl IntoView {
     view! {
         <Card>
             <FormPage
-                form="tickets.open"
+                form=form
                 draft=draft
                 submit=submit
                 refusal=rules::rejection
@@ -66,6 +70,16 @@ fn OneTicket(round: RwSignal<u32>) -> impl IntoView {
             </FormPage>
         </Card>
         <SameMatter draft=draft />
+    }
+}
+
+/// The refused registration that the address names: its form comes filled in, and saving it closes the card.
+fn refused() -> Option<(OpId, Open)> {
+    let asked = use_query_map().with_untracked(|query| query.get(paths::AMEND_PARAM))?;
+    let card = use_replica().port().card(OpId(asked.parse().ok()?))?;
+    match <TicketOperation as Operation>::decode(&card.kind, card.version, &card.intent) {
+        Ok(TicketOperation::Open(open)) => Some((card.op, open)),
+        _ => None,
     }
 }
 

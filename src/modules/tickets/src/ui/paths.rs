@@ -1,6 +1,6 @@
 //! The addresses of this module's pages, each once.
 
-use domain::Id;
+use domain::{Id, OpId};
 
 use crate::queries::Filter;
 
@@ -14,6 +14,14 @@ pub(super) const VIEW_PARAM: &str = "view";
 pub(super) const LIST: &str = "/tickets";
 /// Taking in.
 pub(super) const NEW: &str = "/tickets/new";
+
+/// The parameter that names the refused registration to fill in again.
+pub(super) const AMEND_PARAM: &str = "amend";
+
+/// Taking in again what was refused.
+pub(super) fn amend(op: OpId) -> String {
+    format!("{NEW}?{AMEND_PARAM}={op}")
+}
 
 /// The list under one pill.
 pub(super) fn list(filter: Filter) -> String {
