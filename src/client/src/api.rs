@@ -33,6 +33,7 @@ pub(crate) struct Identity {
     pub(crate) device: DeviceId,
     pub(crate) actor: Actor,
     actor_key: String,
+    backup_key: String,
     pub(crate) must_change_password: bool,
     server_time: Timestamp,
 }
@@ -40,12 +41,20 @@ pub(crate) struct Identity {
 impl Identity {
     /// The session as the device keeps it; `None` when the key is no key.
     pub(crate) fn session(&self) -> Option<Session> {
-        let mut key = [0; 32];
-        for (index, byte) in key.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(self.actor_key.get(2 * index..2 * index + 2)?, 16).ok()?;
-        }
+        let key = unhex(&self.actor_key)?.try_into().ok()?;
         Some(Session { actor: self.actor.clone(), key: (self.device, key), signed_in_at: self.server_time })
     }
+
+    /// What backups of this device are sealed to.
+    pub(crate) fn backup_key(&self) -> Vec<u8> {
+        unhex(&self.backup_key).unwrap_or_default()
+    }
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    (0..text.len() / 2)
+        .map(|index| u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok())
+        .collect()
 }
 
 #[derive(Serialize)]

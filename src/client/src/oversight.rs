@@ -18,6 +18,7 @@ pub(crate) enum Told<T> {
     Asking,
     Here(T),
     Offline,
+    Forbidden,
     Failed(String),
 }
 
@@ -31,6 +32,7 @@ pub(crate) fn ask<T: DeserializeOwned + Send + Sync + 'static>(path: &'static st
                 message::decode(&bytes).map_or_else(|_| Told::Failed("E-READ".to_owned()), Told::Here)
             }
             Err(Failure::Unreachable) => Told::Offline,
+            Err(Failure::Forbidden) => Told::Forbidden,
             Err(failure) => Told::Failed(format!("E-{failure:?}")),
         };
         into.try_set(told);
@@ -46,6 +48,7 @@ pub(crate) fn instead<T: Send + Sync + 'static>(told: &Told<T>, again: Callback<
             let retry = (Wording::from(ui::words::RETRY), again);
             view! { <EmptyState words=words::NEEDS_NETWORK action=retry /> }.into_any()
         }
+        Told::Forbidden => view! { <NotPermitted who=words::ASK_MANAGER /> }.into_any(),
         Told::Failed(code) => view! { <ErrorState code=code.clone() on_retry=again /> }.into_any(),
     }
 }

@@ -11,7 +11,7 @@ use sync::replica::{PageJob, PullOutcome, PushFailure, PushLimits};
 
 use crate::http::Failure;
 use crate::node::Node;
-use crate::session::Session;
+use crate::session::{self, Session};
 use crate::tabs::News;
 use crate::{api, screens, working_set, yielding};
 
@@ -185,6 +185,7 @@ async fn follow_device(node: &Rc<Node>, device: DeviceId) -> Result<(), Stop> {
 pub(crate) async fn adopt_identity(node: &Rc<Node>, identity: &api::Identity) -> Result<(), Stop> {
     let session: Session = identity.session().ok_or(Failure::Unreadable)?;
     session.keep(&node.ops).await?;
+    session::keep_backup_key(&node.ops, &identity.backup_key()).await?;
     node.set_session(Some(session));
     node.tabs.tell(News::Person);
     Ok(())

@@ -9,6 +9,7 @@ use sync::replica::Identity;
 
 const VERSION: u8 = 1;
 const NAME: &str = "session";
+const BACKUP_KEY: &str = "backup_key";
 
 /// What sign-in gave. The session itself is a cookie that no script can read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,4 +38,14 @@ impl Session {
     pub(crate) async fn forget(ops: &OpsDatabase) -> Result<(), StorageError> {
         ops.put_value(NAME, &[]).await
     }
+}
+
+/// Keeps the server's public key, to which a backup of this device is sealed when there is no network any more.
+pub(crate) async fn keep_backup_key(ops: &OpsDatabase, key: &[u8]) -> Result<(), StorageError> {
+    ops.put_value(BACKUP_KEY, key).await
+}
+
+/// The server's public key, once somebody has signed in here.
+pub(crate) async fn backup_key(ops: &OpsDatabase) -> Option<Vec<u8>> {
+    ops.value(BACKUP_KEY).await.ok().flatten().filter(|key| !key.is_empty())
 }

@@ -129,6 +129,8 @@ pub(crate) const CONTENT_HIDDEN: Text = Text::new(
 pub(crate) const LONGEST_FIRST: Text = Text::new("等得最久的在前", "The longest waiting first");
 pub(crate) const MORE_CARDS: Text =
     Text::new("还有更多，先处理这些", "There are more; deal with these first");
+pub(crate) const ASK_MANAGER: Text =
+    Text::new("需要主管岗位，找经理授权", "A supervisor's post is needed; ask the manager");
 pub(crate) const NEEDS_NETWORK: Text =
     Text::new("需联网：连不上服务器，恢复后再看", "Needs a network: the server cannot be reached");
 

@@ -16,7 +16,9 @@ use crate::serve::{self, Server};
 use crate::sign_in::setup;
 use crate::users::{self, UserCommand};
 use crate::web::health::VERSION;
-use crate::{backup, cert, check, clock, config, data_lock::DataLock, demo, import, logging, words};
+use crate::{
+    backup, cert, check, clock, config, data_lock::DataLock, demo, device_backup, import, logging, words,
+};
 
 /// Guanjia 管家: the server of a property-management customer service.
 #[derive(Parser)]
@@ -53,6 +55,11 @@ enum Command {
     /// Certificates of this house's own authority
     #[command(subcommand)]
     Cert(CertCommand),
+    /// Take in what a lost or broken device had not sent, from its backup files (stop the server first)
+    ImportDeviceBackup {
+        #[arg(required = true)]
+        files: Vec<std::path::PathBuf>,
+    },
     /// Look at everything that may be wrong
     Check {
         /// Answer in JSON
@@ -112,6 +119,10 @@ fn run(cli: Cli, language: Language) -> anyhow::Result<ExitCode> {
             return backup::command::execute(&command, &config, language, &mut out, &mut std::io::stderr());
         }
         Command::Import(command) => return import::command::execute(&command, config, language, &mut out),
+        Command::ImportDeviceBackup { files } => {
+            let whole = device_backup::command::execute(&files, config, language, &mut out)?;
+            return Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         Command::Cert(command) => {
             return cert::command::execute(&command, &config, language, &mut out, &mut std::io::stderr());
         }

@@ -1,6 +1,7 @@
 //! Crash points for the end-to-end tests. Without the feature `faults` they are nothing at all (S41).
 //!
 //! `GUANJIA_FAULT=kill_after_commit:3` aborts after the third group commit, before anybody is answered;
+//! `GUANJIA_FAULT=panic_on:TEXT` makes the engine panic on every op that holds the text, until it comes to be parked;
 //! `GUANJIA_FAULT=full_while:/path` has no room for ops as long as that file exists;
 //! `GUANJIA_FAULT=pages_in:/path` lets the database grow to as many pages as that file says, as long as it exists;
 //! `GUANJIA_FAULT=days_ago:100` lets the program live a hundred days ago.
@@ -12,6 +13,14 @@ use storage_sqlite::SqliteAuthority;
 pub(crate) fn after_commit() {
     #[cfg(feature = "faults")]
     on::after_commit();
+}
+
+/// Before a group is judged: panics on an op whose bytes hold a text, as long as nobody asks to park it.
+pub(crate) fn on_group<'r>(requests: impl Iterator<Item = &'r sync::message::PushRequest>) {
+    #[cfg(feature = "faults")]
+    requests.for_each(on::poisoned);
+    #[cfg(not(feature = "faults"))]
+    drop(requests);
 }
 
 /// Whether the disk shall look full.
@@ -66,6 +75,13 @@ mod on {
         let Some(path) = fault.strip_prefix("pages_in:") else { return Ok(()) };
         let pages = std::fs::read_to_string(path).ok().and_then(|text| text.trim().parse().ok());
         store.limit_pages(pages)
+    }
+
+    pub(super) fn poisoned(request: &sync::message::PushRequest) {
+        let fault = std::env::var("GUANJIA_FAULT").unwrap_or_default();
+        let Some(text) = fault.strip_prefix("panic_on:").filter(|_| !request.park) else { return };
+        let holds = |body: &Vec<u8>| body.windows(text.len()).any(|part| part == text.as_bytes());
+        assert!(!request.batches.iter().flat_map(|batch| &batch.bodies).any(holds), "a fault for a test");
     }
 
     pub(super) fn after_commit() {

@@ -19,6 +19,7 @@ pub mod clock;
 pub mod config;
 pub mod data_lock;
 pub mod demo;
+pub mod device_backup;
 pub mod directory;
 pub mod disk;
 mod faults;

@@ -13,6 +13,7 @@ use tower_http::compression::CompressionLayer;
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::blobs::{show, upload};
+use crate::device_backup::upload as device_backup;
 use crate::gate::{self, Check};
 use crate::import::api as import;
 use crate::oversight::{self, cards, devices, lost, orders};
@@ -80,6 +81,9 @@ pub const TABLE: &[Route] = &[
     route(Method::GET, "/api/cards/count", Check::Permission(oversight::ACCEPT), || get(cards::count)),
     route(Method::GET, "/api/devices", Check::Permission(oversight::DEVICES), || get(devices::list)),
     route(Method::POST, "/api/devices/order", Check::Permission(oversight::DEVICES), || post(orders::give)),
+    route(Method::POST, "/api/devices/backup", Check::Permission(oversight::DEVICES), || {
+        post(device_backup::take).layer(DefaultBodyLimit::max(device_backup::MAX_FILE_BYTES))
+    }),
     route(Method::POST, "/api/devices/lost", Check::Session, || post(lost::tell)),
     route(Method::POST, "/api/import/tickets/preview", Check::Permission(import::PERMISSION), || {
         post(import::preview).layer(DefaultBodyLimit::max(import::MAX_REQUEST_BYTES))

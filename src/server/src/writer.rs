@@ -202,6 +202,7 @@ impl Thread {
         let mut directory: Directory = self.shared.rights().directory.clone();
         let (store, shared) = (&mut self.store, &self.shared);
         let result = catch_unwind(AssertUnwindSafe(|| {
+            faults::on_group(requests.iter().map(|(_, request)| request));
             storage::serve::push_group(store, &shared.service(), &mut directory, now(), requests)
         }));
         if !matches!(result, Ok(Ok(_))) {

@@ -8,6 +8,7 @@
 //! engine), [`authority`] (the server's engine).
 
 pub mod authority;
+pub mod device_backup;
 pub mod hash;
 pub mod message;
 pub mod mutant;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use domain::attachment::MAX_FILE_BYTES;
-use domain::{FileHash, Media};
+use domain::{DeviceId, FileHash, Media, PersonId};
 use storage_sqlite::blobs::Blob;
 use sync::Hash;
 
@@ -51,7 +51,37 @@ impl From<Refused> for ApiError {
 /// # Errors
 /// 422 when it is refused; what the disk says.
 pub(super) async fn whole(app: &Arc<App>, signed_in: &SignedIn, hash: FileHash) -> Result<(), ApiError> {
-    let (folder, device) = (app.files.clone(), signed_in.session.device);
+    whole_of(app, signed_in.session.person, signed_in.session.device, hash).await
+}
+
+/// A file that came out of a device's backup, by the same checks as one that was sent.
+///
+/// # Errors
+/// As [`whole`].
+pub(crate) async fn imported(
+    app: &Arc<App>,
+    (person, device): (PersonId, DeviceId),
+    hash: FileHash,
+    bytes: Vec<u8>,
+) -> Result<(), ApiError> {
+    let partial = app.files.partial(hash, device);
+    blocking(move || {
+        if let Some(folder) = partial.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(partial, bytes)
+    })
+    .await?;
+    whole_of(app, person, device, hash).await
+}
+
+async fn whole_of(
+    app: &Arc<App>,
+    person: PersonId,
+    device: DeviceId,
+    hash: FileHash,
+) -> Result<(), ApiError> {
+    let folder = app.files.clone();
     // Off the async threads and one at a time: decoding is what costs (S34).
     let permit = app.arriving.decoding.acquire().await.map_err(|_| ApiError::internal())?;
     let done = tokio::task::spawn_blocking(move || {
@@ -68,7 +98,7 @@ pub(super) async fn whole(app: &Arc<App>, signed_in: &SignedIn, hash: FileHash) 
     drop(permit);
     let blob =
         Blob { hash: Hash(hash.0), bytes, mime: media.mime().to_owned(), received: now(), durable: false };
-    let (org, person) = (app.shared.org, signed_in.session.person);
+    let org = app.shared.org;
     app.accounts.with(move |accounts| accounts.add_blob(org, &blob, person, device)).await
 }
 

@@ -16,6 +16,7 @@ use sync::message::{Epoch, StreamId};
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::clock::now;
+use crate::device_backup::key::BackupKey;
 use crate::gate::{SignedIn, token_hash};
 use crate::oversight::lost;
 use crate::random;
@@ -47,6 +48,8 @@ pub struct Identity {
     pub actor: Actor,
     /// Key of the capture batches' proofs, hexadecimal (sync.md 2.2).
     pub actor_key: String,
+    /// What this device seals its backups to, hexadecimal.
+    pub backup_key: String,
     pub epoch: Epoch,
     pub grants_version: u64,
     pub must_change_password: bool,
@@ -208,6 +211,7 @@ async fn identity(app: &Arc<App>, session: &Session, must_change: bool) -> Resul
         name: actor.name.clone(),
         actor,
         actor_key: random::hex(&key),
+        backup_key: random::hex(BackupKey::derive(&app.shared.keys.actor_root).public()),
         epoch: state.epoch,
         grants_version: state.grants_version,
         must_change_password: must_change,
