@@ -10,7 +10,6 @@ use storage_indexeddb::{CacheDatabase, OpsDatabase};
 use sync::message::StreamId;
 use sync::replica::{CacheSnapshot, Replica, ReplicaConfig, Tidy};
 use ui::replica::CardView;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::clock::Clock;
 use crate::follow::{self, Following};

@@ -1,5 +1,7 @@
 //! What the server tells supervisors alone: asked for when a page opens, never kept on the device.
 
+pub(crate) mod words;
+
 use gloo_net::http::Method;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -8,7 +10,6 @@ use ui::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::http::{self, Ask, BINARY, Failure};
-use crate::words;
 
 const DEADLINE_MS: u32 = 20_000;
 

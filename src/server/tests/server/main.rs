@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops there")]
 
 mod blobs;
+mod device_backup;
 mod files;
 mod first_start;
 mod forged;

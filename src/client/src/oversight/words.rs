@@ -1,0 +1,61 @@
+//! The words of open cards and of devices.
+
+use domain::Text;
+
+// Open cards, one's own and others'.
+pub(crate) const OPEN_CARDS: Text = Text::new("待主管处理", "For supervisors");
+pub(crate) const OPEN_CARDS_NONE: Text = Text::new("没有等主管处理的操作", "Nothing waits for a supervisor");
+pub(crate) const HAND_OVER: Text = Text::new("交给主管", "Hand to a supervisor");
+pub(crate) const HANDED_OVER: Text = Text::new("已交主管", "Handed to a supervisor");
+pub(crate) const HAND_OVER_HINT: Text = Text::new(
+    "可写一句说明，主管能看到你填写的全部内容",
+    "Say a word if you like; they see everything you entered",
+);
+pub(crate) const AS_NOTE: Text = Text::new("改记为备注", "Keep as a note instead");
+pub(crate) const AS_NOTE_DONE: Text = Text::new("已记为备注", "Kept as a note");
+pub(crate) const NOTE_FOR: Text = Text::new("说明", "Note");
+pub(crate) const TOGETHER_WITH: Text = Text::new("同一次录入的还有", "Entered together with");
+pub(crate) const ACCEPT: Text = Text::new("同意办理", "Accept");
+pub(crate) const ACCEPTED: Text = Text::new("已同意", "Accepted");
+pub(crate) const ACCEPT_WORDS: Text = Text::new(
+    "按原样办理，不再看提交人的权限；规则仍会再查一遍。",
+    "It is done as it stands, without asking the author's rights; the rules are checked again.",
+);
+pub(crate) const GIVE_BACK: Text = Text::new("退回", "Give back");
+pub(crate) const GIVEN_BACK: Text = Text::new("已退回", "Given back");
+pub(crate) const GIVE_BACK_WHY: Text = Text::new("退回原因", "Why");
+pub(crate) const DO_IT_MYSELF: Text = Text::new("我来办", "Do it myself");
+pub(crate) const OWN_OPERATION: Text =
+    Text::new("自己的操作由别的主管处理", "Somebody else decides on your own operation");
+pub(crate) const CONTENT_HIDDEN: Text = Text::new(
+    "内容含个人信息，岗位无权查看",
+    "The content may hold personal data, which your post may not read",
+);
+pub(crate) const LONGEST_FIRST: Text = Text::new("等得最久的在前", "The longest waiting first");
+pub(crate) const MORE_CARDS: Text =
+    Text::new("还有更多，先处理这些", "There are more; deal with these first");
+pub(crate) const ASK_MANAGER: Text =
+    Text::new("需要主管岗位，找经理授权", "A supervisor's post is needed; ask the manager");
+pub(crate) const NEEDS_NETWORK: Text =
+    Text::new("需联网：连不上服务器，恢复后再看", "Needs a network: the server cannot be reached");
+
+// Devices.
+pub(crate) const DEVICES: Text = Text::new("设备与同步", "Devices and sync");
+pub(crate) const DEVICES_NONE: Text = Text::new("还没有设备连过", "No device has been heard of yet");
+pub(crate) const LAST_HEARD: Text = Text::new("上次联系", "Last contact");
+pub(crate) const DEVICE_PENDING: Text = Text::new("未上传", "Not sent");
+pub(crate) const OLDEST: Text = Text::new("最早一条", "Oldest");
+pub(crate) const REVOKED: Text = Text::new("已停用", "Out of use");
+pub(crate) const SIGNED_OUT: Text = Text::new("未登录", "Signed out");
+pub(crate) const SIGN_DEVICE_OUT: Text = Text::new("让它退出登录", "Sign it out");
+pub(crate) const SIGN_DEVICE_OUT_WORDS: Text = Text::new(
+    "这台设备上的登录立即失效。没有上传的内容留在设备上，有人重新登录后上传。",
+    "Its sessions end at once. What was not sent stays there and is sent after somebody signs in again.",
+);
+pub(crate) const REVOKE: Text = Text::new("停用", "Take out of use");
+pub(crate) const REVOKE_WORDS: Text = Text::new(
+    "丢失或被盗时用。登录立即失效；以后从它来的内容不会丢，也不会生效，都等主管确认。",
+    "For a lost or stolen device. Its sessions end at once; what still comes from it is kept and waits for a supervisor.",
+);
+pub(crate) const REINSTATE: Text = Text::new("恢复使用", "Back into use");
+pub(crate) const ORDER_FAILED: Text = Text::new("没有成功，稍后再试", "It did not work; try again later");
