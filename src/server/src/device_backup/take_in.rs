@@ -189,6 +189,7 @@ async fn request(
         chain,
         batches,
         skipped: None,
+        trimmed: Vec::new(),
         pending_total: 0,
         oldest_pending: None,
         park: false,
