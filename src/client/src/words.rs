@@ -388,7 +388,6 @@ pub(crate) fn held(code: &str) -> Phrase {
             "它依赖的上一步没有被接受，先处理上一步",
             "The step before it was not accepted; deal with that first",
         ),
-        "handed_over" => Phrase::new("已交主管", "It was handed to a supervisor"),
         "parked" => Phrase::new(
             "服务器处理时出错，已妥善保存，管理员会查看",
             "The server failed on it and keeps it safe; the administrator looks into it",
