@@ -16,7 +16,7 @@ use storage::memory::{MemoryCache, MemoryOps};
 use storage::replica::{CacheStore, Draft, DraftKey, OpsSnapshot, OpsStore, Swap};
 use sync::message::StreamId;
 use sync::op::{NewBatch, StoredBatch};
-use sync::replica::{CacheSnapshot, Compaction, Ops, PageWrite, Renumbering, Tidy};
+use sync::replica::{CacheSnapshot, CacheState, Compaction, Ops, PageWrite, Renumbering, Tidy};
 
 use crate::chaos::Hand;
 use crate::faults::Fault;
@@ -179,6 +179,12 @@ impl Disk {
             Some(ops) => look(ops),
             None => look(&Ops::default()),
         })
+    }
+
+    /// The state that lies in `cache`, whether or not its rows can still be read.
+    #[must_use]
+    pub fn cache_state(&self) -> Option<CacheState> {
+        self.cache.borrow().look(|cache| cache.state.clone())
     }
 
     /// Looks at `cache` without copying it; a damaged one cannot be read.

@@ -204,7 +204,9 @@ impl World {
             offset: original.offset,
             lock: None,
             backoff: original.backoff,
+            has_twin: true,
         };
+        self.devices[device].has_twin = true;
         self.devices.push(copy);
         self.people_the_device(self.devices.len() - 1);
     }

@@ -215,6 +215,7 @@ impl World {
         match self.devices[device].tabs[number].replica.pull_replied(pull, reply) {
             PullOutcome::Page(job) => {
                 let disk = &self.devices[device].disk;
+                let before = disk.cache_state();
                 let swap = match now(disk.apply_page(&job.write)) {
                     Ok(swap) => swap,
                     Err(_) => {
@@ -222,6 +223,7 @@ impl World {
                         return Ok(());
                     }
                 };
+                checkers::view::page_follows(before.as_ref(), &job.write, swap)?;
                 let lost = job.write.page.lost.clone();
                 let waiting = checkers::view::outbox(&self.devices[device].tabs[number].replica);
                 let time = self.corrected(device);

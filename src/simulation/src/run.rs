@@ -29,6 +29,8 @@ pub struct Plan {
     pub mutant: Option<Mutant>,
     /// Faults that every world of the plan shall have in abundance, for a hunt that needs them. Empty = as drawn.
     pub focus: &'static [Fault],
+    /// Only storms.
+    pub storms: bool,
 }
 
 /// One seed. A panic of the engines is a broken promise too.
@@ -94,6 +96,7 @@ fn worker(plan: &Plan, next: &AtomicU64, failures: &AtomicU64) -> Summary {
         if seed >= plan.from + plan.seeds || enough {
             return summary;
         }
+        let seed = if plan.storms { World::storm_seed(seed) } else { seed };
         let mut outcome = one(seed, plan.mutant, plan.focus);
         if outcome.violation.is_none()
             && seed.is_multiple_of(TWICE_EVERY)

@@ -213,6 +213,12 @@ impl World {
         Ok(world)
     }
 
+    /// The seed of a storm by its number.
+    #[must_use]
+    pub fn storm_seed(number: u64) -> u64 {
+        number * STORM_EVERY + STORM_EVERY - 1
+    }
+
     /// Runs the world to its end and says what happened.
     #[must_use]
     pub fn run(seed: u64, rates: Option<Rates>) -> Outcome {
@@ -351,6 +357,7 @@ impl World {
             offset: ClockOffset::default(),
             lock: None,
             backoff: Backoff::default(),
+            has_twin: false,
         };
         self.devices.push(device);
         self.people_the_device(self.devices.len() - 1);

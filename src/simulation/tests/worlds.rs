@@ -3,7 +3,8 @@
 use simulation::faults::Fault;
 use simulation::run::{self, Plan};
 
-const PLAN: Plan = Plan { from: 0, seeds: 300, threads: 2, enough_failures: 5, mutant: None, focus: &[] };
+const PLAN: Plan =
+    Plan { from: 0, seeds: 300, threads: 2, enough_failures: 5, mutant: None, focus: &[], storms: false };
 
 #[test]
 fn a_few_hundred_worlds_break_no_promise() {

@@ -34,7 +34,8 @@ fn main() -> ExitCode {
 
 fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let plan = Plan { from: 0, seeds: 5_000, threads, enough_failures: 10, mutant: None, focus: &[] };
+    let plan =
+        Plan { from: 0, seeds: 5_000, threads, enough_failures: 10, mutant: None, focus: &[], storms: false };
     let mut arguments = Arguments { plan, seed: None, mutants: false, traces: None, only: None };
     while let Some(word) = words.next() {
         if word == "--mutant" {
@@ -49,6 +50,7 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
         match word.as_str() {
             "--seeds" => arguments.plan.seeds = number()?,
             "--from" => arguments.plan.from = number()?,
+            "--storms" => arguments.plan.storms = true,
             "--threads" => arguments.plan.threads = number()? as usize,
             "--seed" => arguments.seed = Some(number()?),
             "--traces" => arguments.traces = Some(number()?),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::{OpId, Scope};
-use sync::replica::{CacheState, Ops, Replica, Tidy};
+use sync::replica::{CacheState, Ops, PageWrite, Replica, Swap, Tidy};
 
 use super::convergence::{shown, unreadable_scopes};
 use crate::device::Line;
@@ -41,6 +41,15 @@ pub fn after_page(
         super::custody::nothing_is_lost(world)?;
     }
     Ok(())
+}
+
+/// Invariant 13, at its root (T2): a page is stored on the very state it was asked from, or not at all.
+///
+/// # Errors
+/// When a page went over another tab's.
+pub fn page_follows(before: Option<&CacheState>, write: &PageWrite, swap: Swap) -> Result<(), Violation> {
+    let fits = before.map_or(write.expected.pages == 0, |before| *before == write.expected);
+    require(swap == Swap::Lost || fits, 13, || "a page was stored over another state than its own".to_owned())
 }
 
 /// Invariant 15: not a row of a lost scope is left in a cache that was compacted.
