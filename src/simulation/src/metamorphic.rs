@@ -85,7 +85,8 @@ impl Second {
 
     fn push(&mut self, group: &[(Asker, PushRequest)], now: Timestamp) -> Result<(), Violation> {
         let Second { store, stream, keys, directory, rights_kinds } = self;
-        let service = Service { modules: MODULES, keys, stream: *stream, rights_kinds, derive };
+        let service =
+            Service { modules: MODULES, keys, stream: *stream, rights_kinds, searches: &[], derive };
         let told = serve::push_group(store, &service, directory, now, group);
         told.map(drop).map_err(|_| Violation::new(16, "a store in memory failed"))
     }
