@@ -17,6 +17,8 @@ const SCREENS: &[(&str, &str, &str)] = &[
     ("/sites", "项目", "Sites"),
     ("/staff", "员工", "Staff"),
     ("/sync", "同步中心", "Sync center"),
+    ("/cards", "待主管处理", "For supervisors"),
+    ("/devices", "设备与同步", "Devices and sync"),
     ("/settings", "设置", "Settings"),
 ];
 
@@ -75,7 +77,9 @@ async fn touch_targets_fit_a_finger_on_every_screen() {
     let server = Server::demo();
     let tablet = signed_in(&server, DESK, Frame::TABLET).await;
     let mut problems = Vec::new();
-    for (path, heading, _) in SCREENS.iter().filter(|(path, _, _)| !["/staff", "/sites"].contains(path)) {
+    for (path, heading, _) in
+        SCREENS.iter().filter(|(path, _, _)| !["/staff", "/sites", "/cards", "/devices"].contains(path))
+    {
         tablet.go(&format!("{}{path}", server.url())).await;
         tablet.find("heading", heading).await;
         problems.extend(

@@ -19,6 +19,7 @@ mod seen_elsewhere;
 mod server_killed;
 mod session_expired;
 mod slow_network;
+mod supervisor_day;
 mod two_builds;
 mod two_tabs;
 mod update_day;

@@ -55,7 +55,7 @@ async fn a_refused_dispatch_is_amended_once_the_way_is_free() {
 
 /// The desk registers a ticket and cancels it; the steward's tablet, without a network, dispatches it meanwhile, and
 /// comes back.
-async fn canceled_at_the_desk_and_dispatched_offline(title: &str) -> (Server, Browser, Browser) {
+pub(crate) async fn canceled_at_the_desk_and_dispatched_offline(title: &str) -> (Server, Browser, Browser) {
     let mut server = Server::demo();
     let desk = signed_in(&server, DESK, Frame::DESK).await;
     opens_ticket(&desk, &server, title).await;
@@ -104,7 +104,7 @@ async fn sees_what_was_entered(browser: &Browser) {
 }
 
 /// Opens the ticket beside the list.
-async fn shows_ticket(browser: &Browser, server: &Server, title: &str) {
+pub(crate) async fn shows_ticket(browser: &Browser, server: &Server, title: &str) {
     looks_for_ticket(browser, server, title).await;
     browser.press("link", "全部").await;
     browser.fill(LIST_SEARCH, title).await;

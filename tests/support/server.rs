@@ -80,6 +80,11 @@ impl Server {
         self.start_with(&["--demo"], &[("GUANJIA_FAULT", format!("kill_after_commit:{n}"))]);
     }
 
+    /// Starts with a fault of the feature `faults`.
+    pub fn start_with_fault(&mut self, fault: &str) {
+        self.start_with(&["--demo"], &[("GUANJIA_FAULT", fault.to_owned())]);
+    }
+
     /// Imports a file with the program's own command; the server must be stopped.
     ///
     /// # Errors

@@ -17,6 +17,12 @@ pub fn fresh_id(prefix: &str) -> String {
     format!("{prefix}-{n}")
 }
 
+/// A length for a style, in whole pixels: the program writes no other fraction and need not know how.
+#[expect(clippy::cast_possible_truncation, reason = "no screen is that long")]
+pub(crate) fn px(length: f64) -> String {
+    format!("{}px", length.round() as i64)
+}
+
 /// Moves the focus to the first element inside `root` that matches. Says whether there was one.
 pub(crate) fn focus_first(root: &Element, selector: &str) -> bool {
     let found = root.query_selector(selector).ok().flatten();

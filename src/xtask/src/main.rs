@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod glossary;
 mod import_check;
+mod imports;
 mod in_browser;
 mod new_module;
 mod pack;

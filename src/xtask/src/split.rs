@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha384};
 
-use crate::run;
+use crate::{imports, run};
 
 /// What the cutting tool calls the script that fetches the parts.
 const FETCHER: &str = "__wasm_split.js";
@@ -72,9 +72,10 @@ fn cut_into(work: &Path) -> Result<Vec<(String, Vec<u8>)>> {
         files.push((part.clone(), without_names(&fs::read(work.join(part))?)?));
     }
     files.push((FETCHER.to_owned(), fs::read(work.join(FETCHER))?));
-    for name in ["client.js", "client_bg.wasm"] {
-        files.push((name.to_owned(), fs::read(bound.join(name))?));
-    }
+    let glue = fs::read_to_string(bound.join("client.js"))?;
+    let (glue, program) = imports::shorten(&glue, &fs::read(bound.join("client_bg.wasm"))?)?;
+    files.push(("client.js".to_owned(), glue.into_bytes()));
+    files.push(("client_bg.wasm".to_owned(), program));
     Ok(files)
 }
 
@@ -171,7 +172,7 @@ fn without_names(module: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// An unsigned LEB128 number and the position after it.
-fn leb(bytes: &[u8], mut at: usize) -> Option<(usize, usize)> {
+pub(crate) fn leb(bytes: &[u8], mut at: usize) -> Option<(usize, usize)> {
     let (mut value, mut shift) = (0_usize, 0);
     loop {
         let byte = *bytes.get(at)?;

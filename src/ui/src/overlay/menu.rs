@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
+use crate::dom::px;
 use crate::{Icon, Wording, fresh_id, use_language};
 
 /// Pixels between the button and its list, and between the list and the window's edge.
@@ -165,7 +166,7 @@ fn place(button: NodeRef<ButtonElement>, list: NodeRef<Div>) {
     let style = web_sys::HtmlElement::style(&list);
     let write = |property: &str, pixels: f64| {
         // A browser that refuses a length keeps the list where it is.
-        let _ = style.set_property(property, &format!("{pixels}px"));
+        let _ = style.set_property(property, &px(pixels));
     };
     let _ = style.remove_property("max-height");
     let at = button.get_bounding_client_rect();

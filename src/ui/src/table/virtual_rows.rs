@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::keys::{row_after, window_of};
+use crate::dom::px;
 use crate::form::ignores_key;
 use crate::fresh_id;
 
@@ -56,8 +57,8 @@ pub fn VirtualRows(
     let prefix = fresh_id("row");
     let row_ids = prefix.clone();
     let active = move || selected.get().map(|id| format!("{row_ids}-{id}"));
-    let offset = move || format!("{}px", window.get().0 as f64 * size.get().1);
-    let all = move || format!("{}px", count.get() as f64 * size.get().1);
+    let offset = move || px(window.get().0 as f64 * size.get().1);
+    let all = move || px(count.get() as f64 * size.get().1);
     let row = move |(at, id): (usize, Id)| {
         row_view((at, id), format!("{prefix}-{id}"), selected, on_open, role, draw(id))
     };
