@@ -4,12 +4,21 @@ use core::fmt;
 use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use sha2::{Digest, Sha256};
 
 use crate::{OpContext, PersonId, Rejection, Timestamp};
 
 /// SHA-256 of a file's bytes: its only name, on devices, on the wire and at the server (S37).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct FileHash(pub [u8; 32]);
+
+impl FileHash {
+    /// The hash of these bytes, where nothing faster is at hand.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> FileHash {
+        FileHash(Sha256::digest(bytes).into())
+    }
+}
 
 impl fmt::Display for FileHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -161,6 +161,21 @@ fn p13_a_cut_upload_goes_on_at_its_offset() {
 }
 
 #[test]
+fn a_server_that_died_before_it_looked_looks_when_asked_again() {
+    let (house, chief) = house();
+    let bytes = photo();
+    let folder = Folder::beside(&house.folder.path().join("data/guanjia.db"));
+    folder.append(hash_of(&bytes), chief.device, &bytes).unwrap();
+    assert_eq!(begin(&chief, &bytes, "image/jpeg").json()["state"], "ready");
+    // A crash may leave a damaged end: then it comes again from its beginning.
+    let other = picture(64, 64, ImageFormat::Jpeg);
+    folder.append(hash_of(&other), chief.device, &vec![0; other.len()]).unwrap();
+    let told = begin(&chief, &other, "image/jpeg").json();
+    assert_eq!(told, json!({ "state": "partial", "offset": 0 }));
+    assert_eq!(upload(&chief, &other).json()["state"], "ready");
+}
+
+#[test]
 fn a_damaged_piece_is_460_and_leaves_no_trace() {
     let (_house, chief) = house();
     let bytes = photo();
