@@ -121,13 +121,49 @@ fn without_its_screens_a_module_reaches_no_browser() {
     }
 }
 
+/// A module that no product holds; it names the kind of build that does.
+fn build_of(package: &Package) -> Option<&str> {
+    package.metadata["module"]["build"].as_str()
+}
+
 #[test]
 fn every_module_folder_is_in_the_register() {
     let registered: BTreeSet<&str> = modules::all().iter().map(|module| module.name).collect();
     let metadata = metadata();
-    for name in modules(&metadata).keys() {
-        assert!(registered.contains(name.as_str()), "src/modules/{name} is not in src/modules/lib.rs");
+    for (name, package) in modules(&metadata) {
+        let listed = registered.contains(name.as_str());
+        assert_eq!(listed, build_of(package).is_none(), "src/modules/{name} in src/modules/lib.rs");
     }
+}
+
+#[test]
+fn the_product_does_not_contain_the_bench_module() {
+    // As Cargo resolves client and server without any feature named, and as Trunk and the release name them.
+    for (package, features) in
+        [("server", ""), ("server", "embed"), ("server", "faults"), ("client", "split")]
+    {
+        let mut tree = std::process::Command::new(env!("CARGO"));
+        tree.current_dir(root()).args(["tree", "--offline", "--prefix", "none", "-e", "normal"]);
+        tree.args(["--target", "all", "-p", package, "--features", features]);
+        let output = tree.output().expect("cargo tree runs");
+        let listed = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(listed.contains("tickets v"), "{package}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(!listed.contains("bench v"), "{package} with `{features}` holds the bench module");
+    }
+    // And a bench build does, or the test above is blind.
+    let mut tree = std::process::Command::new(env!("CARGO"));
+    tree.current_dir(root()).args([
+        "tree",
+        "--offline",
+        "--prefix",
+        "none",
+        "-p",
+        "server",
+        "--features",
+        "bench",
+    ]);
+    let listed = tree.output().expect("cargo tree runs").stdout;
+    assert!(String::from_utf8_lossy(&listed).contains("bench v"));
 }
 
 #[test]

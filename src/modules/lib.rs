@@ -8,7 +8,15 @@ macro_rules! register {
     ($($module:ident),+ $(,)?) => {
         /// Every module's rules, for the engines and the shells.
         #[must_use]
-        pub fn all() -> &'static [Module] { const ALL: &[Module] = &[$($module::MODULE),+]; ALL }
+        pub fn all() -> &'static [Module] {
+            const ALL: &[Module] = &[
+                $($module::MODULE,)+
+                // Last, and only where the engine is measured.
+                #[cfg(feature = "bench")]
+                bench::MODULE,
+            ];
+            ALL
+        }
 
         /// What the server finds beyond a device's working set, module by module.
         #[must_use]

@@ -3,6 +3,7 @@
 use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, Uint8Array};
+use sync::message::MAX_PACKED_BYTES;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Blob, ReadableWritablePair};
@@ -30,6 +31,8 @@ pub(crate) enum Failure {
     Refused { status: u16 },
     /// The answer's bytes are of another version.
     Unreadable,
+    /// The server would not read so many bytes; nothing was sent.
+    TooLarge,
 }
 
 impl Failure {
@@ -96,6 +99,11 @@ pub(crate) async fn ask(ask: Ask<'_>) -> Result<Answer, Failure> {
             request = request.header("Content-Type", ask.content_type);
             let worth = ask.content_type == BINARY && body.len() > COMPRESS_FROM_BYTES;
             let packed = if worth { packed(&body).await.ok() } else { None };
+            if packed.as_ref().map_or(body.len(), |packed| packed.length() as usize) > MAX_PACKED_BYTES
+                && ask.content_type == BINARY
+            {
+                return Err(Failure::TooLarge);
+            }
             let sent = match packed {
                 Some(packed) => request.header("Content-Encoding", "gzip").body(packed),
                 None => request.body(Uint8Array::from(body.as_slice())),

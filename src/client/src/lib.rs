@@ -16,6 +16,8 @@
 
 mod api;
 mod app;
+#[cfg(feature = "bench")]
+mod bench;
 mod boot;
 mod card_detail;
 mod clock;
@@ -69,4 +71,6 @@ mod words;
 mod working_set;
 mod yielding;
 
+#[cfg(feature = "bench")]
+pub use bench::run as run_bench;
 pub use boot::run;

@@ -8,7 +8,7 @@ use storage::StorageError;
 use storage::replica::OpsStore;
 use storage_indexeddb::{CacheDatabase, OpsDatabase};
 use sync::message::StreamId;
-use sync::replica::{CacheSnapshot, Replica, ReplicaConfig, Tidy};
+use sync::replica::{CacheSnapshot, OpsSnapshot, Replica, ReplicaConfig, Tidy};
 use ui::replica::CardView;
 
 use crate::clock::Clock;
@@ -23,6 +23,7 @@ use crate::signals::Signals;
 use crate::tabs::{News, Tabs};
 use crate::unsaved::Unsaved;
 use crate::working_set::{self, WorkingSet};
+use crate::yielding;
 
 /// Everything that outlives screens.
 pub(crate) struct Node {
@@ -50,16 +51,36 @@ pub(crate) struct Node {
     pub(crate) heard_at: Cell<u64>,
 }
 
+/// What `ops` holds for the start.
+struct Own {
+    device: DeviceId,
+    lost: Lost,
+    snapshot: OpsSnapshot,
+    session: Option<Session>,
+    numbers: Numbers,
+}
+
+impl Own {
+    async fn load(ops: &OpsDatabase, org: OrgId, fresh: DeviceId) -> Result<Own, StorageError> {
+        // Opens the database; the others then share its connection.
+        let device = ops.adopt_device(StreamId::from(org), fresh).await?;
+        let lost = Lost::open(ops, org, device == fresh).await?;
+        let read = yielding::both(ops.load(StreamId::from(org)), Session::load(ops));
+        let ((snapshot, session), numbers) = yielding::both(read, Numbers::open(ops, device)).await;
+        Ok(Own { device, lost, snapshot: snapshot?, session: session?, numbers: numbers? })
+    }
+}
+
 impl Node {
     /// Opens the databases and starts from what they hold. Needs no network.
     pub(crate) async fn open(org: OrgId, clock: Rc<Clock>, ids: Ids) -> Result<Rc<Node>, StorageError> {
         let (ops, cache) = (OpsDatabase::new(org), WorkingSet::new(CacheDatabase::new(org)));
         let fresh = DeviceId(ids.next());
-        let device = ops.adopt_device(StreamId::from(org), fresh).await?;
-        let lost = Lost::open(&ops, org, device == fresh).await?;
-        let snapshot = ops.load(StreamId::from(org)).await?;
+        // Two databases: neither waits for the other.
+        let (own, cached) = yielding::both(Own::load(&ops, org, fresh), cache.load()).await;
+        let Own { lost, snapshot, session, numbers, device } = own?;
         // The cache can be had again; a damaged one is no reason not to open.
-        let cached = match cache.load().await {
+        let cached = match cached {
             Ok(cached) => cached,
             Err(error) => {
                 leptos::logging::warn!("starting without the working set: {error}");
@@ -67,9 +88,9 @@ impl Node {
                 CacheSnapshot::default()
             }
         };
-        let session = Session::load(&ops).await?;
-        let numbers = Numbers::open(&ops, device).await?;
         let mut replica = Replica::new(ReplicaConfig { org, modules: modules::all(), device });
+        // First who works here, then what lies here: what is pending is then replayed once.
+        replica.sign_in(session.as_ref().map(Session::identity));
         replica.load(snapshot, cached);
         let node = Rc::new_cyclic(|weak: &std::rc::Weak<Node>| {
             let weak = weak.clone();

@@ -25,7 +25,10 @@ pub(crate) fn renew(node: &Node) {
         directory(&replica)
     };
     adopt_own(node, &people);
-    node.replica.borrow_mut().set_people(people);
+    let mut replica = node.replica.borrow_mut();
+    replica.set_people(people);
+    // What that alone has changed is no news about people.
+    node.people_seen.set(Some(replica.version()));
 }
 
 /// Shows the signed-in person to the screens.

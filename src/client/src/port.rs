@@ -112,7 +112,7 @@ impl ReplicaPort for Port {
     }
 
     fn pending(&self) -> Signal<Vec<PendingView>> {
-        self.node.signals.pending.into()
+        self.node.signals.pending(&self.node.replica)
     }
 
     fn actor(&self) -> Signal<Option<Actor>> {

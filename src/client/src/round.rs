@@ -6,9 +6,10 @@ use domain::DeviceId;
 use leptos::wasm_split::SplitLoaderError;
 use storage::StorageError;
 use storage::replica::OpsStore;
-use sync::message::PushRequest;
+use sync::message::{MAX_UNPACKED_BYTES, PullReply, PullRequest, PushRequest};
 use sync::replica::{PageJob, PullOutcome, PushFailure, PushLimits};
 
+use crate::clock::monotonic_ms;
 use crate::http::Failure;
 use crate::node::Node;
 use crate::session::{self, Session};
@@ -23,6 +24,10 @@ const CAREFUL: PushLimits = PushLimits { ops: 64, bytes: 48 * 1024 };
 
 /// And the next page: a whole one over such a line would never arrive in time.
 const CAREFUL_PAGE_BYTES: u32 = 64 * 1024;
+/// A push that was answered this soon lets the next one be larger; so a fast line needs few of them, and a slow one is
+/// never given more than its deadline allows.
+const SOON_MS: u64 = 1_500;
+const LARGEST: usize = MAX_UNPACKED_BYTES / 2;
 
 /// Why a round ended early. Nothing is lost by any of them.
 #[derive(Debug)]
@@ -61,15 +66,21 @@ pub(crate) async fn round(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn push_all(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
-    let limits = if careful { CAREFUL } else { PushLimits::default() };
+pub(crate) async fn push_all(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
+    let mut limits = if careful { CAREFUL } else { PushLimits::default() };
     let total = node.signals.pending_ops();
     for _ in 0..MAX_STEPS {
         let request = node.change(|replica| replica.next_push(limits));
         let Some(request) = request else { break };
         show_progress(node, total);
+        let began = monotonic_ms();
         let reply = match api::push(&request, &node.clock).await {
             Ok(reply) => reply,
+            // It does not compress as others do: smaller, at once.
+            Err(Failure::TooLarge) if limits.ops > 1 => {
+                limits = PushLimits { ops: limits.ops.min(request.n_ops()) / 2, bytes: limits.bytes / 4 };
+                continue;
+            }
             Err(failure) => return Err(push_failed(node, &request, failure)),
         };
         api::note_connection(node, Ok(()));
@@ -86,6 +97,9 @@ async fn push_all(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
         }
         if !outcome.more {
             break;
+        }
+        if !careful && monotonic_ms() - began < SOON_MS {
+            limits.bytes = LARGEST.min(limits.bytes * 4);
         }
         yielding::now().await;
     }
@@ -104,19 +118,30 @@ fn push_failed(node: &Node, request: &PushRequest, failure: Failure) -> Stop {
     failure.into()
 }
 
-async fn pull_all(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
+pub(crate) async fn pull_all(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
+    let mut ahead = None;
     for _ in 0..MAX_STEPS {
         let request = node.replica.borrow().next_pull();
         let Some(mut request) = request else { return Ok(()) };
         if careful {
             request.max_bytes = CAREFUL_PAGE_BYTES;
         }
-        let reply = api::pull(&request, &node.clock).await?;
+        let reply = match ahead.take() {
+            Some((asked, reply)) if asked == request => reply,
+            _ => api::pull(&request, &node.clock).await,
+        }?;
         api::note_connection(node, Ok(()));
         show_download(node, reply.to.position, reply.target);
         let outcome = node.change(|replica| replica.pull_replied(&request, reply));
         let more = match outcome {
-            PullOutcome::Page(job) => store_page(node, *job).await?,
+            PullOutcome::Page(job) => {
+                // The server makes the next page while this one is stored.
+                let next = node.replica.borrow().pull_after(&job);
+                let next = next.filter(|_| !careful);
+                let (stored, fetched) = yielding::both(store_page(node, *job), pull_ahead(node, next)).await;
+                ahead = fetched;
+                stored?
+            }
             PullOutcome::Clear => {
                 node.cache.clear().await?;
                 node.change(sync::replica::Replica::cache_cleared);
@@ -131,6 +156,14 @@ async fn pull_all(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
     }
     node.signals.change_status(|status| status.first_download = None);
     Ok(())
+}
+
+type Fetched = (PullRequest, Result<PullReply, Failure>);
+
+async fn pull_ahead(node: &Node, request: Option<PullRequest>) -> Option<Fetched> {
+    let request = request?;
+    let reply = api::pull(&request, &node.clock).await;
+    Some((request, reply))
 }
 
 /// T2, then T3. Says whether to pull again at once.

@@ -17,7 +17,9 @@ pub(crate) struct Signals {
     owner: Owner,
     pub(crate) status: RwSignal<SyncStatus>,
     pub(crate) cards: RwSignal<Vec<CardView>>,
-    pub(crate) pending: RwSignal<Vec<PendingView>>,
+    pending: RwSignal<Vec<PendingView>>,
+    /// A screen has asked what waits; until then nobody lists it.
+    pending_asked: Cell<bool>,
     pub(crate) actor: RwSignal<Option<Actor>>,
     /// Open cards of the sites this person supervises; `None` = not asked yet, or not a supervisor.
     pub(crate) supervised: RwSignal<Option<usize>>,
@@ -34,6 +36,7 @@ impl Signals {
             status: RwSignal::default(),
             cards: RwSignal::default(),
             pending: RwSignal::default(),
+            pending_asked: Cell::new(false),
             actor: RwSignal::default(),
             supervised: RwSignal::default(),
             versions: RefCell::default(),
@@ -48,6 +51,14 @@ impl Signals {
         (*signal).into()
     }
 
+    /// What waits to be sent, listed from the first asking on.
+    pub(crate) fn pending(&self, replica: &RefCell<Replica>) -> Signal<Vec<PendingView>> {
+        if !self.pending_asked.replace(true) {
+            set_if_new(self.pending, pending_of(&replica.borrow()));
+        }
+        self.pending.into()
+    }
+
     /// Tells screens what has changed. Call it after everything that touches the replica, without holding it.
     pub(crate) fn refresh(&self, replica: &RefCell<Replica>) {
         let changed = self.changed_kinds(&replica.borrow());
@@ -56,10 +67,13 @@ impl Signals {
         }
         let (cards, pending, status) = {
             let replica = replica.borrow();
-            (cards_of(&replica), pending_of(&replica), replica.status())
+            let pending = self.pending_asked.get().then(|| pending_of(&replica));
+            (cards_of(&replica), pending, replica.status())
         };
         set_if_new(self.cards, cards);
-        set_if_new(self.pending, pending);
+        if let Some(pending) = pending {
+            set_if_new(self.pending, pending);
+        }
         let mut next = self.status.get_untracked();
         next.pending_ops = count(status.pending);
         next.oldest_pending = status.oldest;

@@ -1,7 +1,12 @@
 //! What tabs of one browser tell each other. No data travels, only what to read again.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use gloo_events::EventListener;
+use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
 
 /// What another tab has done.
@@ -34,13 +39,17 @@ impl News {
 /// The channel to the other tabs; silent where the browser has none.
 pub(crate) struct Tabs {
     channel: Option<BroadcastChannel>,
+    /// The others will be told of captures as soon as this tab has answered its own person, once for all of them.
+    untold: Rc<Cell<bool>>,
     /// Lives as long as the channel.
     _listener: Option<EventListener>,
 }
 
 impl Tabs {
     pub(crate) fn open(name: &str, hear: impl Fn(News) + 'static) -> Tabs {
-        let Ok(channel) = BroadcastChannel::new(name) else { return Tabs { channel: None, _listener: None } };
+        let Ok(channel) = BroadcastChannel::new(name) else {
+            return Tabs { channel: None, untold: Rc::default(), _listener: None };
+        };
         let listener = EventListener::new(&channel, "message", move |event| {
             let word = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
             let news = [News::Ops, News::Cache, News::Round, News::NoCache, News::Person]
@@ -50,13 +59,22 @@ impl Tabs {
                 hear(news);
             }
         });
-        Tabs { channel: Some(channel), _listener: Some(listener) }
+        Tabs { channel: Some(channel), untold: Rc::default(), _listener: Some(listener) }
     }
 
     pub(crate) fn tell(&self, news: News) {
-        if let Some(channel) = &self.channel {
-            // A closed channel means a closing tab.
-            let _ = channel.post_message(&news.word().into());
+        let Some(channel) = self.channel.clone() else { return };
+        // A closed channel means a closing tab: what it says is lost, nothing else.
+        let post = move || drop(channel.post_message(&news.word().into()));
+        if news != News::Ops {
+            post();
+        } else if !self.untold.replace(true) {
+            let untold = Rc::clone(&self.untold);
+            spawn_local(async move {
+                TimeoutFuture::new(0).await;
+                untold.set(false);
+                post();
+            });
         }
     }
 }

@@ -1,4 +1,8 @@
-//! Lets the browser paint and take keys between two pieces of work.
+//! Taking turns: with the browser, so that it paints and takes keys between two pieces of work, and with a second future.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Promise, Reflect};
@@ -20,4 +24,33 @@ fn scheduler_yield() -> Option<Promise> {
     let scheduler = Reflect::get(&js_sys::global(), &"scheduler".into()).ok()?;
     let call: Function = Reflect::get(&scheduler, &"yield".into()).ok()?.dyn_into().ok()?;
     call.call0(&scheduler).ok()?.dyn_into().ok()
+}
+
+/// Carries both on at once; done when both are.
+pub(crate) async fn both<A, B>(first: impl Future<Output = A>, second: impl Future<Output = B>) -> (A, B) {
+    let (mut first, mut second) = (pin!(first), pin!(second));
+    let (mut a, mut b) = (None, None);
+    poll_fn(|context| {
+        if a.is_none() {
+            a = ready(first.as_mut().poll(context));
+        }
+        if b.is_none() {
+            b = ready(second.as_mut().poll(context));
+        }
+        match (a.take(), b.take()) {
+            (Some(first), Some(second)) => Poll::Ready((first, second)),
+            (still, waiting) => {
+                (a, b) = (still, waiting);
+                Poll::Pending
+            }
+        }
+    })
+    .await
+}
+
+fn ready<T>(poll: Poll<T>) -> Option<T> {
+    match poll {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
+    }
 }

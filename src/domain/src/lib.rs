@@ -13,6 +13,7 @@
 
 pub mod actor;
 pub mod attachment;
+pub mod bytes;
 pub mod codec;
 pub mod correction;
 pub mod id;

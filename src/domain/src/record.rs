@@ -97,6 +97,7 @@ pub struct Row {
     /// Server time of the last change.
     pub touched: Timestamp,
     /// Version byte and postcard, private to the module.
+    #[serde(with = "crate::bytes")]
     pub bytes: Vec<u8>,
 }
 

@@ -11,6 +11,8 @@
 pub mod api_error;
 pub mod app;
 pub mod backup;
+#[cfg(feature = "bench")]
+mod bench;
 pub mod blobs;
 pub mod cert;
 pub mod check;

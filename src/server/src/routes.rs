@@ -100,14 +100,20 @@ pub fn router(app: &Arc<App>) -> Router {
         let check = middleware::from_fn_with_state((Arc::clone(app), route.check), gate::enforce);
         router = router.route(route.path, (route.handler)().layer(check));
     }
-    router
+    #[cfg(feature = "bench")]
+    {
+        router = router.merge(crate::bench::routes());
+    }
+    let router = router
         .route_layer(CompressionLayer::new().quality(COMPRESSION))
         .method_not_allowed_fallback(wrong_method)
         .fallback(client_files::serve)
         .with_state(Arc::clone(app))
         .layer(middleware::from_fn_with_state(Arc::clone(app), csrf::guard))
-        .layer(middleware::from_fn_with_state(Arc::clone(app), headers::secure))
-        .layer(middleware::from_fn(crate::logging::log_request))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), headers::secure));
+    #[cfg(feature = "bench")]
+    let router = router.layer(middleware::from_fn(crate::bench::headers));
+    router.layer(middleware::from_fn(crate::logging::log_request))
 }
 
 async fn wrong_method() -> Response {

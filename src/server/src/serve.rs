@@ -69,6 +69,8 @@ impl Server {
     /// When certificates cannot be read or the port breaks.
     pub async fn run(self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
         let Server { app, writer, listener, _lock: lock, .. } = self;
+        #[cfg(feature = "bench")]
+        crate::bench::prepare(&app).await?;
         let handle: Handle<SocketAddr> = Handle::new();
         let service = routes::router(&app).into_make_service_with_connect_info::<SocketAddr>();
         let mut tls = match (&app.config.tls_cert, &app.config.tls_key) {

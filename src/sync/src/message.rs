@@ -93,6 +93,7 @@ pub struct PushBatch {
     /// Which of them the first of `bodies` belongs to.
     pub first: u16,
     /// Canonical bytes of the bodies, in order, without a hole.
+    #[serde(with = "domain::bytes::list")]
     pub bodies: Vec<Vec<u8>>,
     /// The hashes of the bodies that are not sent, in order: the MAC covers every id with its hash.
     pub other_hashes: Vec<Hash>,
@@ -117,6 +118,14 @@ pub struct PushRequest {
     pub oldest_pending: Option<Timestamp>,
     /// Park the single op in here: store it in quarantine without running rules.
     pub park: bool,
+}
+
+impl PushRequest {
+    /// How many ops it carries.
+    #[must_use]
+    pub fn n_ops(&self) -> usize {
+        self.batches.iter().map(|batch| batch.bodies.len()).sum()
+    }
 }
 
 /// What became of one op. Each takes exactly one seq and advances the queue.
@@ -280,6 +289,7 @@ pub struct Card {
     pub op: OpId,
     pub result: OpResult,
     /// The op's canonical body, so that a device which lost it can still show what was entered.
+    #[serde(with = "domain::bytes")]
     pub body: Vec<u8>,
     pub at: Timestamp,
 }

@@ -78,10 +78,14 @@ pub fn batch_mac(key: &[u8; 32], ops: &[(OpId, Hash)]) -> [u8; 8] {
     short_mac(key, &[&listed])
 }
 
+/// Bodies' canonical bytes, in order.
+#[derive(Serialize, Deserialize)]
+struct Packed(#[serde(with = "domain::bytes::list")] Vec<Vec<u8>>);
+
 /// Packs bodies' canonical bytes as a stored batch keeps them, unsealed.
 #[must_use]
-pub fn pack_bodies(bodies: &Vec<Vec<u8>>) -> Sealed {
-    let mut packed = codec::encode(0, bodies);
+pub fn pack_bodies(bodies: Vec<Vec<u8>>) -> Sealed {
+    let mut packed = codec::encode(0, &Packed(bodies));
     packed.remove(0);
     Sealed::plain(packed)
 }
@@ -113,10 +117,11 @@ impl From<&Attachment> for BlobRef {
 /// The files that unsealed bodies name, each with the record it was captured for. Bodies nobody can read name none.
 #[must_use]
 pub fn blobs_named(bodies: &Sealed) -> Vec<(Hash, Id)> {
-    let packed: Vec<Vec<u8>> = match bodies.format {
-        0 => codec::decode_payload(&bodies.bytes, "capture batch").unwrap_or_default(),
-        _ => Vec::new(),
+    let packed = match bodies.format {
+        0 => codec::decode_payload(&bodies.bytes, "capture batch").map(|Packed(bodies)| bodies).ok(),
+        _ => None,
     };
+    let packed = packed.unwrap_or_default();
     let bodies = packed.iter().filter_map(|bytes| OpBody::from_bytes(bytes).ok());
     bodies.flat_map(|body| body.blobs.into_iter().map(move |blob| (blob.sha256, body.target))).collect()
 }
@@ -140,6 +145,7 @@ pub struct OpBody {
     pub deps: Vec<OpId>,
     pub captured: Stamp,
     /// The module's bytes.
+    #[serde(with = "domain::bytes")]
     pub intent: Vec<u8>,
     pub blobs: Vec<BlobRef>,
     /// The refused op that this one replaces.
@@ -166,6 +172,7 @@ impl OpBody {
 pub struct Sealed {
     pub format: u8,
     pub key: u32,
+    #[serde(with = "domain::bytes")]
     pub bytes: Vec<u8>,
 }
 
@@ -221,7 +228,7 @@ impl StoredBatch {
     /// When they are sealed by a key this build does not have, or damaged.
     pub fn open(&self) -> Result<Vec<Vec<u8>>, DecodeError> {
         match self.bodies.format {
-            0 => codec::decode_payload(&self.bodies.bytes, "capture batch"),
+            0 => codec::decode_payload(&self.bodies.bytes, "capture batch").map(|Packed(bodies)| bodies),
             found => Err(DecodeError::UnknownVersion { found }),
         }
     }

@@ -19,7 +19,7 @@ fn batch(first_dseq: u64, acked_seq: u64, captured_at: i64) -> StoredBatch {
         chain_before: Hash::default(),
         actor_mac: [0; 8],
         captured_at: Timestamp(captured_at),
-        bodies: pack_bodies(&vec![vec![1]]),
+        bodies: pack_bodies(vec![vec![1]]),
         acked_seq,
     }
 }

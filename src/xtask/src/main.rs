@@ -4,6 +4,7 @@
 
 #![expect(clippy::print_stdout, reason = "a command-line tool speaks on standard output")]
 
+mod bench;
 mod build;
 mod check;
 mod glossary;
@@ -38,6 +39,11 @@ const COMMANDS: &[(&str, &str, Command)] = &[
     ("e2e", "the working days in a real browser [-- TEST-FILTER]", test::e2e),
     ("simulate", "the simulator: --seeds N | --seed N [--from N]", simulate::run),
     ("soak", "the long runs: simulate, mutants, kills, server-kills, … [COUNT]", simulate::soak),
+    (
+        "bench",
+        "--peers DIR | --server: the engine beside its peers, the server beside its database",
+        bench::run,
+    ),
     ("sizes", "what the browser has to load, brotli, against the budget", sizes::run),
     ("screenshots", "pictures of every screen into docs/screenshots", screenshots::run),
     (

@@ -156,7 +156,7 @@ fn with_integrity(html: &str, file: &str, value: &str) -> String {
 }
 
 /// A module without its custom sections: names and producers, which no browser needs.
-fn without_names(module: &[u8]) -> Result<Vec<u8>> {
+pub(crate) fn without_names(module: &[u8]) -> Result<Vec<u8>> {
     let mut kept = module.get(..8).context("not a wasm module")?.to_vec();
     let mut at = 8;
     while at < module.len() {

@@ -56,7 +56,7 @@ pub fn batch_naming(target: Id, blobs: &[&LocalBlob]) -> NewBatch {
         blobs: blobs.iter().map(named).collect(),
         amends: None,
     };
-    let bodies: Sealed = pack_bodies(&vec![body.to_bytes()]);
+    let bodies: Sealed = pack_bodies(vec![body.to_bytes()]);
     NewBatch { op_ids: vec![op], bodies, ..sample::batch(1, 1) }
 }
 

@@ -51,7 +51,7 @@ pub fn batch(first: u16, count: u16) -> NewBatch {
         op_ids: (first..first + count).map(op).collect(),
         actor_mac: [9; 8],
         captured_at: Timestamp(0).plus_minutes(i64::from(first)),
-        bodies: pack_bodies(&bodies),
+        bodies: pack_bodies(bodies),
     }
 }
 

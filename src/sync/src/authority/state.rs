@@ -74,6 +74,7 @@ pub struct Quarantined {
     pub id: Id,
     pub at: Timestamp,
     pub why: String,
+    #[serde(with = "domain::bytes")]
     pub body: Vec<u8>,
 }
 
@@ -87,6 +88,7 @@ pub struct CommitRecord {
     pub hash: Hash,
     pub at: Timestamp,
     /// What the hash covers besides `prev`: op hashes, results and every column a pull shows.
+    #[serde(with = "domain::bytes")]
     pub body: Vec<u8>,
 }
 

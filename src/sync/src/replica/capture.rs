@@ -58,7 +58,7 @@ impl Replica {
             ids.push(body.op);
             bodies.push(bytes);
         }
-        Ok(self.batch(identity, ids, &bodies, stamp))
+        Ok(self.batch(identity, ids, bodies, stamp))
     }
 
     /// What the rules would say to this intent now, for the reason beside a button. `None` = nothing against it, or the
@@ -117,9 +117,9 @@ impl Replica {
         }
     }
 
-    fn batch(&self, identity: &Identity, op_ids: Vec<OpId>, bodies: &Vec<Vec<u8>>, stamp: Stamp) -> NewBatch {
+    fn batch(&self, identity: &Identity, op_ids: Vec<OpId>, bodies: Vec<Vec<u8>>, stamp: Stamp) -> NewBatch {
         let listed: Vec<(OpId, Hash)> =
-            op_ids.iter().zip(bodies).map(|(op, bytes)| (*op, Hash::of(bytes))).collect();
+            op_ids.iter().zip(&bodies).map(|(op, bytes)| (*op, Hash::of(bytes))).collect();
         let (device, actor_mac) = match &identity.key {
             Some((device, key)) => (*device, batch_mac(key, &listed)),
             None => (self.device(), [0; 8]),

@@ -165,8 +165,14 @@ impl Confirmed {
         self.rows.get(&id)
     }
 
-    pub(super) fn of_kind(&self, kind: &Kind) -> impl Iterator<Item = &Arc<Row>> {
-        self.kinds.get(kind).into_iter().flatten().filter_map(|id| self.rows.get(id))
+    /// Every row of a kind, by id.
+    pub(super) fn of_kind<'a>(&'a self, kind: &'a Kind) -> Box<dyn Iterator<Item = &'a Arc<Row>> + 'a> {
+        let Some(ids) = self.kinds.get(kind) else { return Box::new(core::iter::empty()) };
+        // A walk along all rows is cheaper than a search for each of a quarter of them.
+        if ids.len() > self.rows.len() / 4 {
+            return Box::new(self.rows.values().filter(|row| row.kind == *kind));
+        }
+        Box::new(ids.iter().filter_map(|id| self.rows.get(id)))
     }
 
     /// The working set, without guests.

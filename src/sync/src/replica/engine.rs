@@ -14,6 +14,9 @@ use super::{
 use crate::message::{FindReply, StreamId};
 use crate::op::{OpBody, StoredBatch};
 
+/// More changes at once than this are not noted one by one: a screen that has to look at so many reads all as quickly.
+const MOST_NOTED: usize = 2_000;
+
 /// The device's engine.
 pub struct Replica {
     pub(super) config: ReplicaConfig,
@@ -28,6 +31,8 @@ pub struct Replica {
     pub(super) logged: Logged,
     pub(super) overlay: Overlay,
     pub(super) versions: Versions,
+    /// The scopes the signed-in person is shown: worked out with every rebase, asked for with every row.
+    pub(super) visible: BTreeSet<Scope>,
     /// The server's word on how far it has this device's ops; `None` = not heard since the start.
     pub(super) stated: Option<u64>,
     pub(super) sending: Option<(u64, u64)>,
@@ -69,6 +74,7 @@ impl Replica {
             logged: Logged::default(),
             overlay: Overlay::default(),
             versions: Versions::default(),
+            visible: BTreeSet::new(),
             stated: None,
             sending: None,
             told: BTreeSet::new(),
@@ -123,10 +129,21 @@ impl Replica {
         if batch.first_dseq != self.ops.meta.next_dseq || batch.chain_before != self.ops.meta.chain {
             // Another tab has captured in between; the shell reloads `ops`. Until then this batch shows as well.
             self.ops.outbox.insert(batch.first_dseq, batch);
-        } else {
-            self.ops.add(batch);
+            self.rebase(BTreeSet::new());
+            return;
         }
-        self.rebase(BTreeSet::new());
+        let newest = bodies_after(&batch, batch.first_dseq - 1);
+        let is_last = self.overlay.ops().last_key_value().is_none_or(|(dseq, _)| *dseq < batch.first_dseq);
+        let appends = is_last && self.acked() < batch.first_dseq;
+        self.ops.add(batch);
+        if !appends {
+            self.rebase(BTreeSet::new());
+            return;
+        }
+        // What is pending already stands before these ops and cannot be touched by them.
+        let rules = Rules { modules: self.config.modules, org: self.config.org, people: &self.people };
+        let changed = self.overlay.append(rules, &self.confirmed, newest);
+        self.note_changed(changed);
     }
 
     /// Another tab has written to `ops`.
@@ -242,13 +259,12 @@ impl Replica {
             let (held, fresh): (Vec<_>, Vec<_>) =
                 listed.partition(|(dseq, op)| self.overlay.holds(*dseq, **op));
             wanted.extend(held.iter().map(|(dseq, _)| (*dseq, Wanted::Held)));
+            let fresh: BTreeSet<u64> = order::set(fresh.into_iter().map(|(dseq, _)| dseq));
             if fresh.is_empty() {
                 continue;
             }
-            let bodies = batch.open().unwrap_or_default();
-            for (dseq, _) in fresh {
-                let bytes = usize::try_from(dseq - batch.first_dseq).ok().and_then(|at| bodies.get(at));
-                if let Some(Ok(body)) = bytes.map(|bytes| OpBody::from_bytes(bytes)) {
+            for (dseq, body) in bodies_after(batch, known) {
+                if fresh.contains(&dseq) {
                     wanted.insert(dseq, Wanted::Fresh(Box::new(body)));
                 }
             }
@@ -263,9 +279,18 @@ impl Replica {
 
     /// Brings the view up to date after these confirmed records changed.
     pub(super) fn rebase(&mut self, dirty: BTreeSet<Id>) {
+        self.visible = self.visible_scopes();
         let wanted = self.unconfirmed();
         let rules = Rules { modules: self.config.modules, org: self.config.org, people: &self.people };
         let changed = self.overlay.update(rules, &self.confirmed, wanted, dirty);
+        self.note_changed(changed);
+    }
+
+    fn note_changed(&mut self, changed: BTreeSet<Id>) {
+        if changed.len() > MOST_NOTED {
+            self.versions.everything_changed();
+            return;
+        }
         for id in changed {
             let overlaid = self.overlay.top(id).and_then(|(_, row)| row);
             let kind = overlaid.or_else(|| self.confirmed.get(id)).map(|row| row.kind.clone());
@@ -282,7 +307,7 @@ impl Replica {
 
     /// The scopes the signed-in person is shown. Until the first pull under a new person: what both the cache holds
     /// and the person's own posts allow.
-    pub(super) fn visible_scopes(&self) -> BTreeSet<Scope> {
+    fn visible_scopes(&self) -> BTreeSet<Scope> {
         let Some(identity) = &self.identity else { return BTreeSet::new() };
         let held = order::set(self.state.scopes.iter().copied());
         if self.state.person == Some(identity.actor.person) {
@@ -305,4 +330,11 @@ impl Replica {
         let inbox = self.ops.inbox.values();
         inbox.filter(move |entry| entry.status == CardStatus::Open && !replaced(&entry.card.op))
     }
+}
+
+/// The ops of a batch with a number above `known`, as far as this build can read them.
+fn bodies_after(batch: &StoredBatch, known: u64) -> Vec<(u64, OpBody)> {
+    let numbered = (batch.first_dseq..).zip(batch.open().unwrap_or_default());
+    let later = numbered.filter(|(dseq, _)| *dseq > known);
+    later.filter_map(|(dseq, bytes)| Some((dseq, OpBody::from_bytes(&bytes).ok()?))).collect()
 }

@@ -1,6 +1,5 @@
 //! What screens see.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::{Id, Kind, OpId, Rejection, Row};
@@ -15,11 +14,11 @@ impl Replica {
     /// people's only in scopes the person may read.
     #[must_use]
     pub fn row(&self, id: Id) -> Option<Arc<Row>> {
-        self.shown(id, &self.visible_scopes()).cloned()
+        self.shown(id).cloned()
     }
 
-    fn shown(&self, id: Id, scopes: &std::collections::BTreeSet<domain::Scope>) -> Option<&Arc<Row>> {
-        let me = self.identity.as_ref()?.actor.person;
+    fn shown(&self, id: Id) -> Option<&Arc<Row>> {
+        let (me, scopes) = (self.identity.as_ref()?.actor.person, &self.visible);
         match self.overlay.top(id) {
             Some((pending, layer)) => {
                 layer.filter(|row| pending.body.actor == me || scopes.contains(&row.scope))
@@ -34,19 +33,21 @@ impl Replica {
         if self.identity.is_none() {
             return Vec::new();
         }
-        let scopes = self.visible_scopes();
-        let mut overlaid: BTreeMap<Id, Arc<Row>> = BTreeMap::new();
-        for id in self.overlay.written() {
-            if let Some(row) = self.shown(id, &scopes).filter(|row| row.kind == *kind) {
-                overlaid.insert(id, Arc::clone(row));
+        // Both are in the order of ids: what pending ops write takes the place of what is confirmed.
+        let mut written = self.overlay.written().peekable();
+        let overlaid = |id: Id| self.shown(id).filter(|row| row.kind == *kind).cloned();
+        let mut rows = Vec::new();
+        for row in self.confirmed.of_kind(kind) {
+            while let Some(id) = written.next_if(|id| *id < row.id) {
+                rows.extend(overlaid(id));
+            }
+            if written.next_if_eq(&row.id).is_some() {
+                rows.extend(overlaid(row.id));
+            } else if self.visible.contains(&row.scope) {
+                rows.push(Arc::clone(row));
             }
         }
-        let untouched = |row: &&Arc<Row>| self.overlay.top(row.id).is_none() && scopes.contains(&row.scope);
-        let mut rows: Vec<Arc<Row>> = self.confirmed.of_kind(kind).filter(untouched).cloned().collect();
-        if !overlaid.is_empty() {
-            rows.extend(overlaid.into_values());
-            domain::order::sort_by_key(&mut rows, |row| row.id);
-        }
+        rows.extend(written.filter_map(overlaid));
         rows
     }
 

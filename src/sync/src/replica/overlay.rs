@@ -90,15 +90,8 @@ impl Overlay {
         for (dseq, wanted) in wanted {
             let Wanted::Fresh(body) = wanted else { continue };
             fresh.insert(dseq);
-            self.targets.entry(body.target).or_default().insert(dseq);
-            self.numbers.insert(body.op, dseq);
-            let pending = Pending {
-                body: *body,
-                verdict: Verdict::Fine,
-                reads: BTreeSet::new(),
-                writes: BTreeSet::new(),
-            };
-            self.ops.insert(dseq, pending);
+            self.list(dseq, &body);
+            self.ops.insert(dseq, Pending::new(*body));
         }
         let numbers: Vec<u64> = self.ops.keys().copied().collect();
         for dseq in numbers {
@@ -109,6 +102,22 @@ impl Overlay {
             if fresh.contains(&dseq) || self.ops.get(&dseq).is_some_and(concerned) {
                 self.replay(rules, confirmed, dseq, &mut dirty);
             }
+        }
+        dirty
+    }
+
+    /// Adds ops behind all that are pending. Ids whose view may have changed.
+    pub(super) fn append(
+        &mut self,
+        rules: Rules<'_>,
+        confirmed: &Confirmed,
+        newest: Vec<(u64, OpBody)>,
+    ) -> BTreeSet<Id> {
+        let mut dirty = BTreeSet::new();
+        for (dseq, body) in newest {
+            self.list(dseq, &body);
+            self.ops.insert(dseq, Pending::new(body));
+            self.replay(rules, confirmed, dseq, &mut dirty);
         }
         dirty
     }
@@ -133,6 +142,11 @@ impl Overlay {
         pending.reads = ran.reads;
         pending.verdict = ran.verdict;
         self.ops.insert(dseq, pending);
+    }
+
+    fn list(&mut self, dseq: u64, body: &OpBody) {
+        self.targets.entry(body.target).or_default().insert(dseq);
+        self.numbers.insert(body.op, dseq);
     }
 
     fn unlist(&mut self, dseq: u64, body: &OpBody) {
@@ -313,5 +327,12 @@ impl RecordSource for Before<'_> {
                 }
             },
         }
+    }
+}
+
+impl Pending {
+    /// Before its first replay.
+    fn new(body: OpBody) -> Pending {
+        Pending { body, verdict: Verdict::Fine, reads: BTreeSet::new(), writes: BTreeSet::new() }
     }
 }

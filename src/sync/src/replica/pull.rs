@@ -15,15 +15,26 @@ impl Replica {
     /// The next pull; `None` while nobody is signed in.
     #[must_use]
     pub fn next_pull(&self) -> Option<PullRequest> {
+        self.pull_from(&self.state)
+    }
+
+    /// The pull after this page, which may be sent while the page is being stored. Its answer fits only if
+    /// [`Replica::next_pull`] then asks the same; who stores a page finds out by [`Replica::pull_replied`].
+    #[must_use]
+    pub fn pull_after(&self, job: &PageJob) -> Option<PullRequest> {
+        if job.heard.more { self.pull_from(&job.write.next) } else { None }
+    }
+
+    fn pull_from(&self, state: &CacheState) -> Option<PullRequest> {
         self.identity.as_ref()?;
         Some(PullRequest {
             device: self.device(),
-            epoch: self.state.epoch,
-            cursor: [(self.stream(), self.state.cursor.clone())].into(),
-            witnesses: self.witnesses(),
-            grants_version: self.state.grants_version,
-            scopes: self.state.scopes.clone(),
-            floor: self.state.floor,
+            epoch: state.epoch,
+            cursor: [(self.stream(), state.cursor.clone())].into(),
+            witnesses: self.witnesses(state),
+            grants_version: state.grants_version,
+            scopes: state.scopes.clone(),
+            floor: state.floor,
             cards: self.ops.known_cards().into_iter().collect(),
             max_rows: u32::try_from(MAX_PAGE_ROWS).unwrap_or(u32::MAX),
             max_bytes: PAGE_BYTES,

@@ -4,7 +4,7 @@ use domain::Timestamp;
 
 use domain::OpId;
 
-use super::{PushFailure, PushLimits, PushOutcome, Replica, Tidy};
+use super::{CacheState, PushFailure, PushLimits, PushOutcome, Replica, Tidy};
 use crate::Hash;
 use crate::message::{Acks, MAX_PUSH_OPS, PushBatch, PushProblem, PushReply, PushRequest, Skipped, Witness};
 use crate::mutant::{Mutant, active};
@@ -42,7 +42,7 @@ impl Replica {
             device: self.device(),
             stream: self.stream(),
             epoch: self.ops.meta.epoch,
-            witnesses: self.witnesses(),
+            witnesses: self.witnesses(&self.state),
             from_dseq: from,
             chain: self.ops.chain_at(from - 1).unwrap_or_else(|| Hash::chain_start(self.device())),
             batches,
@@ -161,9 +161,8 @@ impl Replica {
     }
 
     /// Both databases' witnesses: a kill between the two may have lost either (2.10a).
-    pub(super) fn witnesses(&self) -> Vec<Witness> {
-        let mut all: Vec<Witness> =
-            self.ops.meta.witness.iter().chain(&self.state.witness).cloned().collect();
+    pub(super) fn witnesses(&self, state: &CacheState) -> Vec<Witness> {
+        let mut all: Vec<Witness> = self.ops.meta.witness.iter().chain(&state.witness).cloned().collect();
         all.dedup();
         if active(Mutant::OneWitness) {
             all.truncate(1);

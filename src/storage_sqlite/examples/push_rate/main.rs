@@ -1,4 +1,4 @@
-//! How fast the server takes ops: `cargo run -p storage_sqlite --profile ci --example push_rate`.
+//! How fast the server takes ops and gives rows: `cargo xtask bench --server`.
 //!
 //! 4,096 creates in pushes of 256, as an import sends them, on the memory store and on SQLite. Each create reads a
 //! counter and a side row that no push names, so the engine has to ask its store in the middle of its work. In a chain
@@ -6,25 +6,29 @@
 
 #![expect(clippy::disallowed_methods, reason = "measuring is all it is for")]
 
+mod raw;
+
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use domain::{
-    Actor, ApplyError, Grant, Id, Intent, MembershipStatus, Module, OpContext, OpId, Operation, OrgId,
-    PersonId, Record, Records, Rejection, Scope, SiteId, Stamp, Text, Timestamp,
+    Actor, ApplyError, DeviceId, Grant, Id, Intent, MembershipStatus, Module, OpContext, OpId, Operation,
+    OrgId, PersonId, Record, Records, Rejection, Scope, SiteId, Stamp, Text, Timestamp,
     module::{RecordKind, Words},
     operation_basics, operations,
 };
 use serde::{Deserialize, Serialize};
 use storage::StorageError;
-use storage::authority::AuthorityStore;
+use storage::authority::{AuthorityReader, AuthorityStore};
 use storage::memory::MemoryAuthority;
-use storage::serve::{self, Service};
+use storage::serve::{self, Answer, Service};
 use storage_sqlite::Database;
 use sync::authority::{
     Asker, AuthorityKeys, DeviceState, Directory, LocalIntent, StreamState, local_push, server_device,
 };
-use sync::message::{Epoch, OpResult};
+use sync::message::{Epoch, OpResult, PullReply};
+use sync::replica::{Identity, PullOutcome, Replica, ReplicaConfig, Swap};
 
 const OPS: usize = 4_096;
 const PART: usize = 256;
@@ -128,6 +132,7 @@ static MODULES: &[Module] = &[Module::of::<RateOperation>(
     Words { name: Text::new("rate", "rate"), operation: |_| None, rejection: |_| None },
 )];
 
+const NOW: Timestamp = Timestamp(1_795_276_800_000);
 const SITE: SiteId = SiteId(Id([5; 16]));
 const WRITER: PersonId = PersonId(Id([6; 16]));
 const ORG: OrgId = OrgId(Id([7; 16]));
@@ -174,29 +179,91 @@ fn rate<S: AuthorityStore>(store: &mut S, chained: bool) -> Result<f64, StorageE
     for from in (0..OPS).step_by(PART) {
         let request = local_push(&state, &device, &KEYS, WRITER, Stamp::default(), intents(from, chained));
         let group = [(asker, request)];
-        let replies =
-            serve::push_group(store, &service, &mut directory, Timestamp(1_795_276_800_000), &group)?;
+        let replies = serve::push_group(store, &service, &mut directory, NOW, &group)?;
         for reply in replies {
             taken += reply.results.iter().filter(|(_, r)| matches!(r, OpResult::Applied { .. })).count();
             (device.last_dseq, device.chain) = (reply.acks.last_dseq, reply.acks.chain);
         }
     }
-    let seconds = started.elapsed().as_secs_f64();
-    let number = u32::try_from(taken).unwrap_or(u32::MAX);
+    let rate = per_second(taken, started);
     if taken == OPS {
-        Ok(f64::from(number) / seconds)
+        Ok(rate)
     } else {
         Err(StorageError::Damaged { detail: format!("only {taken} ops were applied") })
     }
 }
 
-fn on_sqlite(chained: bool) -> Result<f64, String> {
+fn per_second(n: usize, started: Instant) -> f64 {
+    f64::from(u32::try_from(n).unwrap_or(u32::MAX)) / started.elapsed().as_secs_f64()
+}
+
+/// Rows per second that leave the database as encoded pages, and that a replica then takes into its view.
+fn pull_rates<S: AuthorityReader>(store: &mut S) -> Result<(f64, f64), StorageError> {
+    let state = StreamState::new(ORG, Epoch(Id([8; 16])));
+    let service = Service {
+        modules: MODULES,
+        searches: &[],
+        keys: &KEYS,
+        stream: state.stream,
+        rights_kinds: &[],
+        derive: |_, _| Ok(directory()),
+    };
+    let asker = Asker { person: WRITER, device: DeviceId(Id([9; 16])) };
+    let config = ReplicaConfig { org: ORG, modules: MODULES, device: asker.device };
+    let mut replica = Replica::new(config);
+    let actor = directory().people.remove(&WRITER);
+    replica.sign_in(actor.map(|actor| Identity { actor, key: None }));
+    let (mut n_rows, mut served, mut applied) = (0, 0.0, 0.0);
+    while let Some(request) = replica.next_pull() {
+        let began = Instant::now();
+        let answer = serve::pull(store, &service, &directory(), &asker, &request, NOW)?;
+        let Answer::Page(page) = answer else { break };
+        let bytes = sync::message::encode(&*page);
+        served += began.elapsed().as_secs_f64();
+        n_rows += page.rows.len();
+        let began = Instant::now();
+        let reply: PullReply = sync::message::decode(&bytes)
+            .map_err(|error| StorageError::Damaged { detail: error.to_string() })?;
+        let more = reply.more;
+        if let PullOutcome::Page(job) = replica.pull_replied(&request, reply) {
+            replica.page_stored(*job, Swap::Done, NOW);
+        }
+        applied += began.elapsed().as_secs_f64();
+        if !more {
+            break;
+        }
+    }
+    let rows = f64::from(u32::try_from(n_rows).unwrap_or(u32::MAX));
+    Ok((rows / served, rows / applied))
+}
+
+fn on_sqlite(chained: bool, then: &mut dyn FnMut(&Path) -> Result<(), String>) -> Result<f64, String> {
     let folder = std::env::temp_dir().join(format!("push_rate_{}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     let writer = Database::open(folder.join("app.db")).and_then(|file| file.writer());
-    let measured = writer.and_then(|mut writer| rate(&mut writer, chained));
+    let measured =
+        writer.and_then(|mut writer| rate(&mut writer, chained)).map_err(|error| error.to_string());
+    let rest = measured.is_ok().then(|| then(&folder));
     std::fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
-    measured.map_err(|error| error.to_string())
+    rest.transpose()?;
+    measured
+}
+
+/// What stands beside the engine's own rate.
+#[expect(clippy::print_stdout, reason = "a program for the terminal")]
+fn compare(folder: &Path) -> Result<(), String> {
+    let file = folder.join("app.db");
+    let flush = raw::flush_ms(folder).map_err(|error| error.to_string())?;
+    let (batched, single) = raw::rates(&file, folder)?;
+    println!("raw, same rows and indexes: {batched:.0} ops/s at 100 a transaction, {single:.0} one by one");
+    println!("one flush of this disk: {flush:.2} ms");
+    let reader = Database::open(&file).and_then(|file| file.reader());
+    let pulled = reader.and_then(|mut reader| pull_rates(&mut reader)).map_err(|error| error.to_string())?;
+    println!(
+        "pull: {:.0} rows/s served, {:.0} rows/s applied (natively, without a disk)",
+        pulled.0, pulled.1
+    );
+    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "a program for the terminal")]
@@ -204,7 +271,7 @@ fn main() -> ExitCode {
     let mut code = ExitCode::SUCCESS;
     for (name, chained) in [("each for itself", false), ("in a chain", true)] {
         let memory = rate(&mut MemoryAuthority::default(), chained).map_err(|error| error.to_string());
-        let sqlite = on_sqlite(chained);
+        let sqlite = on_sqlite(chained, &mut |folder| if chained { Ok(()) } else { compare(folder) });
         println!("{name}: memory {memory:.0?} ops/s, SQLite {sqlite:.0?} ops/s");
         if memory.is_err() || sqlite.is_err() {
             code = ExitCode::FAILURE;

@@ -1,0 +1,5 @@
+//! Tests of the module, one binary.
+
+mod operations;
+mod properties;
+mod wire;
