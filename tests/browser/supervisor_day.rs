@@ -71,7 +71,8 @@ async fn what_a_revoked_tablet_still_held_waits_for_the_supervisor_and_is_return
     chief.press("button", "退回").await;
     chief.fill("退回原因", "重复登记").await;
     press_in_dialog(&chief, "退回").await;
-    chief.sees("没有等主管处理的操作").await;
+    // It is with its author again, and the supervisor sees that it is still open.
+    chief.sees("退回：重复登记").await;
     tablet.go(&format!("{}/sync", server.url())).await;
     tablet.sees_within("重复登记", Duration::from_secs(30)).await;
     // A refused registration opens its form filled in.
@@ -165,9 +166,9 @@ async fn press_in_dialog(browser: &Browser, name: &str) {
 
 async fn downloaded(folder: &std::path::Path) -> std::path::PathBuf {
     for _ in 0..200 {
-        let found = std::fs::read_dir(folder).expect("the folder").flatten().map(|entry| entry.path());
+        let mut found = std::fs::read_dir(folder).expect("the folder").flatten().map(|entry| entry.path());
         let whole = |path: &std::path::PathBuf| path.extension().is_some_and(|ending| ending == "wybak");
-        if let Some(file) = found.filter(whole).next() {
+        if let Some(file) = found.find(whole) {
             return file;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;

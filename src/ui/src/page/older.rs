@@ -85,7 +85,7 @@ pub fn OlderRecords(
         )
     };
     view! {
-        <div class="ui-line ui-older ui-hint">
+        <div class="ui-line ui-older ui-muted">
             <span role="status">{Wording::Changing(said).say()}</span>
             {button}
         </div>
