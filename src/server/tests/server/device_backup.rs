@@ -23,7 +23,7 @@ fn stored(tablet: &Tablet, request: &PushRequest) -> StoredBatch {
         chain_before: request.chain,
         actor_mac: batch.actor_mac,
         captured_at: Timestamp(0),
-        bodies: pack_bodies(&batch.bodies),
+        bodies: pack_bodies(batch.bodies.clone()),
         acked_seq: 0,
     }
 }
