@@ -28,7 +28,6 @@ return true;
 "#;
 
 #[tokio::test]
-#[ignore = "fails: the capture in whose middle the tab was frozen is said to be saved and not found afterwards"]
 async fn a_tab_frozen_in_mid_capture_holds_nobody_up() {
     let freezes = amount("GUANJIA_FREEZES", 4);
     let mut server = Server::demo();

@@ -113,6 +113,7 @@ impl Server {
             command.arg("--client-dir").arg(built("GUANJIA_CLIENT"));
         }
         command
+            .env("GUANJIA_CHEAP_HASHES", "1")
             .env("GUANJIA_ARGON_MEMORY_KIB", "8192")
             .envs(self.fault.iter().map(|fault| ("GUANJIA_FAULT", fault)))
             .envs(environment.iter().map(|(name, value)| (*name, value)));

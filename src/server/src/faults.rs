@@ -5,6 +5,7 @@
 //! `GUANJIA_FAULT=full_while:/path` has no room for ops as long as that file exists;
 //! `GUANJIA_FAULT=pages_in:/path` lets the database grow to as many pages as that file says, as long as it exists;
 //! `GUANJIA_FAULT=days_ago:100` lets the program live a hundred days ago.
+//! `GUANJIA_CHEAP_HASHES=1` allows passwords that cost little: a run of a thousand tablets signs in a thousand times.
 
 use storage::StorageError;
 use storage_sqlite::SqliteAuthority;
@@ -49,6 +50,14 @@ pub(crate) fn clock_shift() -> i64 {
     0
 }
 
+/// The least memory a password's hash may be set to, in KiB, where a release allows no less than `floor`.
+pub(crate) fn least_argon_kib(floor: u32) -> u32 {
+    #[cfg(feature = "faults")]
+    return on::least_argon_kib(floor);
+    #[cfg(not(feature = "faults"))]
+    floor
+}
+
 #[cfg(feature = "faults")]
 mod on {
     use super::{SqliteAuthority, StorageError};
@@ -63,6 +72,10 @@ mod on {
         static SHIFT: OnceLock<i64> = OnceLock::new();
         let days = || std::env::var("GUANJIA_FAULT").ok()?.strip_prefix("days_ago:")?.parse::<i64>().ok();
         *SHIFT.get_or_init(|| days().map_or(0, |days| -days * DAY))
+    }
+
+    pub(super) fn least_argon_kib(floor: u32) -> u32 {
+        if std::env::var_os("GUANJIA_CHEAP_HASHES").is_some() { 64 } else { floor }
     }
 
     pub(super) fn disk_is_full() -> bool {

@@ -81,6 +81,7 @@ impl Program {
             .arg(self.backups())
             .current_dir(&self.folder)
             .env("LANG", "C")
+            .env("GUANJIA_CHEAP_HASHES", "1")
             .env("GUANJIA_ARGON_MEMORY_KIB", "8192")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())

@@ -6,10 +6,10 @@ use std::str::FromStr;
 
 use super::settings::Resolved;
 use super::{BackupKeep, Config, ConfigError, LogFormat, Network, Secret};
+use crate::faults;
 
-/// OWASP's floor for Argon2id with two passes (S1). A build for fault tests signs in a thousand times; it is never
-/// released.
-const MIN_ARGON_KIB: u32 = if cfg!(feature = "faults") { 64 } else { 19 * 1024 };
+/// OWASP's floor for Argon2id with two passes (S1).
+const MIN_ARGON_KIB: u32 = 19 * 1024;
 /// More than this per sign-in would let a dozen strangers exhaust a small machine.
 const MAX_ARGON_KIB: u32 = 1024 * 1024;
 /// A backup every ten years is a mistake, not a wish.
@@ -28,7 +28,7 @@ pub(super) fn parse(resolved: &Resolved) -> Result<Config, ConfigError> {
         argon_memory_kib: number(
             resolved,
             "argon_memory_kib",
-            MIN_ARGON_KIB..=MAX_ARGON_KIB,
+            faults::least_argon_kib(MIN_ARGON_KIB)..=MAX_ARGON_KIB,
             "19456 to 1048576 (KiB)",
         )?,
         log: required(resolved, "log").to_owned(),

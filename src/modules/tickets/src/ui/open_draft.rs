@@ -1,6 +1,6 @@
 //! What is typed while taking in, and the operations it becomes.
 
-use domain::{Id, Intent, Operation, SiteId, Timestamp};
+use domain::{Intent, Operation, SiteId, Timestamp};
 use serde::{Deserialize, Serialize};
 use ui::prelude::*;
 
@@ -10,12 +10,17 @@ use super::words;
 use crate::operations::{Open, Resolve, TicketOperation};
 use crate::{Caller, CategoryId, Channel, Priority, TicketId, TicketKind};
 
+/// What a new ticket is called. No part of the draft: tabs share that, and each tab's form makes a ticket of its own.
+#[derive(Clone, Debug)]
+pub(super) struct Identity {
+    /// Made when the form was opened, so that saving twice is one ticket.
+    pub(super) ticket: TicketId,
+    pub(super) alias: String,
+}
+
 /// 受理 as it stands on the screen.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct OpenDraft {
-    /// Made when the form was opened, so that saving twice is one ticket.
-    pub(super) ticket: Id,
-    pub(super) alias: String,
     pub(super) kind: Option<TicketKind>,
     pub(super) subject: Option<Subject>,
     /// What stands in the caller's line: the place when nothing matches.
@@ -36,12 +41,12 @@ pub(super) struct OpenDraft {
 
 impl OpenDraft {
     /// A form that nobody has typed into yet.
-    pub(super) fn fresh(ticket: Id, alias: String) -> OpenDraft {
-        OpenDraft { ticket, alias, channel: Some(Channel::Phone), ..OpenDraft::default() }
+    pub(super) fn fresh() -> OpenDraft {
+        OpenDraft { channel: Some(Channel::Phone), ..OpenDraft::default() }
     }
 
-    /// What was entered once and refused, under the same id and number. A customer or unit that was chosen is a place in
-    /// words again unless it is still known.
+    /// What was entered once and refused. A customer or unit that was chosen is a place in words again unless it is still
+    /// known.
     pub(super) fn again(open: Open) -> OpenDraft {
         let caller = open.caller.unwrap_or_default();
         let known = open.unit.is_some() || open.customer.is_some();
@@ -53,8 +58,6 @@ impl OpenDraft {
             place: open.place.clone(),
         });
         OpenDraft {
-            ticket: open.ticket.0,
-            alias: open.alias,
             kind: Some(open.kind),
             subject,
             typed: open.place,
@@ -75,7 +78,11 @@ impl OpenDraft {
     /// The batch that is saved: the ticket, and its solution when it was solved on the spot.
     ///
     /// `site` is the one chosen in the frame; a known unit or customer knows its own.
-    pub(super) fn intents(&self, site: Option<SiteId>) -> Result<Vec<Intent>, FieldErrors> {
+    pub(super) fn intents(
+        &self,
+        own: &Identity,
+        site: Option<SiteId>,
+    ) -> Result<Vec<Intent>, FieldErrors> {
         let mut errors = FieldErrors::new();
         if self.kind.is_none() {
             require(&mut errors, "kind", "");
@@ -86,31 +93,35 @@ impl OpenDraft {
             errors.add("place", words::CHOOSE_SITE);
         }
         let (Some(site), Some(kind), true) = (site, self.kind, errors.is_empty()) else { return Err(errors) };
-        let open = TicketOperation::from(self.open(site, kind));
+        let open = TicketOperation::from(self.open(own, site, kind));
         let mut intents = vec![open.intent()];
         if !self.solution.trim().is_empty() {
-            let resolve = Resolve { ticket: TicketId(self.ticket), solution: self.solution.clone() };
+            let resolve = Resolve { ticket: own.ticket, solution: self.solution.clone() };
             intents.push(TicketOperation::from(resolve).intent());
         }
         Ok(intents)
     }
 
     /// 当场办结: as [`OpenDraft::intents`], but what was done must be said.
-    pub(super) fn solved(&self, site: Option<SiteId>) -> Result<Vec<Intent>, FieldErrors> {
-        let mut errors = self.intents(site).err().unwrap_or_default();
+    pub(super) fn solved(
+        &self,
+        own: &Identity,
+        site: Option<SiteId>,
+    ) -> Result<Vec<Intent>, FieldErrors> {
+        let mut errors = self.intents(own, site).err().unwrap_or_default();
         require(&mut errors, "solution", &self.solution);
-        if errors.is_empty() { self.intents(site) } else { Err(errors) }
+        if errors.is_empty() { self.intents(own, site) } else { Err(errors) }
     }
 
-    fn open(&self, site: SiteId, kind: TicketKind) -> Open {
+    fn open(&self, own: &Identity, site: SiteId, kind: TicketKind) -> Open {
         let caller =
             Caller { name: self.caller_name.trim().to_owned(), phone: self.caller_phone.trim().to_owned() };
         let place =
             self.subject.as_ref().map_or_else(|| self.typed.trim().to_owned(), |known| known.place.clone());
         Open {
-            ticket: TicketId(self.ticket),
+            ticket: own.ticket,
             site,
-            alias: self.alias.clone(),
+            alias: own.alias.clone(),
             kind,
             category: self.category,
             priority: self.priority,
@@ -130,20 +141,28 @@ impl OpenDraft {
 
 #[cfg(test)]
 mod tests {
+    use domain::Id;
+
     use super::*;
+
+    const SITE: Option<SiteId> = Some(SiteId(Id([2; 16])));
+
+    fn own() -> Identity {
+        Identity { ticket: TicketId(Id([1; 16])), alias: "7F-0031".to_owned() }
+    }
 
     fn draft() -> OpenDraft {
         OpenDraft {
             kind: Some(TicketKind::Repair),
             typed: "东门旁".to_owned(),
             title: "灯不亮".to_owned(),
-            ..OpenDraft::fresh(Id([1; 16]), "7F-0031".to_owned())
+            ..OpenDraft::fresh()
         }
     }
 
     #[test]
     fn a_place_that_matches_nothing_is_kept_as_text() {
-        let intents = draft().intents(Some(SiteId(Id([2; 16])))).unwrap();
+        let intents = draft().intents(&own(), SITE).unwrap();
         assert_eq!(intents.len(), 1);
         let operation = <TicketOperation as Operation>::decode("tickets.open", 1, &intents[0].bytes);
         let Ok(TicketOperation::Open(open)) = operation else { panic!("{operation:?}") };
@@ -152,26 +171,35 @@ mod tests {
 
     #[test]
     fn what_was_refused_is_filled_in_again_under_its_own_id_and_number() {
-        let site = SiteId(Id([2; 16]));
-        let first = draft().intents(Some(site)).unwrap();
+        let first = draft().intents(&own(), SITE).unwrap();
         let operation = <TicketOperation as Operation>::decode("tickets.open", 1, &first[0].bytes);
         let Ok(TicketOperation::Open(open)) = operation else { panic!("{operation:?}") };
-        assert_eq!(OpenDraft::again(open).intents(Some(site)).unwrap(), first);
+        assert_eq!(OpenDraft::again(open).intents(&own(), SITE).unwrap(), first);
+    }
+
+    #[test]
+    fn a_draft_that_two_tabs_share_becomes_a_ticket_of_its_own_in_each() {
+        let kept = serde_json::to_vec(&draft()).unwrap();
+        let shared: OpenDraft = serde_json::from_slice(&kept).unwrap();
+        let other = Identity { ticket: TicketId(Id([9; 16])), alias: "7F-0032".to_owned() };
+        let first = draft().intents(&own(), SITE).unwrap();
+        let second = shared.intents(&other, SITE).unwrap();
+        assert_eq!((first[0].target, second[0].target), (own().ticket.0, other.ticket.0));
     }
 
     #[test]
     fn solved_on_the_spot_is_one_batch_of_two() {
         let solved = OpenDraft { solution: "已重启".to_owned(), ..draft() };
         let kinds: Vec<_> =
-            solved.intents(Some(SiteId(Id([2; 16])))).unwrap().iter().map(|intent| intent.kind).collect();
+            solved.intents(&own(), SITE).unwrap().iter().map(|intent| intent.kind).collect();
         assert_eq!(kinds, ["tickets.open", "tickets.resolve"]);
-        assert!(solved.solved(Some(SiteId(Id([2; 16])))).is_ok());
-        assert!(draft().solved(Some(SiteId(Id([2; 16])))).unwrap_err().get("solution").is_some());
+        assert!(solved.solved(&own(), SITE).is_ok());
+        assert!(draft().solved(&own(), SITE).unwrap_err().get("solution").is_some());
     }
 
     #[test]
     fn what_is_missing_is_named_field_by_field() {
-        let errors = OpenDraft::default().intents(None).unwrap_err();
+        let errors = OpenDraft::default().intents(&own(), None).unwrap_err();
         for field in ["kind", "title", "place"] {
             assert!(errors.get(field).is_some(), "{field}");
         }

@@ -8,7 +8,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use sites::Site;
 use ui::prelude::*;
 
-use super::open_draft::OpenDraft;
+use super::open_draft::{Identity, OpenDraft};
 use super::promise_chips::promise_chips;
 use super::same_matter::SameMatter;
 use super::subject_box::SubjectBox;
@@ -36,20 +36,28 @@ pub(super) fn OpenPage() -> impl IntoView {
 #[component]
 fn OneTicket(round: RwSignal<u32>) -> impl IntoView {
     let port = use_replica().port();
-    let (form, begun) = match refused() {
-        Some((op, open)) => (format!("tickets.open:{op}"), OpenDraft::again(open)),
-        None => ("tickets.open".to_owned(), OpenDraft::fresh(port.new_id(), port.next_provisional_number())),
+    let (form, own, begun) = match refused() {
+        Some((op, open)) => {
+            let own = Identity { ticket: open.ticket, alias: open.alias.clone() };
+            (format!("tickets.open:{op}"), own, OpenDraft::again(open))
+        }
+        None => {
+            let own = Identity { ticket: port.new_id().into(), alias: port.next_provisional_number() };
+            ("tickets.open".to_owned(), own, OpenDraft::fresh())
+        }
     };
-    let read_back = words::read_back(&begun.alias);
-    let draft = RwSignal::new(begun);
+    let read_back = words::read_back(&own.alias);
+    let (draft, own) = (RwSignal::new(begun), StoredValue::new(own));
     let (site, toasts) = (only_site(), use_toasts());
-    let submit = move |draft: OpenDraft| draft.intents(site.get_untracked()).map(Outgoing::Capture);
-    let solved = move |draft: OpenDraft| draft.solved(site.get_untracked()).map(Outgoing::Capture);
+    let submit = move |draft: OpenDraft| {
+        own.with_value(|own| draft.intents(own, site.get_untracked())).map(Outgoing::Capture)
+    };
+    let solved = move |draft: OpenDraft| {
+        own.with_value(|own| draft.solved(own, site.get_untracked())).map(Outgoing::Capture)
+    };
     let second = (Wording::from(words::SOLVE_NOW), Callback::new(solved));
     let saved = move |_| {
-        // A restored draft brought its own number.
-        let alias = draft.try_with_untracked(|draft| words::read_back(&draft.alias));
-        toasts.good(alias.unwrap_or_else(|| read_back.clone()));
+        toasts.good(read_back.clone());
         round.update(|round| *round = round.wrapping_add(1));
     };
     let go = StoredValue::new_local(use_navigate());

@@ -1,6 +1,6 @@
 //! What is typed on a visit, and the batch it becomes.
 
-use domain::{Id, Intent, Operation, Rejection, SiteId};
+use domain::{Intent, Operation, Rejection, SiteId};
 use serde::{Deserialize, Serialize};
 use tickets::operations::Open;
 use tickets::{Caller, Channel, TicketId, TicketKind};
@@ -14,13 +14,19 @@ use crate::{Purpose, VisitId, VisitOperation, raising_a_ticket};
 /// A ticket's title is the beginning of what was asked for.
 const TITLE_CHARACTERS: usize = 40;
 
+/// What a new visit and its ticket are called. No part of the draft: tabs share that, and each tab's form makes a visit
+/// of its own.
+#[derive(Clone, Debug)]
+pub(super) struct Identity {
+    /// Made when the form was opened, so that saving twice is one visit.
+    pub(super) visit: VisitId,
+    pub(super) ticket: TicketId,
+    pub(super) alias: String,
+}
+
 /// 走访 as it stands on the screen.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct VisitDraft {
-    /// Made when the form was opened, so that saving twice is one visit.
-    pub(super) visit: Id,
-    pub(super) ticket: Id,
-    pub(super) alias: String,
     pub(super) household: Option<Household>,
     /// What stands in the household's line: the place when nothing matches.
     pub(super) typed: String,
@@ -36,13 +42,17 @@ pub(super) struct VisitDraft {
 
 impl VisitDraft {
     /// A form that nobody has typed into yet.
-    pub(super) fn fresh(visit: Id, ticket: Id, alias: String) -> VisitDraft {
+    pub(super) fn fresh() -> VisitDraft {
         let (purpose, kind) = (Some(Purpose::Routine), Some(TicketKind::Repair));
-        VisitDraft { visit, ticket, alias, purpose, kind, ..VisitDraft::default() }
+        VisitDraft { purpose, kind, ..VisitDraft::default() }
     }
 
     /// The batch that is saved: the visit, and the ticket raised from it.
-    pub(super) fn intents(&self, site: Option<SiteId>) -> Result<Vec<Intent>, FieldErrors> {
+    pub(super) fn intents(
+        &self,
+        own: &Identity,
+        site: Option<SiteId>,
+    ) -> Result<Vec<Intent>, FieldErrors> {
         let mut errors = FieldErrors::new();
         if self.household.is_none() && self.typed.trim().is_empty() {
             errors.add("place", spoken(&Rejection::missing("place"), crate::words::rejection));
@@ -55,9 +65,9 @@ impl VisitDraft {
             errors.add("requests", words::REQUEST_NEEDED);
         }
         let (Some(site), true) = (site, errors.is_empty()) else { return Err(errors) };
-        let visit = self.visit(site);
+        let visit = self.visit(own, site);
         Ok(if self.raises {
-            raising_a_ticket(visit, self.open(site))
+            raising_a_ticket(visit, self.open(own, site))
         } else {
             vec![VisitOperation::from(visit).intent()]
         })
@@ -74,10 +84,10 @@ impl VisitDraft {
         self.present.split(separates).filter(|name| !name.is_empty()).map(str::to_owned).collect()
     }
 
-    fn visit(&self, site: SiteId) -> RecordVisit {
+    fn visit(&self, own: &Identity, site: SiteId) -> RecordVisit {
         let present = self.names();
         RecordVisit {
-            visit: VisitId(self.visit),
+            visit: own.visit,
             site,
             unit: self.household.as_ref().map(|household| household.unit),
             place: self.place(),
@@ -94,16 +104,16 @@ impl VisitDraft {
         }
     }
 
-    fn open(&self, site: SiteId) -> Open {
+    fn open(&self, own: &Identity, site: SiteId) -> Open {
         let first_line = self.requests.trim().lines().next().unwrap_or_default();
         let caller = Caller {
             name: self.names().into_iter().next().unwrap_or_default(),
             phone: self.phone.trim().to_owned(),
         };
         Open {
-            ticket: TicketId(self.ticket),
+            ticket: own.ticket,
             site,
-            alias: self.alias.clone(),
+            alias: own.alias.clone(),
             kind: self.kind.unwrap_or_default(),
             category: None,
             priority: None,
@@ -123,6 +133,8 @@ impl VisitDraft {
 
 #[cfg(test)]
 mod tests {
+    use domain::Id;
+
     use super::*;
 
     fn draft() -> VisitDraft {
@@ -130,14 +142,22 @@ mod tests {
             typed: "3-2-1201".to_owned(),
             requests: "阳台地漏返味\n晚上更重".to_owned(),
             present: "仲小妮、仲先生".to_owned(),
-            ..VisitDraft::fresh(Id([1; 16]), Id([2; 16]), "7F-0032".to_owned())
+            ..VisitDraft::fresh()
+        }
+    }
+
+    fn own() -> Identity {
+        Identity {
+            visit: VisitId(Id([1; 16])),
+            ticket: TicketId(Id([2; 16])),
+            alias: "7F-0032".to_owned(),
         }
     }
 
     const SITE: SiteId = SiteId(Id([3; 16]));
 
     fn kinds(draft: &VisitDraft) -> Vec<&'static str> {
-        draft.intents(Some(SITE)).unwrap().iter().map(|intent| intent.kind).collect()
+        draft.intents(&own(), Some(SITE)).unwrap().iter().map(|intent| intent.kind).collect()
     }
 
     #[test]
@@ -145,15 +165,15 @@ mod tests {
         assert_eq!(kinds(&draft()), ["visits.record"]);
         let raising = VisitDraft { raises: true, ..draft() };
         assert_eq!(kinds(&raising), ["visits.record", "tickets.open", "tickets.note_visit"]);
-        let open = raising.open(SITE);
+        let open = raising.open(&own(), SITE);
         assert_eq!((open.title.as_str(), open.alias.as_str()), ("阳台地漏返味", "7F-0032"));
-        assert_eq!(raising.visit(SITE).present, ["仲小妮", "仲先生"]);
+        assert_eq!(raising.visit(&own(), SITE).present, ["仲小妮", "仲先生"]);
     }
 
     #[test]
     fn what_is_missing_is_named_field_by_field() {
         let empty = VisitDraft { raises: true, ..VisitDraft::default() };
-        let errors = empty.intents(None).unwrap_err();
+        let errors = empty.intents(&own(), None).unwrap_err();
         assert!(errors.get("place").is_some() && errors.get("requests").is_some());
     }
 }

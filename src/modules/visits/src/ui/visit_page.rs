@@ -10,7 +10,7 @@ use tickets::TicketKind;
 use ui::prelude::*;
 
 use super::unit_box::UnitBox;
-use super::visit_draft::VisitDraft;
+use super::visit_draft::{Identity, VisitDraft};
 use super::{paths, words};
 use crate::Purpose;
 
@@ -19,10 +19,16 @@ use crate::Purpose;
 pub(super) fn VisitPage() -> impl IntoView {
     let replica = use_replica();
     let port = replica.port();
-    let draft =
-        RwSignal::new(VisitDraft::fresh(port.new_id(), port.new_id(), port.next_provisional_number()));
+    let draft = RwSignal::new(VisitDraft::fresh());
+    let own = StoredValue::new(Identity {
+        visit: port.new_id().into(),
+        ticket: port.new_id().into(),
+        alias: port.next_provisional_number(),
+    });
     let (site, toasts) = (only_site(), use_toasts());
-    let submit = move |draft: VisitDraft| draft.intents(site.get_untracked()).map(Outgoing::Capture);
+    let submit = move |draft: VisitDraft| {
+        own.with_value(|own| draft.intents(own, site.get_untracked())).map(Outgoing::Capture)
+    };
     let go = StoredValue::new_local(use_navigate());
     let leave = move || go.with_value(|go| go(paths::LIST, Default::default()));
     let saved = move |_| {
