@@ -36,7 +36,7 @@ fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(
     value: &T,
     bytes: &[u8],
 ) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/wire/{name}.v{version}.json"));
+    let path = PathBuf::from(format!("tests/wire/{name}.v{version}.json"));
     let now = json!({ "version": version, "hex": hex(bytes), "json": value });
     if std::env::var_os("WRITE_WIRE_SAMPLES").is_some() && !path.exists() {
         std::fs::write(&path, serde_json::to_string_pretty(&now).unwrap() + "\n").unwrap();

@@ -6,7 +6,7 @@ use domain::{Id, Timestamp};
 
 use crate::operations::item;
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire");
+const FOLDER: &str = "tests/wire";
 
 #[test]
 fn operations() {

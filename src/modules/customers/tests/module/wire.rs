@@ -8,7 +8,7 @@ use domain::testing::{check_complete, check_operation, check_record};
 use domain::{Day, Id, SiteId};
 use sites::UnitId;
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire");
+const FOLDER: &str = "tests/wire";
 
 fn operation<C: serde::Serialize + Clone>(content: &C)
 where

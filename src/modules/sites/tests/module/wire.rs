@@ -9,7 +9,7 @@ use sites::{
     Building, BuildingId, Entrance, EntranceId, MODULE, Site, SiteOperation, Unit, UnitCode, UnitId,
 };
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire");
+const FOLDER: &str = "tests/wire";
 
 fn operation<C: serde::Serialize + Clone>(content: &C)
 where

@@ -7,7 +7,7 @@ use staff::{
     Administrators, Assignment, MODULE, NumberHolder, Person, Post, PreferredLanguage, StaffOperation,
 };
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire");
+const FOLDER: &str = "tests/wire";
 
 fn operation<C: serde::Serialize + Clone>(content: &C)
 where

@@ -78,11 +78,7 @@ impl OpenDraft {
     /// The batch that is saved: the ticket, and its solution when it was solved on the spot.
     ///
     /// `site` is the one chosen in the frame; a known unit or customer knows its own.
-    pub(super) fn intents(
-        &self,
-        own: &Identity,
-        site: Option<SiteId>,
-    ) -> Result<Vec<Intent>, FieldErrors> {
+    pub(super) fn intents(&self, own: &Identity, site: Option<SiteId>) -> Result<Vec<Intent>, FieldErrors> {
         let mut errors = FieldErrors::new();
         if self.kind.is_none() {
             require(&mut errors, "kind", "");
@@ -103,11 +99,7 @@ impl OpenDraft {
     }
 
     /// 当场办结: as [`OpenDraft::intents`], but what was done must be said.
-    pub(super) fn solved(
-        &self,
-        own: &Identity,
-        site: Option<SiteId>,
-    ) -> Result<Vec<Intent>, FieldErrors> {
+    pub(super) fn solved(&self, own: &Identity, site: Option<SiteId>) -> Result<Vec<Intent>, FieldErrors> {
         let mut errors = self.intents(own, site).err().unwrap_or_default();
         require(&mut errors, "solution", &self.solution);
         if errors.is_empty() { self.intents(own, site) } else { Err(errors) }
@@ -190,8 +182,7 @@ mod tests {
     #[test]
     fn solved_on_the_spot_is_one_batch_of_two() {
         let solved = OpenDraft { solution: "已重启".to_owned(), ..draft() };
-        let kinds: Vec<_> =
-            solved.intents(&own(), SITE).unwrap().iter().map(|intent| intent.kind).collect();
+        let kinds: Vec<_> = solved.intents(&own(), SITE).unwrap().iter().map(|intent| intent.kind).collect();
         assert_eq!(kinds, ["tickets.open", "tickets.resolve"]);
         assert!(solved.solved(&own(), SITE).is_ok());
         assert!(draft().solved(&own(), SITE).unwrap_err().get("solution").is_some());

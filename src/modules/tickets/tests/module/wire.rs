@@ -17,7 +17,7 @@ use tickets::{
 
 use crate::desk::{MORNING, site};
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire");
+const FOLDER: &str = "tests/wire";
 const TICKET: TicketId = TicketId(Id([1; 16]));
 const PERSON: PersonId = PersonId(Id([2; 16]));
 

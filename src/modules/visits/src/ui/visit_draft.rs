@@ -48,11 +48,7 @@ impl VisitDraft {
     }
 
     /// The batch that is saved: the visit, and the ticket raised from it.
-    pub(super) fn intents(
-        &self,
-        own: &Identity,
-        site: Option<SiteId>,
-    ) -> Result<Vec<Intent>, FieldErrors> {
+    pub(super) fn intents(&self, own: &Identity, site: Option<SiteId>) -> Result<Vec<Intent>, FieldErrors> {
         let mut errors = FieldErrors::new();
         if self.household.is_none() && self.typed.trim().is_empty() {
             errors.add("place", spoken(&Rejection::missing("place"), crate::words::rejection));
@@ -147,11 +143,7 @@ mod tests {
     }
 
     fn own() -> Identity {
-        Identity {
-            visit: VisitId(Id([1; 16])),
-            ticket: TicketId(Id([2; 16])),
-            alias: "7F-0032".to_owned(),
-        }
+        Identity { visit: VisitId(Id([1; 16])), ticket: TicketId(Id([2; 16])), alias: "7F-0032".to_owned() }
     }
 
     const SITE: SiteId = SiteId(Id([3; 16]));

@@ -12,7 +12,7 @@ use visits::{
 
 use crate::operations::{MORNING, site};
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire");
+const FOLDER: &str = "tests/wire";
 const VISIT: VisitId = VisitId(Id([1; 16]));
 const PERSON: PersonId = PersonId(Id([2; 16]));
 
