@@ -89,7 +89,7 @@ async fn touch_targets_fit_a_finger_on_every_screen() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-async fn violations(browser: &Browser, axe: &str) -> Vec<String> {
+pub(crate) async fn violations(browser: &Browser, axe: &str) -> Vec<String> {
     let mut found = strings(&browser.script("return window.violations || []").await);
     browser.devtools("Runtime.evaluate", serde_json::json!({ "expression": axe })).await;
     let result = browser.promise(RUN_AXE).await;
@@ -110,7 +110,7 @@ fn strings(value: &serde_json::Value) -> Vec<String> {
     value.as_array().into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
-fn axe() -> String {
+pub(crate) fn axe() -> String {
     let file = Path::new("node_modules/axe-core/axe.min.js");
     std::fs::read_to_string(file).expect("`cargo xtask e2e` installs the accessibility checker")
 }

@@ -1,6 +1,7 @@
 //! Working days in a real browser against the real server: few, slow, honest. One file per day.
 
 mod basement_day;
+mod basement_photos;
 mod chinese_input;
 mod draft_kept;
 mod eight_tabs;

@@ -96,6 +96,9 @@ impl Browser {
             "--no-first-run".to_owned(),
             "--lang=zh-CN".to_owned(),
             "--hide-scrollbars".to_owned(),
+            // A camera and a microphone that every machine has, and nobody to ask whether they may be used.
+            "--use-fake-device-for-media-stream".to_owned(),
+            "--use-fake-ui-for-media-stream".to_owned(),
             format!("--window-size={},{}", self.frame.width, self.frame.height),
             format!("--user-data-dir={}", self.profile.display()),
         ];
@@ -135,6 +138,15 @@ impl Browser {
         self.devtools("Network.enable", json!({})).await;
         let conditions =
             json!({"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        self.devtools("Network.emulateNetworkConditions", conditions).await;
+    }
+
+    /// A line that sends so many bytes a second.
+    pub async fn slow_upload(&self, bytes_a_second: u32) {
+        self.devtools("Network.enable", json!({})).await;
+        let conditions = json!({
+            "offline": false, "latency": 20, "downloadThroughput": -1, "uploadThroughput": bytes_a_second,
+        });
         self.devtools("Network.emulateNetworkConditions", conditions).await;
     }
 

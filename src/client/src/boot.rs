@@ -12,7 +12,7 @@ use crate::app::{App, Stage};
 use crate::clock::Clock;
 use crate::node::Node;
 use crate::random::Ids;
-use crate::{connection, disk, local, preferences, recovery, screens, update};
+use crate::{connection, disk, files, local, preferences, recovery, screens, update};
 
 /// The organisation this device works for: names its databases. Kept outside them because it finds them.
 const ORG: &str = "guanjia.org";
@@ -58,5 +58,6 @@ pub(crate) async fn open(org: OrgId) -> Result<Rc<Node>, StorageError> {
     connection::start(&node);
     let measured = Rc::clone(&node);
     spawn_local(async move { disk::measure(&measured).await });
+    files::look(&node);
     Ok(node)
 }

@@ -34,9 +34,7 @@ pub(crate) async fn persist(node: &Node) -> Option<bool> {
 pub(crate) async fn measure(node: &Node) {
     let Some(manager) = manager() else { return };
     let persisted = settled(manager.persisted()).await.and_then(|value| value.as_bool());
-    let estimate = settled(manager.estimate()).await;
-    let number = |name: &str| Reflect::get(estimate.as_ref()?, &name.into()).ok()?.as_f64();
-    let free = number("quota").zip(number("usage")).map(|(quota, usage)| (quota - usage).max(0.0));
+    let free = estimate().await.map(|(quota, usage)| (quota - usage).max(0.0));
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -47,6 +45,13 @@ pub(crate) async fn measure(node: &Node) {
         status.storage.persisted = persisted;
         status.storage.free_bytes = free;
     });
+}
+
+/// Quota and usage in bytes, as the browser estimates them.
+pub(crate) async fn estimate() -> Option<(f64, f64)> {
+    let estimate = settled(manager()?.estimate()).await?;
+    let number = |name: &str| Reflect::get(&estimate, &name.into()).ok()?.as_f64();
+    number("quota").zip(number("usage"))
 }
 
 async fn settled(promise: Result<Promise, JsValue>) -> Option<JsValue> {

@@ -84,6 +84,11 @@ impl Answer {
 
 /// Sends and reads the whole answer within the deadline.
 pub(crate) async fn ask(ask: Ask<'_>) -> Result<Answer, Failure> {
+    ask_with(ask, &[]).await
+}
+
+/// As [`ask`], with headers of the route's own. Their bodies are not compressed: photos are already.
+pub(crate) async fn ask_with(ask: Ask<'_>, headers: &[(&str, &str)]) -> Result<Answer, Failure> {
     let controller = AbortController::new().map_err(unreachable)?;
     let signal = controller.signal();
     let deadline = Timeout::new(ask.deadline_ms, move || controller.abort());
@@ -93,11 +98,14 @@ pub(crate) async fn ask(ask: Ask<'_>) -> Result<Answer, Failure> {
         .header("X-Sync", "1")
         .header("X-Build", &crate::update::build())
         .abort_signal(Some(&signal));
+    for (name, value) in headers {
+        request = request.header(name, value);
+    }
     let answer = match ask.body {
         None => request.send().await,
         Some(body) => {
             request = request.header("Content-Type", ask.content_type);
-            let worth = ask.content_type == BINARY && body.len() > COMPRESS_FROM_BYTES;
+            let worth = ask.content_type == BINARY && headers.is_empty() && body.len() > COMPRESS_FROM_BYTES;
             let packed = if worth { packed(&body).await.ok() } else { None };
             if packed.as_ref().map_or(body.len(), |packed| packed.length() as usize) > MAX_PACKED_BYTES
                 && ask.content_type == BINARY

@@ -26,6 +26,7 @@ mod device_tests;
 mod devices_page;
 mod disk;
 mod export;
+mod files;
 mod follow;
 mod held;
 mod home;

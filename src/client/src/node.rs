@@ -12,6 +12,7 @@ use sync::replica::{CacheSnapshot, OpsSnapshot, Replica, ReplicaConfig, Tidy};
 use ui::replica::CardView;
 
 use crate::clock::Clock;
+use crate::files::FileCounts;
 use crate::follow::{self, Following};
 use crate::kick::Kick;
 use crate::lost::{self, Lost};
@@ -42,6 +43,8 @@ pub(crate) struct Node {
     pub(crate) following: Following,
     /// Somebody else's card that a supervisor is about to settle by doing it.
     pub(crate) answering: RefCell<Option<CardView>>,
+    /// Photos and voice notes by the record they belong to.
+    pub(crate) files: FileCounts,
     pub(crate) session: RefCell<Option<Session>>,
     /// The view's version from which rights were last worked out.
     pub(crate) people_seen: Cell<Option<u64>>,
@@ -114,6 +117,7 @@ impl Node {
                 lost,
                 following: Following::default(),
                 answering: RefCell::new(None),
+                files: FileCounts::default(),
                 session: RefCell::new(None),
                 people_seen: Cell::new(None),
                 rounds: Cell::new(0),

@@ -12,13 +12,14 @@ use storage::replica::{Draft, DraftKey, OpsStore};
 use sync::message::FindRequest;
 use sync::op;
 use sync::replica::{Captured, Strictness};
+use ui::photos::PhotoPort;
 use ui::replica::{
     CaptureError, CardView, Connection, Find, Found, LocalFuture, PendingView, ReplicaPort, Saved,
     ServerAnswer, SyncAnswer, SyncStatus, SyncWord,
 };
 
 use crate::node::Node;
-use crate::{api, disk, screens, signals, unsaved, working_set};
+use crate::{api, disk, files, screens, signals, unsaved, working_set};
 
 /// How long 立即同步 may take to answer (ux.md 3.5).
 const ANSWER_WITHIN_MS: u64 = 9_000;
@@ -76,6 +77,7 @@ impl Port {
                 return Err(CaptureError::KeptInMemory);
             }
             disk::ask_to_persist(&node);
+            files::after_capture(&node, &batch);
             Ok(saved)
         })
     }
@@ -100,7 +102,7 @@ impl ReplicaPort for Port {
     }
 
     fn word_of(&self, id: Id) -> SyncWord {
-        signals::word(self.node.replica.borrow().word_of(id))
+        self.node.files.word(id, signals::word(self.node.replica.borrow().word_of(id)))
     }
 
     fn status(&self) -> Signal<SyncStatus> {
@@ -235,6 +237,11 @@ impl ReplicaPort for Port {
             node.change(|replica| replica.found(reply));
             Some(found)
         })
+    }
+
+    fn photos(&self) -> LocalFuture<Option<Rc<dyn PhotoPort>>> {
+        let node = Rc::clone(&self.node);
+        Box::pin(async move { screens::file_port(node).await.ok() })
     }
 
     fn request(

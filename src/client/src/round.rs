@@ -14,7 +14,7 @@ use crate::http::Failure;
 use crate::node::Node;
 use crate::session::{self, Session};
 use crate::tabs::News;
-use crate::{api, screens, working_set, yielding};
+use crate::{api, files, screens, working_set, yielding};
 
 /// More pushes or pages in one round than this means going in circles; the next round goes on.
 const MAX_STEPS: usize = 2_000;
@@ -63,6 +63,8 @@ pub(crate) async fn round(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
     push_all(node, careful).await?;
     compact(node).await;
     working_set::try_again(node).await;
+    // Records first, photos after: beside the loop, so that the next record need not wait for them.
+    files::send_soon(node);
     Ok(())
 }
 

@@ -11,10 +11,12 @@ use storage::replica::OpsSnapshot;
 use sync::message::{FindReply, FindRequest};
 use ui::module::NavEntry;
 use ui::palette;
+use ui::photos::PhotoPort;
 use ui::{Split, part};
 
 use crate::api::{self, Identity, Refusal};
 use crate::devices_page::DevicesPage;
+use crate::files;
 use crate::home::TodayPage;
 use crate::import::ImportPage;
 use crate::node::Node;
@@ -189,3 +191,33 @@ pub(crate) type Finding = Pin<Box<dyn Future<Output = Option<FindReply>>>>;
 
 /// The server's answer, under way.
 pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Identity, Refusal>>>>;
+
+part!(
+    photos,
+    load_file_port,
+    /// Photos and voice notes of this device and of the server, for whoever shows or takes them.
+    pub(crate) fn file_port(node: Rc<Node>) -> Result<Rc<dyn PhotoPort>, SplitLoaderError> {
+        Ok(Rc::new(files::port::Port::new(node)))
+    }
+);
+
+part!(
+    photos,
+    load_look_for_files,
+    /// Counts the files that lie here.
+    pub(crate) fn look_for_files(node: Rc<Node>) -> Result<FileWork, SplitLoaderError> {
+        Ok(Box::pin(files::counting::count(node)))
+    }
+);
+
+part!(
+    photos,
+    load_send_files,
+    /// Sends the files that wait.
+    pub(crate) fn send_files(node: Rc<Node>) -> Result<FileWork, SplitLoaderError> {
+        Ok(Box::pin(files::upload::send(node)))
+    }
+);
+
+/// Work on files, under way.
+pub(crate) type FileWork = Pin<Box<dyn Future<Output = ()>>>;

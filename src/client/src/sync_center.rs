@@ -18,6 +18,7 @@ pub(crate) fn SyncCenterPage() -> impl IntoView {
         <div class="sync-page">
             <Card><Safety /></Card>
             <Pending />
+            <Photos />
             <Inbox />
             <Actions />
             <Foot />
@@ -78,6 +79,27 @@ fn Pending() -> impl IntoView {
         <Card title=words::NOT_SENT extra=move || Wording::Changing(count).say() flush=true>{list}</Card>
     }
     .into_any()
+}
+
+/// 照片 3/5 · 还剩 700 KB. Nothing when all are at the server.
+#[component]
+fn Photos() -> impl IntoView {
+    let status = use_status();
+    let left = Memo::new(move |_| status.with(|status| (status.photos, status.photo_bytes_left)));
+    let refused = Memo::new(move |_| status.with(|status| status.photos_refused));
+    move || {
+        let (photos, bytes) = left.get();
+        let (done, total) = photos?;
+        let line = words::photos_left(done, total, &format::bytes(bytes));
+        let refused = (refused.get() > 0)
+            .then(|| view! { <p>{Wording::from(words::photos_refused(refused.get())).say()}</p> });
+        Some(view! {
+            <Card title=words::PHOTOS>
+                <p role="status">{Wording::from(line).say()}</p>
+                {refused}
+            </Card>
+        })
+    }
 }
 
 fn pending_row(row: PendingView) -> AnyView {

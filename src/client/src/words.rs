@@ -4,6 +4,8 @@ use domain::{Phrase, Text};
 
 pub(crate) use crate::oversight::words::*;
 
+/// 照片和语音 of the sync center.
+pub(crate) const PHOTOS: Text = Text::new("照片和语音", "Photos and voice notes");
 pub(crate) const BRAND: Text = Text::new("管家", "Guanjia");
 /// Stands beside the name and is not the name.
 pub(crate) const BRAND_BESIDE: Text = Text::new(" Guanjia", "");
@@ -446,4 +448,24 @@ pub(crate) fn import_done(imported: usize, already: usize, problems: usize) -> P
 
 pub(crate) fn line(number: u64) -> Phrase {
     Phrase::new(format!("第 {number} 行"), format!("Line {number}"))
+}
+
+/// 照片 3/5 · 还剩 700 KB
+pub(crate) fn photos_left(done: u32, total: u32, left: &str) -> Phrase {
+    Phrase::new(
+        format!("照片 {done}/{total} 已上传 · 还剩 {left}，记录先传，照片随后自动上传"),
+        format!(
+            "Photos {done}/{total} uploaded · {left} left; records go first, photos follow by themselves"
+        ),
+    )
+}
+
+/// Photos that are no photos.
+pub(crate) fn photos_refused(n: u32) -> Phrase {
+    Phrase::new(
+        format!("{n} 个文件服务器不接受（不是图片或语音，或已损坏），仍保留在本机"),
+        format!(
+            "The server takes {n} of them not (no picture or sound, or damaged); they stay on this device"
+        ),
+    )
 }

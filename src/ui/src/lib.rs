@@ -26,6 +26,7 @@ pub mod nav;
 pub mod overlay;
 pub mod page;
 pub mod palette;
+pub mod photos;
 pub mod replica;
 mod sheet;
 mod start;
@@ -52,6 +53,7 @@ pub mod prelude {
     pub use crate::module::*;
     pub use crate::overlay::*;
     pub use crate::page::*;
+    pub use crate::photos::{Album, AlbumProps, PhotoField, PhotoFieldProps};
     pub use crate::replica::*;
     pub use crate::table::*;
     pub use crate::{

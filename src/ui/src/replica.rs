@@ -8,6 +8,8 @@ use std::sync::Arc;
 use domain::{Actor, Id, Intent, OpId, Operation, Rejection, Row, SiteId, Timestamp};
 use leptos::prelude::*;
 
+use crate::photos::PhotoPort;
+
 /// A future of the browser's single thread.
 pub type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
@@ -55,6 +57,12 @@ pub struct SyncStatus {
     /// First download in progress: rows received and rows expected.
     pub first_download: Option<(u64, u64)>,
     pub storage: StorageHealth,
+    /// Photos and voice notes: how many are at the server already, of how many that are not in its backup yet.
+    pub photos: Option<(u32, u32)>,
+    /// Bytes of those that are still to be sent.
+    pub photo_bytes_left: u64,
+    /// Photos and voice notes the server would not take.
+    pub photos_refused: u32,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -199,6 +207,10 @@ pub trait ReplicaPort {
     fn answer(&self, op: OpId, intent: Intent) -> LocalFuture<Result<(), CaptureError>>;
     /// The card of a refused or held op that this person may answer.
     fn card(&self, op: OpId) -> Option<CardView>;
+    /// Files of this device and of the server; their code comes in a file of its own. `None` = it cannot be fetched now.
+    fn photos(&self) -> LocalFuture<Option<Rc<dyn PhotoPort>>> {
+        Box::pin(std::future::ready(None))
+    }
     /// An online-only request (import, administration): method, path under `/api/`, JSON body.
     fn request(
         &self,

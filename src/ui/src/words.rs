@@ -173,6 +173,12 @@ pub fn pill(status: &SyncStatus, contact: Option<&Phrase>) -> Phrase {
         Connection::SignInNeeded => SIGN_IN_AGAIN,
     };
     let n = status.pending_ops;
+    if let (0, Some((done, total))) = (n, status.photos) {
+        return Phrase::new(
+            format!("{} · 照片 {done}/{total}", state.zh),
+            format!("{} · photos {done}/{total}", state.en),
+        );
+    }
     if n > 0 {
         return Phrase::new(format!("{} · {n} 条待上传", state.zh), format!("{} · {n} to send", state.en));
     }

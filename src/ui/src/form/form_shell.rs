@@ -1,6 +1,7 @@
 //! The behaviour all forms share: draft, mistakes, saving, leaving.
 
 use core::time::Duration;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
 use domain::{OpId, Phrase, Rejection, Timestamp};
@@ -13,6 +14,7 @@ use web_sys::KeyboardEvent;
 use super::combobox::inside_open_list;
 use super::erased::Erased;
 use super::errors::{FieldErrors, FormErrors};
+use super::form_draft::FormDraft;
 use super::ime;
 use super::outgoing::Outgoing;
 use crate::dom::focus_first;
@@ -66,6 +68,8 @@ pub(super) struct Shell {
     unwritten: Unwritten,
     /// Since when something is unwritten.
     unwritten_since: StoredValue<Option<Timestamp>>,
+    /// The draft of the last time was looked for.
+    looked: RwSignal<bool>,
     /// The next change of the draft is the form's own, not the person's.
     own_change: StoredValue<bool>,
 }
@@ -99,6 +103,7 @@ impl Shell {
             timer: StoredValue::new(None),
             unwritten: Unwritten::default(),
             unwritten_since: StoredValue::new(None),
+            looked: RwSignal::new(false),
             own_change: StoredValue::new(false),
         };
         shell.restore();
@@ -112,17 +117,19 @@ impl Shell {
     /// Brings back what the person had typed before.
     fn restore(&self) {
         let (port, form, state, own_change) = (self.replica.port(), self.form(), self.state, self.own_change);
-        let (draft, before) = (self.draft.clone(), self.opened_with.get_value());
+        let (draft, before, looked) = (self.draft.clone(), self.opened_with.get_value(), self.looked);
         spawn_local(async move {
-            let Some(found) = port.draft(&form).await else { return };
-            let untouched = untrack(|| draft.read()) == before;
-            if untouched && found != before && own_change.try_set_value(true).is_none() {
-                if draft.write(&found) {
-                    state.set(DraftState::Restored);
-                } else {
-                    own_change.set_value(false);
+            if let Some(found) = port.draft(&form).await {
+                let untouched = untrack(|| draft.read()) == before;
+                if untouched && found != before && own_change.try_set_value(true).is_none() {
+                    if draft.write(&found) {
+                        state.set(DraftState::Restored);
+                    } else {
+                        own_change.set_value(false);
+                    }
                 }
             }
+            looked.try_set(true);
         });
     }
 
@@ -202,6 +209,12 @@ impl Shell {
                 state.try_set(if kept { DraftState::Kept(at) } else { DraftState::Failed });
             }
         });
+    }
+
+    /// What fields may ask of the draft.
+    fn draft_for_fields(&self) -> FormDraft {
+        let shell = self.clone();
+        FormDraft::new(self.form(), Rc::new(move || shell.write()), self.looked, self.replica)
     }
 
     /// Drops what the timer would write: it was saved for good, or given up.
@@ -368,6 +381,7 @@ impl Shell {
 
     pub(super) fn draw(self, action: Option<Wording>, children: ChildrenFn) -> AnyView {
         provide_context(FormErrors(self.errors));
+        provide_context(self.draft_for_fields());
         let (keys, node) = (self.clone(), self.node);
         let on_key = move |event: KeyboardEvent| keys.key(&event);
         view! {

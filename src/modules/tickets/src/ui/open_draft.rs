@@ -1,13 +1,13 @@
 //! What is typed while taking in, and the operations it becomes.
 
-use domain::{Intent, Operation, SiteId, Timestamp};
+use domain::{Attachment, Intent, Operation, SiteId, Timestamp};
 use serde::{Deserialize, Serialize};
 use ui::prelude::*;
 
 use super::errors::require;
 use super::subject_box::Subject;
 use super::words;
-use crate::operations::{Open, Resolve, TicketOperation};
+use crate::operations::{Attach, Open, Resolve, TicketOperation};
 use crate::{Caller, CategoryId, Channel, Priority, TicketId, TicketKind};
 
 /// What a new ticket is called. No part of the draft: tabs share that, and each tab's form makes a ticket of its own.
@@ -37,6 +37,9 @@ pub(super) struct OpenDraft {
     pub(super) major: bool,
     /// 当场办结
     pub(super) solution: String,
+    /// Drafts of an older build have none.
+    #[serde(default)]
+    pub(super) photos: Vec<Attachment>,
 }
 
 impl OpenDraft {
@@ -91,6 +94,7 @@ impl OpenDraft {
         let (Some(site), Some(kind), true) = (site, self.kind, errors.is_empty()) else { return Err(errors) };
         let open = TicketOperation::from(self.open(own, site, kind));
         let mut intents = vec![open.intent()];
+        intents.extend(showing(own.ticket, &self.photos));
         if !self.solution.trim().is_empty() {
             let resolve = Resolve { ticket: own.ticket, solution: self.solution.clone() };
             intents.push(TicketOperation::from(resolve).intent());
@@ -129,6 +133,12 @@ impl OpenDraft {
             major: self.major,
         }
     }
+}
+
+/// 添加照片, when there are any: in the batch of what they show.
+pub(super) fn showing(ticket: TicketId, photos: &[Attachment]) -> Option<Intent> {
+    let attach = Attach { ticket, attachments: photos.to_vec() };
+    (!photos.is_empty()).then(|| TicketOperation::from(attach).intent())
 }
 
 #[cfg(test)]
@@ -186,6 +196,22 @@ mod tests {
         assert_eq!(kinds, ["tickets.open", "tickets.resolve"]);
         assert!(solved.solved(&own(), SITE).is_ok());
         assert!(draft().solved(&own(), SITE).unwrap_err().get("solution").is_some());
+    }
+
+    #[test]
+    fn photos_are_saved_with_their_ticket() {
+        let media = domain::Media::Jpeg;
+        let photo = Attachment { hash: domain::FileHash([1; 32]), bytes: 9, media, seconds: 0 };
+        let shown = OpenDraft { photos: vec![photo], solution: "已换".to_owned(), ..draft() };
+        let intents = shown.intents(&own(), SITE).unwrap();
+        let kinds: Vec<_> = intents.iter().map(|intent| intent.kind).collect();
+        assert_eq!(kinds, ["tickets.open", "tickets.attach", "tickets.resolve"]);
+        assert!(intents.iter().all(|intent| intent.target == own().ticket.0));
+        let older = serde_json::to_value(draft()).map(|mut old| {
+            old.as_object_mut().unwrap().remove("photos");
+            old
+        });
+        assert_eq!(serde_json::from_value::<OpenDraft>(older.unwrap()).unwrap(), draft());
     }
 
     #[test]

@@ -112,6 +112,7 @@ fn Fields(draft: RwSignal<OpenDraft>) -> impl IntoView {
         </div>
         <TextField label=words::TITLE name="title" value=bind!(draft.title) max_length=120 required=true />
         <TextArea label=words::SUMMARY name="description" value=bind!(draft.description) max_length=4000 />
+        <PhotoField value=bind!(draft.photos) />
         <div class="ui-fields-2">
             <TextField label=words::WANTED_LONG name="wanted" value=bind!(draft.wanted) max_length=400 />
             <TimeField label=words::PROMISED_AT name="promised_reply_at" value=bind!(draft.promised_reply_at) chips=chips />

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use domain::{Attachment, Intent, Operation};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use ui::prelude::*;
 
 use super::errors::require;
+use super::open_draft::showing;
 use super::words;
 use crate::lifecycle::Event;
 use crate::operations::{
@@ -19,6 +21,9 @@ use crate::{Ticket, TicketId};
 struct TextDraft {
     text: String,
     to_name: String,
+    /// Drafts of an older build have none.
+    #[serde(default)]
+    photos: Vec<Attachment>,
 }
 
 /// How the one text is called, as the operation's field and on the screen; whether it must be there; how long.
@@ -42,6 +47,18 @@ fn shape(event: Event) -> Shape {
 }
 
 impl TextDraft {
+    /// What is saved: the step and what was photographed with it. Photos alone are a note without words.
+    fn intents(&self, event: Event, ticket: TicketId) -> Result<Vec<Intent>, FieldErrors> {
+        let shown = showing(ticket, &self.photos).filter(|_| shows(event));
+        match (event, &shown) {
+            (Event::AddNote, Some(_)) if self.text.trim().is_empty() => Ok(shown.into_iter().collect()),
+            _ => {
+                let step = self.operation(event, ticket)?.intent();
+                Ok(core::iter::once(step).chain(shown).collect())
+            }
+        }
+    }
+
     fn operation(&self, event: Event, ticket: TicketId) -> Result<TicketOperation, FieldErrors> {
         let shape = shape(event);
         let mut errors = FieldErrors::new();
@@ -64,12 +81,17 @@ impl TextDraft {
     }
 }
 
+/// What a photo proves: work that goes on, and work that is done.
+fn shows(event: Event) -> bool {
+    matches!(event, Event::AddNote | Event::Resolve)
+}
+
 /// A dialog with one text.
 #[component]
 pub(super) fn TextForm(event: Event, ticket: Arc<Ticket>, open: RwSignal<bool>) -> impl IntoView {
     let draft = RwSignal::new(TextDraft::default());
     let id = ticket.id;
-    let submit = move |draft: TextDraft| draft.operation(event, id).map(|op| Outgoing::of(&op));
+    let submit = move |draft: TextDraft| draft.intents(event, id).map(Outgoing::Capture);
     let Shape { field, label, required, max_length } = shape(event);
     let superior = event == Event::Escalate;
     view! {
@@ -92,6 +114,7 @@ pub(super) fn TextForm(event: Event, ticket: Arc<Ticket>, open: RwSignal<bool>) 
                 rows=4
                 autofocus=true
             />
+            {shows(event).then(|| view! { <PhotoField value=bind!(draft.photos) /> })}
         </FormDialog>
     }
 }
@@ -116,9 +139,26 @@ mod tests {
     }
 
     #[test]
+    fn a_photo_needs_no_words_but_a_solution_does() {
+        let id = TicketId(domain::Id([1; 16]));
+        let media = domain::Media::Jpeg;
+        let photo = Attachment { hash: domain::FileHash([1; 32]), bytes: 9, media, seconds: 0 };
+        let kinds = |draft: &TextDraft, event| {
+            let intents = draft.intents(event, id);
+            intents.map(|intents| intents.iter().map(|intent| intent.kind).collect::<Vec<_>>())
+        };
+        let silent = TextDraft { photos: vec![photo], ..TextDraft::default() };
+        assert_eq!(kinds(&silent, Event::AddNote).unwrap(), ["tickets.attach"]);
+        assert!(kinds(&silent, Event::Resolve).is_err());
+        let said = TextDraft { text: "已换".to_owned(), ..silent };
+        assert_eq!(kinds(&said, Event::Resolve).unwrap(), ["tickets.resolve", "tickets.attach"]);
+        assert_eq!(kinds(&said, Event::Decline).unwrap(), ["tickets.decline"]);
+    }
+
+    #[test]
     fn each_event_makes_its_own_operation() {
         let id = TicketId(domain::Id([1; 16]));
-        let draft = TextDraft { text: "x".to_owned(), to_name: "y".to_owned() };
+        let draft = TextDraft { text: "x".to_owned(), to_name: "y".to_owned(), photos: Vec::new() };
         for event in [
             Event::Resolve,
             Event::Decline,

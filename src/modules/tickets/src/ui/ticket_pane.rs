@@ -16,7 +16,7 @@ use crate::closing::reason_against_closing;
 use crate::sla::{is_overdue, timing};
 use crate::timeline::TicketHistory;
 use crate::words as rules;
-use crate::{Category, Priority, Ticket, TicketKind, TicketStatus};
+use crate::{Category, Priority, Ticket, TicketAlbum, TicketKind, TicketStatus};
 
 /// The ticket that `id` names now; a hint while none is chosen.
 #[component]
@@ -42,6 +42,7 @@ fn pane(ticket: Arc<Ticket>, asked: Asked) -> AnyView {
             {progress(ticket.clone())}
             <ActionBar ticket=ticket.clone() asked=asked />
             {closing_hint(&ticket)}
+            {photos(&ticket)}
             <h3 class="ui-field__label">{tr_view(words::COURSE)}</h3>
             {course(ticket)}
         </Card>
@@ -51,6 +52,13 @@ fn pane(ticket: Arc<Ticket>, asked: Asked) -> AnyView {
 
 fn tr_view(text: domain::Text) -> AnyView {
     ui::tr(text).into_any()
+}
+
+/// What was photographed and said, once there is any.
+fn photos(ticket: &Ticket) -> AnyView {
+    let album = use_record::<TicketAlbum>(ticket.id.album());
+    let shots = Signal::derive(move || album.get().map(|album| album.shots.clone()).unwrap_or_default());
+    view! { <Album shots=shots /> }.into_any()
 }
 
 /// Urgent, major, third contact, reopened.

@@ -12,7 +12,7 @@ use super::note_form::{NoteForm, Saying};
 use super::visit_columns::satisfaction_tag;
 use super::{paths, words};
 use crate::words::VISITS;
-use crate::{Added, Visit, VisitId, VisitPeople};
+use crate::{Added, Visit, VisitAlbum, VisitId, VisitPeople};
 
 /// The visit of the address, with the way back to the list.
 #[component]
@@ -53,6 +53,7 @@ fn facts_view(visit: Arc<Visit>, saying: RwSignal<Option<Saying>>) -> AnyView {
         <Card title=visit.place.clone() extra=extra>
             {withdrawn}
             <DetailList items=facts(&visit) />
+            {photos(visit.id)}
             <div class="ui-line">
                 <Button label=words::COURSE icon="edit" on_click=move |()| saying.set(Some(Saying::Note)) />
                 <Button
@@ -92,6 +93,13 @@ fn facts(visit: &Arc<Visit>) -> Vec<Detail> {
     ];
     facts.extend(visit.ticket.map(|ticket| Detail::view(words::TICKET, move || ticket_link(ticket))));
     facts
+}
+
+/// What was photographed and said, once there is any.
+fn photos(visit: VisitId) -> AnyView {
+    let album = use_record::<VisitAlbum>(visit.album());
+    let shots = Signal::derive(move || album.get().map(|album| album.shots.clone()).unwrap_or_default());
+    view! { <Album shots=shots /> }.into_any()
 }
 
 /// The ticket raised from this visit. How its page is reached, its own module says.

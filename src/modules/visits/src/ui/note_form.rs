@@ -1,9 +1,11 @@
 //! 补记、撤回: one text each.
 
+use domain::{Attachment, Intent, Operation};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use ui::prelude::*;
 
+use super::visit_draft::showing;
 use super::words;
 use crate::operations::{AddNote, Withdraw};
 use crate::{VisitId, VisitOperation};
@@ -28,9 +30,22 @@ impl Saying {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct NoteDraft {
     text: String,
+    /// Drafts of an older build have none.
+    #[serde(default)]
+    photos: Vec<Attachment>,
 }
 
 impl NoteDraft {
+    /// What is saved; photos alone are a note without words.
+    fn intents(&self, saying: Saying, visit: VisitId) -> Result<Vec<Intent>, FieldErrors> {
+        let shown = showing(visit, &self.photos).filter(|_| saying == Saying::Note);
+        if self.text.trim().is_empty() && shown.is_some() {
+            return Ok(shown.into_iter().collect());
+        }
+        let said = self.operation(saying, visit)?.intent();
+        Ok(core::iter::once(said).chain(shown).collect())
+    }
+
     fn operation(&self, saying: Saying, visit: VisitId) -> Result<VisitOperation, FieldErrors> {
         let field = if saying == Saying::Note { "text" } else { "reason" };
         if self.text.trim().is_empty() {
@@ -49,7 +64,7 @@ impl NoteDraft {
 #[component]
 pub(super) fn NoteForm(saying: Saying, visit: VisitId, open: RwSignal<bool>) -> impl IntoView {
     let draft = RwSignal::new(NoteDraft::default());
-    let submit = move |draft: NoteDraft| draft.operation(saying, visit).map(|op| Outgoing::of(&op));
+    let submit = move |draft: NoteDraft| draft.intents(saying, visit).map(Outgoing::Capture);
     let title = crate::words::operation(saying.kind()).unwrap_or(words::COURSE);
     let (label, name, limit) = match saying {
         Saying::Note => (words::TEXT, "text", 4000),
@@ -66,6 +81,7 @@ pub(super) fn NoteForm(saying: Saying, visit: VisitId, open: RwSignal<bool>) -> 
             refusal=crate::words::rejection
         >
             <TextArea label=label name=name value=bind!(draft.text) max_length=limit required=true autofocus=true />
+            {(saying == Saying::Note).then(|| view! { <PhotoField value=bind!(draft.photos) /> })}
         </FormDialog>
     }
 }
@@ -78,7 +94,7 @@ mod tests {
     fn each_saying_makes_its_own_operation_and_needs_its_text() {
         let visit = VisitId(domain::Id([1; 16]));
         for (saying, field) in [(Saying::Note, "text"), (Saying::Withdraw, "reason")] {
-            let said = NoteDraft { text: "x".to_owned() }.operation(saying, visit);
+            let said = NoteDraft { text: "x".to_owned(), ..NoteDraft::default() }.operation(saying, visit);
             assert_eq!(said.unwrap().kind(), saying.kind());
             assert!(NoteDraft::default().operation(saying, visit).unwrap_err().get(field).is_some());
         }

@@ -1,14 +1,14 @@
 //! What is typed on a visit, and the batch it becomes.
 
-use domain::{Intent, Operation, Rejection, SiteId};
+use domain::{Attachment, Intent, Operation, Rejection, SiteId};
 use serde::{Deserialize, Serialize};
 use tickets::operations::Open;
-use tickets::{Caller, Channel, TicketId, TicketKind};
+use tickets::{Caller, Channel, TicketId, TicketKind, TicketOperation};
 use ui::prelude::*;
 
 use super::unit_box::Household;
 use super::words;
-use crate::operations::RecordVisit;
+use crate::operations::{Attach, RecordVisit};
 use crate::{Purpose, VisitId, VisitOperation, raising_a_ticket};
 
 /// A ticket's title is the beginning of what was asked for.
@@ -38,6 +38,9 @@ pub(super) struct VisitDraft {
     pub(super) notes: String,
     pub(super) raises: bool,
     pub(super) kind: Option<TicketKind>,
+    /// Drafts of an older build have none.
+    #[serde(default)]
+    pub(super) photos: Vec<Attachment>,
 }
 
 impl VisitDraft {
@@ -62,11 +65,17 @@ impl VisitDraft {
         }
         let (Some(site), true) = (site, errors.is_empty()) else { return Err(errors) };
         let visit = self.visit(own, site);
-        Ok(if self.raises {
+        let mut intents = if self.raises {
             raising_a_ticket(visit, self.open(own, site))
         } else {
             vec![VisitOperation::from(visit).intent()]
-        })
+        };
+        intents.extend(showing(own.visit, &self.photos));
+        if self.raises {
+            // Who handles the ticket sees them there.
+            intents.extend(tickets_showing(own.ticket, &self.photos));
+        }
+        Ok(intents)
     }
 
     fn place(&self) -> String {
@@ -127,6 +136,17 @@ impl VisitDraft {
     }
 }
 
+/// 添加照片, when there are any: in the batch of what they show.
+pub(super) fn showing(visit: VisitId, photos: &[Attachment]) -> Option<Intent> {
+    let attach = Attach { visit, attachments: photos.to_vec() };
+    (!photos.is_empty()).then(|| VisitOperation::from(attach).intent())
+}
+
+fn tickets_showing(ticket: TicketId, photos: &[Attachment]) -> Option<Intent> {
+    let attach = tickets::operations::Attach { ticket, attachments: photos.to_vec() };
+    (!photos.is_empty()).then(|| TicketOperation::from(attach).intent())
+}
+
 #[cfg(test)]
 mod tests {
     use domain::Id;
@@ -157,6 +177,11 @@ mod tests {
         assert_eq!(kinds(&draft()), ["visits.record"]);
         let raising = VisitDraft { raises: true, ..draft() };
         assert_eq!(kinds(&raising), ["visits.record", "tickets.open", "tickets.note_visit"]);
+        let media = domain::Media::Jpeg;
+        let photo = Attachment { hash: domain::FileHash([1; 32]), bytes: 9, media, seconds: 0 };
+        let shown = VisitDraft { photos: vec![photo], ..raising.clone() };
+        let all = ["visits.record", "tickets.open", "tickets.note_visit", "visits.attach", "tickets.attach"];
+        assert_eq!(kinds(&shown), all);
         let open = raising.open(&own(), SITE);
         assert_eq!((open.title.as_str(), open.alias.as_str()), ("阳台地漏返味", "7F-0032"));
         assert_eq!(raising.visit(&own(), SITE).present, ["仲小妮", "仲先生"]);

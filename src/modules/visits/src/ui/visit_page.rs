@@ -65,6 +65,7 @@ fn Fields(draft: RwSignal<VisitDraft>) -> impl IntoView {
         <OptionPills label=words::PURPOSE name="purpose" value=bind!(draft.purpose) options=purposes />
         <Faces label=words::SATISFACTION name="satisfaction" value=bind!(draft.satisfaction) />
         <TextArea label=words::REQUESTS name="requests" value=bind!(draft.requests) max_length=4000 />
+        <PhotoField value=bind!(draft.photos) />
         <Switch label=words::RAISE hint=words::RAISE_HINT value=bind!(draft.raises) />
         {move || raises.get().then(|| view! {
             <OptionPills label=words::KIND name="kind" value=bind!(draft.kind) options=kinds.clone() />
