@@ -58,7 +58,7 @@ part!(
 );
 
 part!(
-    office,
+    work,
     load_sync_center,
     /// `/sync`
     pub(crate) fn sync_center() -> Split {
@@ -67,7 +67,7 @@ part!(
 );
 
 part!(
-    office,
+    work,
     load_open_cards,
     /// `/cards`
     pub(crate) fn open_cards() -> Split {
@@ -76,7 +76,7 @@ part!(
 );
 
 part!(
-    office,
+    work,
     load_devices,
     /// `/devices`
     pub(crate) fn devices() -> Split {
@@ -85,7 +85,7 @@ part!(
 );
 
 part!(
-    office,
+    work,
     load_settings,
     /// `/settings`
     pub(crate) fn settings() -> Split {
@@ -94,7 +94,7 @@ part!(
 );
 
 part!(
-    office,
+    work,
     load_import,
     /// `/import`
     pub(crate) fn import() -> Split {
@@ -193,7 +193,7 @@ pub(crate) type Finding = Pin<Box<dyn Future<Output = Option<FindReply>>>>;
 pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Identity, Refusal>>>>;
 
 part!(
-    photos,
+    work,
     load_file_port,
     /// Photos and voice notes of this device and of the server, for whoever shows or takes them.
     pub(crate) fn file_port(node: Rc<Node>) -> Result<Rc<dyn PhotoPort>, SplitLoaderError> {
@@ -202,7 +202,7 @@ part!(
 );
 
 part!(
-    photos,
+    round,
     load_look_for_files,
     /// Counts the files that lie here.
     pub(crate) fn look_for_files(node: Rc<Node>) -> Result<FileWork, SplitLoaderError> {
@@ -211,7 +211,7 @@ part!(
 );
 
 part!(
-    photos,
+    round,
     load_send_files,
     /// Sends the files that wait.
     pub(crate) fn send_files(node: Rc<Node>) -> Result<FileWork, SplitLoaderError> {

@@ -100,7 +100,7 @@ pub fn Album(#[prop(into)] shots: Signal<Vec<Shot>>) -> impl IntoView {
 }
 
 crate::part!(
-    photos,
+    work,
     load_field,
     /// The parts of [`PhotoField`].
     fn draw_field(value: Bound<Vec<Attachment>>, form: Option<FormDraft>) -> Split {
@@ -109,7 +109,7 @@ crate::part!(
 );
 
 crate::part!(
-    photos,
+    work,
     load_album,
     /// The parts of [`Album`].
     fn draw_album(shots: Signal<Vec<Shot>>) -> Split {

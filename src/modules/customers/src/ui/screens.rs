@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use ui::{Split, part};
 
 part!(
-    office,
+    work,
     load_list,
     pub(super) fn list() -> Split {
         Ok(super::list_page::ListPage().into_any())
@@ -12,7 +12,7 @@ part!(
 );
 
 part!(
-    office,
+    work,
     load_detail,
     pub(super) fn detail() -> Split {
         Ok(super::detail_page::DetailPage().into_any())

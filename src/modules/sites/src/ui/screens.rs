@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use ui::{Split, part};
 
 part!(
-    office,
+    work,
     load_map,
     pub(super) fn map() -> Split {
         Ok(super::map_page::MapPage().into_any())

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use ui::{Split, part};
 
 part!(
-    office,
+    work,
     load_page,
     pub(super) fn page() -> Split {
         Ok(super::staff_page::StaffPage().into_any())
@@ -13,7 +13,7 @@ part!(
 );
 
 part!(
-    office,
+    work,
     load_stewards,
     pub(super) fn stewards(building: Id) -> Split {
         Ok(super::steward_panel::panel(building))

@@ -75,6 +75,8 @@ impl OpenDraft {
             promised_reply_at: open.promised_reply_at,
             major: open.major,
             solution: String::new(),
+            // Those of the refused ticket wait for it, and come with it.
+            photos: Vec::new(),
         }
     }
 
