@@ -35,7 +35,7 @@ pub(crate) async fn load_all() {
         let _ = (module.load)().await;
     }
     let _ = load_entrance().await;
-    let _ = load_round().await;
+    let _ = load_today().await;
 }
 
 part!(
@@ -166,7 +166,7 @@ pub(crate) type PuttingBack = Pin<Box<dyn Future<Output = Result<(), StorageErro
 pub(crate) type Telling = Pin<Box<dyn Future<Output = ()>>>;
 
 part!(
-    round,
+    work,
     load_round,
     /// Sends and fetches. The first page shows what lies here; only then the program asks the server for more.
     pub(crate) fn round(node: Rc<Node>, careful: bool) -> Result<Rounding, Stop> {
@@ -202,7 +202,7 @@ part!(
 );
 
 part!(
-    round,
+    work,
     load_look_for_files,
     /// Counts the files that lie here.
     pub(crate) fn look_for_files(node: Rc<Node>) -> Result<FileWork, SplitLoaderError> {
@@ -211,7 +211,7 @@ part!(
 );
 
 part!(
-    round,
+    work,
     load_send_files,
     /// Sends the files that wait.
     pub(crate) fn send_files(node: Rc<Node>) -> Result<FileWork, SplitLoaderError> {
