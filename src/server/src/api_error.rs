@@ -8,7 +8,7 @@ use storage::StorageError;
 
 /// How often devices try again on a full disk: with their jitter (up to twice as long) all are back within a minute after
 /// somebody has made room (sync.md 3.3).
-const FULL_RETRY_SECONDS: u64 = 20;
+const FULL_RETRY_SECONDS: u64 = 15;
 
 /// An error as it leaves the server. `code` is what the screen and the log show: `"E-BODY-413"`.
 #[derive(Clone, Debug, PartialEq, Eq)]

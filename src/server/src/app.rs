@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use anyhow::Context;
 use domain::{Id, OrgId};
 use storage::authority::{AuthorityReader, AuthorityStore};
 use storage_sqlite::accounts::Accounts;
@@ -22,7 +23,7 @@ use crate::sign_in::throttle::Throttle;
 use crate::sync_api::live::Connections;
 use crate::web::client_files::ClientFiles;
 use crate::writer::Writer;
-use crate::{keys, random};
+use crate::{backup, clock, keys, random};
 
 /// Connections for pulls: more than cores would only wait for the disk.
 const READERS: usize = 4;
@@ -59,7 +60,7 @@ pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
         close_to_others(&config.data_dir)?;
     }
     let keys = keys::load_or_create(&config.data_dir)?;
-    let database = Database::open(config.database())?;
+    let database = open_database(&config)?;
     let org = organization(&database)?;
     let mut store = database.writer()?;
     store.create(&StreamState::new(org, Epoch(random::id())))?;
@@ -86,6 +87,17 @@ pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
         config,
     };
     Ok((Arc::new(app), thread))
+}
+
+/// Opens the database. One that an older version has written is saved before it is brought up to date: whichever command
+/// comes first after an upgrade, there is a way back.
+///
+/// # Errors
+/// When it cannot be saved or opened; then nothing was changed.
+pub fn open_database(config: &Config) -> anyhow::Result<Database> {
+    backup::before_upgrade(&config.database(), &config.backup_dir, clock::now())
+        .context("saving the database before its upgrade")?;
+    Ok(Database::open(config.database())?)
 }
 
 /// The organization of this data folder, made at the first start.

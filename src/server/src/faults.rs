@@ -7,8 +7,15 @@
 //! `GUANJIA_FAULT=days_ago:100` lets the program live a hundred days ago.
 //! `GUANJIA_CHEAP_HASHES=1` allows passwords that cost little: a run of a thousand tablets signs in a thousand times.
 
+use std::borrow::Cow;
+
 use storage::StorageError;
 use storage_sqlite::SqliteAuthority;
+use sync::authority::{Asker, Directory};
+use sync::message::PullRequest;
+
+#[cfg(feature = "faults")]
+pub use on::believe_requests;
 
 /// After a group commit, before anybody is answered.
 pub(crate) fn after_commit() {
@@ -58,11 +65,65 @@ pub(crate) fn least_argon_kib(floor: u32) -> u32 {
     floor
 }
 
+/// The directory that a pull is judged by.
+pub(crate) fn directory<'a>(
+    directory: &'a Directory,
+    asker: &Asker,
+    request: &PullRequest,
+) -> Cow<'a, Directory> {
+    #[cfg(feature = "faults")]
+    if on::requests_are_believed() {
+        return Cow::Owned(on::with_claimed_scopes(directory, asker, request));
+    }
+    let _ = (asker, request);
+    Cow::Borrowed(directory)
+}
+
 #[cfg(feature = "faults")]
 mod on {
-    use super::{SqliteAuthority, StorageError};
+    use domain::{Grant, Scope};
+
+    use super::{Asker, Directory, PullRequest, SqliteAuthority, StorageError};
     use std::sync::OnceLock;
-    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+    static BELIEVED: AtomicBool = AtomicBool::new(false);
+
+    /// A server that leaks on purpose: whoever claims a site's scope in a pull gets it (against S17). For proving that
+    /// the leak test would notice.
+    pub fn believe_requests(believed: bool) {
+        BELIEVED.store(believed, Ordering::SeqCst);
+    }
+
+    pub(super) fn requests_are_believed() -> bool {
+        BELIEVED.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn with_claimed_scopes(
+        directory: &Directory,
+        asker: &Asker,
+        request: &PullRequest,
+    ) -> Directory {
+        let mut directory = directory.clone();
+        if let Some(actor) = directory.people.get_mut(&asker.person) {
+            actor.grants.extend(
+                request
+                    .scopes
+                    .iter()
+                    .filter_map(|scope| match scope {
+                        Scope::Site(site) => Some((*site, false)),
+                        Scope::SitePii(site) => Some((*site, true)),
+                        Scope::Org | Scope::User(_) => None,
+                    })
+                    .map(|(site, personal_data)| Grant {
+                        site: Some(site),
+                        permissions: Default::default(),
+                        personal_data,
+                    }),
+            );
+        }
+        directory
+    }
 
     static COMMITS: AtomicU64 = AtomicU64::new(0);
     static KILL_AT: OnceLock<Option<u64>> = OnceLock::new();

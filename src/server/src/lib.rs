@@ -24,7 +24,7 @@ pub mod demo;
 pub mod device_backup;
 pub mod directory;
 pub mod disk;
-mod faults;
+pub mod faults;
 pub mod gate;
 pub mod import;
 pub mod keys;

@@ -15,7 +15,7 @@ use crate::cert::trust_page;
 use crate::config::Config;
 use crate::data_lock::DataLock;
 use crate::sign_in::setup;
-use crate::{backup, clock, routes, scheduler};
+use crate::{clock, routes, scheduler};
 
 /// How long requests that have begun may take when the server stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -50,8 +50,6 @@ impl Server {
             TcpListener::bind(config.listen).with_context(|| format!("listening on {}", config.listen))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        backup::before_upgrade(&config.database(), &config.backup_dir, clock::now())
-            .context("saving the database before its upgrade")?;
         let (app, writer) = app::open(Config { listen: address, ..config })?;
         let setup_token = setup::new_token(&app.database.accounts()?, app.shared.org)?;
         Ok(Server { app, writer, listener, _lock: lock, setup_token, address })

@@ -8,7 +8,6 @@ use domain::{Kind, Language, OpId, Operation, PersonId, Record, SiteId};
 use staff::operations::Hire;
 use staff::{Assignment, Person, Post, StaffOperation};
 use storage::authority::AuthorityReader;
-use storage_sqlite::Database;
 use storage_sqlite::accounts::{Account, Accounts};
 use sync::authority::LocalIntent;
 use sync::message::StreamId;
@@ -173,7 +172,7 @@ fn open(config: &Config) -> anyhow::Result<Accounts> {
     if !path.exists() {
         bail!("there is no database at {}", path.display());
     }
-    Ok(Database::open(path)?.accounts()?)
+    Ok(app::open_database(config)?.accounts()?)
 }
 
 fn hashed(password: &str, memory_kib: u32) -> anyhow::Result<String> {

@@ -12,12 +12,13 @@ use hyper::{Method, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use server::random;
-use storage::memory::{MemoryCache, MemoryOps};
+use storage::memory::{MemoryCache, MemoryOps, OpsContent};
 use storage::replica::{CacheStore, OpsStore};
-use sync::message::{self, OpResult};
+use sync::message::{self, OpResult, StreamId};
+use sync::op::BlobRef;
 use sync::replica::{
-    Captured, Identity, PageJob, PullOutcome, PushFailure, PushLimits, Replica, ReplicaConfig, Strictness,
-    Tidy,
+    CacheSnapshot, Captured, Identity, OpsSnapshot, PageJob, PullOutcome, PushFailure, PushLimits, Replica,
+    ReplicaConfig, Strictness, Tidy,
 };
 
 use crate::clock::instant;
@@ -122,6 +123,39 @@ impl Device {
         Device::of(link, credentials, &signed_in)
     }
 
+    /// A tablet that was closed, from what its two stores hold; its person signs in again.
+    ///
+    /// # Errors
+    /// When signing in does not work.
+    pub async fn reopen(
+        mut link: Link,
+        credentials: Credentials,
+        ops: OpsSnapshot,
+        cache: CacheSnapshot,
+    ) -> Result<Device> {
+        let device = ops.meta.device.context("a device without an id")?;
+        let signed_in = sign_in(&mut link, &credentials.login, &credentials.password, device).await?;
+        let mut reopened = Device::of(link, credentials, &signed_in)?;
+        let stream = reopened.stream();
+        let content = OpsContent { streams: [(stream, ops.clone().into())].into(), ..OpsContent::default() };
+        reopened.ops.disk.restore(content);
+        reopened.cache.disk.restore(cache.clone());
+        reopened.replica.load(ops, cache);
+        Ok(reopened)
+    }
+
+    /// The two stores.
+    #[must_use]
+    pub fn stores(&self) -> (MemoryOps, MemoryCache) {
+        (self.ops.clone(), self.cache.clone())
+    }
+
+    /// The organization's stream.
+    #[must_use]
+    pub fn stream(&self) -> StreamId {
+        self.replica.cache_state().stream
+    }
+
     fn of(link: Link, who: Credentials, signed_in: &SignedIn) -> Result<Device> {
         let config = ReplicaConfig { org: signed_in.org, modules: modules::all(), device: signed_in.device };
         let mut device = Device {
@@ -160,8 +194,17 @@ impl Device {
     /// # Errors
     /// When the engine or the store refuses.
     pub async fn capture(&mut self, work: Vec<Work>) -> Result<Vec<OpId>> {
+        self.capture_with(work, Vec::new()).await
+    }
+
+    /// As [`Device::capture`], each op naming these files.
+    ///
+    /// # Errors
+    /// When the engine or the store refuses.
+    pub async fn capture_with(&mut self, work: Vec<Work>, blobs: Vec<BlobRef>) -> Result<Vec<OpId>> {
+        let captured = |intent| Captured { blobs: blobs.clone(), ..Captured::from(intent) };
         let (intents, traces): (Vec<_>, Vec<_>) =
-            work.into_iter().map(|work| (Captured::from(work.intent), work.trace)).unzip();
+            work.into_iter().map(|work| (captured(work.intent), work.trace)).unzip();
         let now = server::clock::now();
         let stamp = Stamp { wall: now, ..Stamp::default() };
         let prepared =
@@ -196,10 +239,10 @@ impl Device {
     /// # Errors
     /// Why it ended early.
     pub async fn round(&mut self) -> Result<(), Stop> {
-        self.push_all().await?;
+        self.push().await?;
         self.pull_all().await?;
         // A page may have shown that something has to be sent again.
-        self.push_all().await?;
+        self.push().await?;
         if let Some(due) = self.replica.compaction_due()
             && self.cache.compact(&due).await? == storage::replica::Swap::Done
         {
@@ -208,7 +251,11 @@ impl Device {
         Ok(())
     }
 
-    async fn push_all(&mut self) -> Result<(), Stop> {
+    /// Only the first half of a round: sends what is pending.
+    ///
+    /// # Errors
+    /// Why it ended early.
+    pub async fn push(&mut self) -> Result<(), Stop> {
         for _ in 0..MAX_STEPS {
             let Some(request) = self.replica.next_push(PushLimits::default()) else { return Ok(()) };
             let begun = instant();

@@ -98,7 +98,11 @@ pub async fn settle(device: &mut Device) -> Result<()> {
     anyhow::bail!("{} ops stay pending", device.pending())
 }
 
-async fn found_sites(chief: &mut Device, n_sites: usize) -> Result<Vec<SiteId>> {
+/// Founds sites until there are so many.
+///
+/// # Errors
+/// When one is refused.
+pub async fn found_sites(chief: &mut Device, n_sites: usize) -> Result<Vec<SiteId>> {
     for number in 1..n_sites {
         let found =
             FoundSite { site: random::id().into(), name: format!("Site {number}"), address: String::new() };
@@ -128,12 +132,26 @@ async fn hire(
         language: None,
     };
     push(chief, StaffOperation::from(hire).intent()).await?;
+    let credentials = open_account(chief, address, &login, person).await?;
+    Ok(Colleague { credentials, person, site })
+}
+
+/// Gives a person an account, and the person a password of their own.
+///
+/// # Errors
+/// When either is refused.
+pub async fn open_account(
+    chief: &mut Device,
+    address: std::net::SocketAddr,
+    login: &str,
+    person: PersonId,
+) -> Result<Credentials> {
     let asked = serde_json::json!({ "login": login, "person": person });
     let answer = chief.link().post_json("/api/accounts", &asked).await?.json()?;
     let first = answer["password"].as_str().context("no first password")?.to_owned();
-    let credentials = Credentials { login, password: PASSWORD.to_owned() };
+    let credentials = Credentials { login: login.to_owned(), password: PASSWORD.to_owned() };
     Device::enroll(Link::new(address), credentials.clone(), Some(&first)).await?;
-    Ok(Colleague { credentials, person, site })
+    Ok(credentials)
 }
 
 /// Captures one op and sees it applied.

@@ -67,7 +67,26 @@ impl Link {
     /// # Errors
     /// When no answer came; the connection is given up.
     pub async fn ask(&mut self, method: Method, path: &str, kind: &str, body: Vec<u8>) -> Result<Answer> {
-        let asked = tokio::time::timeout(DEADLINE, self.exchange(method, path, kind, body));
+        self.ask_with(method, path, kind, &[], body).await
+    }
+
+    /// As [`Link::ask`], with more headers.
+    ///
+    /// # Errors
+    /// When no answer came; the connection is given up.
+    pub async fn ask_with(
+        &mut self,
+        method: Method,
+        path: &str,
+        kind: &str,
+        headers: &[(&'static str, String)],
+        body: Vec<u8>,
+    ) -> Result<Answer> {
+        let mut request = self.request(method, path, kind, body)?;
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse()?);
+        }
+        let asked = tokio::time::timeout(DEADLINE, self.exchange(request));
         let answered = match asked.await {
             Ok(answered) => answered,
             Err(late) => Err(late.into()),
@@ -84,13 +103,23 @@ impl Link {
         self.ask(Method::POST, path, JSON, value.to_string().into_bytes()).await?.success()
     }
 
+    /// The session's cookie.
+    #[must_use]
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
+    /// Another session on the same connection.
+    pub fn set_cookie(&mut self, cookie: &str) {
+        cookie.clone_into(&mut self.cookie);
+    }
+
     /// Closes the connection; the next request opens one.
     pub fn close(&mut self) {
         self.sender = None;
     }
 
-    async fn exchange(&mut self, method: Method, path: &str, kind: &str, body: Vec<u8>) -> Result<Answer> {
-        let request = self.request(method, path, kind, body)?;
+    async fn exchange(&mut self, request: Request<Full<Bytes>>) -> Result<Answer> {
         let mut sender = match self.sender.take() {
             Some(sender) if !sender.is_closed() => sender,
             _ => connect(self.address).await?,

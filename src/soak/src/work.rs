@@ -56,3 +56,9 @@ pub fn note(ticket: TicketId, mark: &str) -> Work {
     let intent = TicketOperation::from(AddNote { ticket, text: text.clone() }).intent();
     Work { intent, trace: Trace::Note { ticket, text } }
 }
+
+/// A note that the rules refuse: it says nothing.
+#[must_use]
+pub fn empty_note(ticket: TicketId) -> Intent {
+    TicketOperation::from(AddNote { ticket, text: String::new() }).intent()
+}

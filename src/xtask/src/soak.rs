@@ -12,6 +12,7 @@ const SOAKS: &[(&str, &str, bool)] = &[
     ("load", "load", true),
     ("leaks", "leaks", false),
     ("fuzz", "fuzz", false),
+    ("release-sample", "release-sample", false),
 ];
 
 /// `soak server-kills [COUNT] [--devices N] …`: everything behind the name goes to the program `soak`.

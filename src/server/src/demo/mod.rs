@@ -80,8 +80,10 @@ pub fn prepare(config: &Config) -> anyhow::Result<Option<Seeded>> {
 /// # Errors
 /// When the folder holds demo data.
 pub fn refuse_without_flag(config: &Config) -> anyhow::Result<()> {
-    let path = config.database();
-    if path.exists() && storage_sqlite::Database::open(path)?.accounts()?.meta(MARK)?.is_some() {
+    // As it is: opening would migrate it, and nothing may be migrated before it was saved.
+    let database = storage_sqlite::Database::existing(config.database());
+    let used = database.path().exists() && database.schema_version()? > 0;
+    if used && database.accounts()?.meta(MARK)?.is_some() {
         anyhow::bail!(
             "{} holds demo data with known passwords; serve it with --demo",
             config.data_dir.display()

@@ -16,6 +16,7 @@ use super::message_body::{Message, answer};
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::clock::now;
+use crate::faults;
 use crate::gate::SignedIn;
 use crate::service::Shared;
 
@@ -56,7 +57,8 @@ fn page(
     request: &PullRequest,
 ) -> Result<Option<Answer>, StorageError> {
     let rights = shared.rights();
-    let made = storage::serve::pull(reader, &shared.service(), &rights.directory, &asker, request, now())?;
+    let directory = faults::directory(&rights.directory, &asker, request);
+    let made = storage::serve::pull(reader, &shared.service(), &directory, &asker, request, now())?;
     // Looked at after the page's snapshot: the same version now means the same version then.
     let version = reader.stream(shared.stream)?.map(|stream| stream.grants_version);
     Ok((version == Some(rights.version)).then_some(made))

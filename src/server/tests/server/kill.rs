@@ -165,7 +165,7 @@ fn a_full_disk_is_507_and_the_same_push_is_taken_when_there_is_room() {
     let request = house.tablet.capture(vec![found("东园")]);
     std::fs::write(&full, "").unwrap();
     let answer = house.tablet.send(&request);
-    assert_eq!((answer.code().as_str(), answer.header("retry-after")), ("E-STORAGE-507", "20"));
+    assert_eq!((answer.code().as_str(), answer.header("retry-after")), ("E-STORAGE-507", "15"));
     std::fs::remove_file(&full).unwrap();
     house.confirm("东园".to_owned(), &request);
     house.assert_exactly_the_confirmed();

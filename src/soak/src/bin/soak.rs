@@ -10,7 +10,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use soak::clock::instant;
 use soak::restore::How;
-use soak::{disk_full, kills, restore};
+use soak::{disk_full, fuzz, kills, leaks, load, release_sample, restore};
 use tokio::task::LocalSet;
 
 /// Many real devices against the real server.
@@ -42,6 +42,36 @@ enum Soak {
         ops: u64,
         #[arg(long, default_value_t = 50)]
         devices: usize,
+    },
+    /// Many devices looking and writing, then all of them coming back at once
+    Load {
+        #[arg(long, default_value_t = 500)]
+        devices: usize,
+        #[arg(long, default_value_t = 10)]
+        sites: usize,
+        #[arg(long, default_value_t = 180)]
+        seconds: u64,
+        /// Ops a second of all devices together
+        #[arg(long, default_value_t = 50)]
+        rate: u64,
+        /// Ops that all devices together bring back at once: 2,000 a second for a minute
+        #[arg(long, default_value_t = 120_000)]
+        backlog: u64,
+    },
+    /// Ask every route in everybody's name and search every answer for what the asker may not read
+    Leaks {
+        #[arg(default_value_t = 1_000_000)]
+        requests: usize,
+    },
+    /// Keep what this program writes for the tests of later versions (tests/upgrade)
+    ReleaseSample {
+        /// The version's folder
+        folder: PathBuf,
+    },
+    /// Damaged bytes for every decoder, in 64 MB of memory
+    Fuzz {
+        #[arg(default_value_t = 600)]
+        seconds: u64,
     },
     /// Let the server's disk run full and give it room again
     DiskFull {
@@ -91,6 +121,27 @@ async fn run(cli: Cli) -> Result<bool> {
                 clean &= outcome.clean();
             }
             Ok(clean)
+        }
+        Soak::Load { devices, sites, seconds, rate, backlog } => {
+            let plan = load::Plan { devices, sites, seconds, rate, backlog, seed };
+            println!("{}", load::run(&binary, plan).await?);
+            Ok(true)
+        }
+        Soak::Leaks { requests } => {
+            let outcome = leaks::run(leaks::Plan { requests, seed }).await?;
+            println!("{outcome}");
+            Ok(outcome.clean())
+        }
+        Soak::Fuzz { seconds } => {
+            fuzz::limit_memory()?;
+            for (name, (tried, taken)) in fuzz::run(seconds, seed)? {
+                println!("{tried:>10} {taken:>10} taken  {name}");
+            }
+            Ok(true)
+        }
+        Soak::ReleaseSample { folder } => {
+            println!("{:?}", release_sample::make(&binary, &folder).await?);
+            Ok(true)
         }
         Soak::DiskFull { seconds, devices } => {
             let plan = disk_full::Plan { devices, full: Duration::from_secs(seconds), seed };

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops there")]
 
 mod disk_full;
+mod fuzz;
 mod kills;
+mod leaks;
 mod restore;
 
 use std::path::Path;
