@@ -28,6 +28,8 @@ pub enum Check {
     OneTime,
     /// A session of a person who belongs to the organization now and has a password of their own.
     Session,
+    /// As [`Check::Session`], even on a device that was taken out of use: what it brings is held, never lost (S22).
+    Delivery,
     /// A session of a person who may do this at some site at least; the handler judges what it is done to.
     Permission(&'static str),
 }
@@ -71,14 +73,16 @@ pub async fn enforce(
     }
     let refusal = match caller.transport.token(request.headers()) {
         None => ApiError::signed_out(),
-        Some(token) => match signed_in(&app, token_hash(&token)).await.and_then(|who| allowed(check, who)) {
-            Ok(signed_in) => {
-                programs::note(&app, signed_in.session.device, request.headers()).await;
-                request.extensions_mut().insert(signed_in);
-                return next.run(request).await;
+        Some(token) => {
+            match signed_in(&app, token_hash(&token)).await.and_then(|who| allowed(&app, check, who)) {
+                Ok(signed_in) => {
+                    programs::note(&app, signed_in.session.device, request.headers()).await;
+                    request.extensions_mut().insert(signed_in);
+                    return next.run(request).await;
+                }
+                Err(error) => error,
             }
-            Err(error) => error,
-        },
+        }
     };
     discard(request.into_body()).await;
     refusal.into_response()
@@ -87,10 +91,17 @@ pub async fn enforce(
 /// A password that somebody else gave out opens nothing but the way to one's own (S8).
 const ONE_TIME: ApiError = ApiError::new(StatusCode::FORBIDDEN, "PASSWORD").detail("must_change");
 
+/// A device that was taken out of use sees nothing until it is allowed again; it may deliver and sign out.
+const OUT_OF_USE: ApiError = ApiError::new(StatusCode::FORBIDDEN, "DEVICE").detail("out_of_use");
+
 /// Whether who has signed in may use a route of this check.
-fn allowed(check: Check, signed_in: SignedIn) -> Result<SignedIn, ApiError> {
+fn allowed(app: &App, check: Check, signed_in: SignedIn) -> Result<SignedIn, ApiError> {
     if signed_in.must_change_password && check != Check::OneTime {
         return Err(ONE_TIME);
+    }
+    let shown = matches!(check, Check::Session | Check::Permission(_));
+    if shown && app.shared.is_out_of_use(signed_in.session.device) {
+        return Err(OUT_OF_USE);
     }
     match check {
         Check::Permission(permission) if !may_somewhere(&signed_in.actor, permission) => {

@@ -52,7 +52,7 @@ pub const TABLE: &[Route] = &[
     route(Method::GET, "/api/setup", Check::Public, || get(setup::needed)),
     route(Method::POST, "/api/setup", Check::Public, || post(setup::set_up)),
     route(Method::POST, "/api/session", Check::Public, || post(session::sign_in)),
-    route(Method::GET, "/api/session", Check::Session, || get(session::who_am_i)),
+    route(Method::GET, "/api/session", Check::Delivery, || get(session::who_am_i)),
     route(Method::DELETE, "/api/session", Check::OneTime, || delete(session::sign_out)),
     route(Method::POST, "/api/session/device", Check::Session, || post(session::change_device)),
     route(Method::POST, "/api/session/password", Check::OneTime, || post(own_password::change)),
@@ -66,13 +66,13 @@ pub const TABLE: &[Route] = &[
     route(Method::POST, "/api/accounts/disable", Check::Permission("staff.hire"), || {
         post(account_admin::disable)
     }),
-    route(Method::POST, "/api/sync/push", Check::Session, || post(push::push)),
+    route(Method::POST, "/api/sync/push", Check::Delivery, || post(push::push)),
     route(Method::POST, "/api/sync/pull", Check::Session, || post(pull::pull)),
     route(Method::POST, "/api/sync/find", Check::Session, || post(find::find)),
     route(Method::GET, "/api/sync/live", Check::Session, || get(live::live)),
-    route(Method::POST, "/api/blob", Check::Session, || post(upload::begin)),
-    route(Method::GET, "/api/blob/{id}", Check::Session, || get(upload::look)),
-    route(Method::PATCH, "/api/blob/{id}", Check::Session, || patch(upload::piece)),
+    route(Method::POST, "/api/blob", Check::Delivery, || post(upload::begin)),
+    route(Method::GET, "/api/blob/{id}", Check::Delivery, || get(upload::look)),
+    route(Method::PATCH, "/api/blob/{id}", Check::Delivery, || patch(upload::piece)),
     route(Method::GET, "/api/blob/{id}/thumb", Check::Session, || get(show::thumb)),
     route(Method::GET, "/api/blob/{id}/view", Check::Session, || get(show::view)),
     route(Method::GET, "/api/blob/{id}/audio", Check::Session, || get(show::audio)),
@@ -84,7 +84,7 @@ pub const TABLE: &[Route] = &[
     route(Method::POST, "/api/devices/backup", Check::Permission(oversight::DEVICES), || {
         post(device_backup::take).layer(DefaultBodyLimit::max(device_backup::MAX_FILE_BYTES))
     }),
-    route(Method::POST, "/api/devices/lost", Check::Session, || post(lost::tell)),
+    route(Method::POST, "/api/devices/lost", Check::Delivery, || post(lost::tell)),
     route(Method::POST, "/api/import/tickets/preview", Check::Permission(import::PERMISSION), || {
         post(import::preview).layer(DefaultBodyLimit::max(import::MAX_REQUEST_BYTES))
     }),

@@ -1,12 +1,14 @@
 //! What the writer thread and the requests share: the modules, the keys, the rights in force, the stream's position.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use domain::{Kind, OrgId};
+use domain::{DeviceId, Kind, OrgId};
 use storage::StorageError;
 use storage::authority::AuthorityReader;
 use storage::serve::Service;
+use storage_sqlite::SqliteAuthority;
 use sync::authority::{AuthorityKeys, Directory};
 use sync::message::StreamId;
 use tokio::sync::watch;
@@ -29,6 +31,7 @@ pub struct Shared {
     pub data_dir: PathBuf,
     rights_kinds: Vec<Kind>,
     rights: RwLock<Arc<Rights>>,
+    out_of_use: RwLock<BTreeSet<DeviceId>>,
     position: watch::Sender<u64>,
 }
 
@@ -41,12 +44,13 @@ impl Shared {
         org: OrgId,
         keys: AuthorityKeys,
         data_dir: PathBuf,
-        reader: &mut dyn AuthorityReader,
+        reader: &mut SqliteAuthority,
     ) -> Result<Shared, StorageError> {
         let stream = StreamId::from(org);
         let state = reader.stream(stream)?;
         let version = state.as_ref().map_or(0, |state| state.grants_version);
         let rights = Rights { version, directory: directory::derive(reader, stream)? };
+        let devices = reader.devices(stream)?.into_iter();
         Ok(Shared {
             org,
             stream,
@@ -54,6 +58,7 @@ impl Shared {
             data_dir,
             rights_kinds: directory::rights_kinds(),
             rights: RwLock::new(Arc::new(rights)),
+            out_of_use: RwLock::new(devices.filter(|one| one.revoked).map(|one| one.device).collect()),
             position: watch::Sender::new(state.map_or(0, |state| state.seq)),
         })
     }
@@ -83,6 +88,22 @@ impl Shared {
             *self.rights.write().unwrap_or_else(PoisonError::into_inner) =
                 Arc::new(Rights { version, directory });
         }
+    }
+
+    /// Whether this device was taken out of use: it may deliver, and nothing is shown to it (S22).
+    #[must_use]
+    pub fn is_out_of_use(&self, device: DeviceId) -> bool {
+        self.out_of_use.read().unwrap_or_else(PoisonError::into_inner).contains(&device)
+    }
+
+    /// Notes what a commit has said about the device.
+    pub fn set_out_of_use(&self, device: DeviceId, out: bool) {
+        let mut devices = self.out_of_use.write().unwrap_or_else(PoisonError::into_inner);
+        if out {
+            devices.insert(device)
+        } else {
+            devices.remove(&device)
+        };
     }
 
     /// Tells the live connections how far the stream has come.

@@ -12,6 +12,7 @@ use sync::authority::{
     Asker, Changes, DeviceState, Directory, LocalIntent, Need, StreamState, local_push, server_device,
 };
 use sync::message::{PushReply, PushRequest};
+use sync::op::ORDER_DEVICE;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::api_error::ApiError;
@@ -104,7 +105,8 @@ impl Writer {
         answer.await.map_err(|_| WriteFailure::Stopped)?
     }
 
-    /// Takes a device out of use, or back into it: what comes from it from then on is held (S22).
+    /// Marks a device id that stands for another device as out of use, or back in it, without an order of its own: what
+    /// comes from it from then on is held (S22).
     ///
     /// # Errors
     /// [`WriteFailure`].
@@ -232,7 +234,9 @@ impl Thread {
         let mut device = known.unwrap_or_else(|| DeviceState::new(id, now()));
         device.revoked = revoked;
         let changes = Changes { devices: vec![device], ..Changes::of(stream) };
-        self.store.commit(&changes).map_err(WriteFailure::from)
+        self.store.commit(&changes)?;
+        self.shared.set_out_of_use(id, revoked);
+        Ok(())
     }
 
     fn stream_state(&mut self) -> Result<StreamState, StorageError> {
@@ -244,14 +248,21 @@ impl Thread {
     fn local(&mut self, actor: PersonId, intents: Vec<LocalIntent>) -> Result<PushReply, WriteFailure> {
         let stream_id = self.shared.stream;
         let stream = self.stream_state()?;
-        let id = server_device(&stream);
+        let id = server_device(stream.org);
         let mut loaded = self.store.load(stream_id, &[Need::Device(id)])?;
         let known = loaded.devices.remove(&id).flatten();
         let moment = now();
         let device = known.unwrap_or_else(|| DeviceState::new(id, moment));
         let captured = Stamp { wall: moment, ..Stamp::default() };
+        let orders = intents.iter().map(|local| &local.intent).filter(|intent| intent.kind == ORDER_DEVICE);
+        let ordered: Vec<DeviceId> = orders.map(|intent| DeviceId(intent.target)).collect();
         let request = local_push(&stream, &device, &self.shared.keys, actor, captured, intents);
         let replies = self.group(&[(Asker { person: actor, device: id }, request)])?;
+        for device in ordered {
+            let found =
+                self.store.load(stream_id, &[Need::Device(device)])?.devices.remove(&device).flatten();
+            self.shared.set_out_of_use(device, found.is_some_and(|found| found.revoked));
+        }
         replies.into_iter().next().ok_or(WriteFailure::Panicked)
     }
 }

@@ -22,6 +22,13 @@ pub const HAND_OVER: &str = "sync.hand_over";
 /// refused. The engine's own kind.
 pub const RETURN: &str = "sync.return";
 
+/// A supervisor signs a device out, takes it out of use or lets it back in. The engine's own kind, and the server's own
+/// word: it has asked whether the person may, and only what it has captured itself counts.
+pub const ORDER_DEVICE: &str = "sync.order_device";
+
+/// Sees devices, orders what becomes of them, imports their backups.
+pub const DEVICES: &str = "sync.devices";
+
 /// The most characters of the words that go with a card.
 pub const MAX_CARD_WORDS: usize = 400;
 
@@ -52,6 +59,31 @@ pub fn give_back(op: OpId, words: &str) -> Intent {
     with_words(RETURN, op, words)
 }
 
+/// What is to become of a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceOrder {
+    /// Nobody is signed in there any more; what waits there comes when somebody signs in again.
+    SignOut,
+    /// Lost or stolen: signed out, nothing is shown to it, and whatever still comes from it is held (S22).
+    Revoke,
+    /// Found again.
+    Reinstate,
+}
+
+/// The intent that writes an order about a device into the chain.
+#[must_use]
+pub fn order_device(device: DeviceId, order: DeviceOrder) -> Intent {
+    let bytes = domain::operation::encode_content(&order);
+    Intent { kind: ORDER_DEVICE, version: ENGINE_KIND_VERSION, target: device.id(), bytes }
+}
+
+/// What was ordered, from the bytes of [`order_device`]. `None` for an order that this build does not know.
+#[must_use]
+pub fn ordered(body: &OpBody) -> Option<DeviceOrder> {
+    codec::decode_payload(&body.intent, "order about a device").ok()
+}
+
 fn with_words(kind: &'static str, op: OpId, words: &str) -> Intent {
     let words: String = words.trim().chars().take(MAX_CARD_WORDS).collect();
     let bytes = domain::operation::encode_content(&words);
@@ -68,7 +100,7 @@ pub fn card_words(body: &OpBody) -> String {
 /// Whether the engine itself carries this kind out.
 #[must_use]
 pub fn is_engine_kind(kind: &str) -> bool {
-    [WITHDRAW, ACCEPT, HAND_OVER, RETURN].contains(&kind)
+    [WITHDRAW, ACCEPT, HAND_OVER, RETURN, ORDER_DEVICE].contains(&kind)
 }
 
 /// The proof that the holder of `key` captured exactly these ops, in this order.

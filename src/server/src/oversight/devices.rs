@@ -48,17 +48,12 @@ pub async fn visible(app: &App, actor: &Actor, moment: Timestamp) -> Result<Vec<
             Ok::<_, StorageError>((accounts.device_uses(org, moment)?, accounts.device_notes(org)?))
         })
         .await?;
-    let (states, own) = app
-        .readers
-        .with(move |reader| {
-            let state = storage::authority::AuthorityReader::stream(reader, stream)?;
-            Ok::<_, StorageError>((reader.devices(stream)?, state.map(|state| server_device(&state))))
-        })
-        .await?;
+    let states = app.readers.with(move |reader| reader.devices(stream)).await?;
+    let own = server_device(org);
     let rights = app.shared.rights();
     let mut reports = gathered(states, &uses, notes);
     reports.retain(|report| {
-        Some(report.device) != own && is_listed(report, moment) && may_see(actor, report, &rights.directory)
+        report.device != own && is_listed(report, moment) && may_see(actor, report, &rights.directory)
     });
     Ok(reports)
 }

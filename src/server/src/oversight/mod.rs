@@ -11,4 +11,4 @@ mod site;
 pub const ACCEPT: &str = sync::op::ACCEPT;
 
 /// Sees devices, ends their sessions, takes them out of use, imports their backups.
-pub const DEVICES: &str = "sync.devices";
+pub const DEVICES: &str = sync::op::DEVICES;

@@ -4,39 +4,30 @@ use std::sync::Arc;
 
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
-use domain::DeviceId;
+use domain::{DeviceId, Intent, OpId, PersonId};
 use serde::Deserialize;
+use sync::authority::LocalIntent;
+use sync::op::{DeviceOrder, order_device};
 
 use super::devices::visible;
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::clock::now;
 use crate::gate::SignedIn;
+use crate::random;
 use crate::sync_api::message_body::JsonBody;
-
-/// What is to become of a device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Order {
-    /// Nobody is signed in there any more; what waits there comes when somebody signs in again.
-    SignOut,
-    /// Lost or stolen: signed out, and whatever still comes from it is held for a supervisor (S22).
-    Revoke,
-    /// Found again.
-    Reinstate,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ordered {
     device: DeviceId,
-    order: Order,
+    order: DeviceOrder,
 }
 
 /// `POST /api/devices/order`
 ///
 /// # Errors
-/// 404 for a device that the asker may not see.
+/// 404 for a device that the asker may not see, 409 when the order was not taken.
 pub async fn give(
     State(app): State<Arc<App>>,
     Extension(signed_in): Extension<SignedIn>,
@@ -47,18 +38,25 @@ pub async fn give(
     if !seen.iter().any(|report| report.device == device) {
         return Err(ApiError::not_found());
     }
-    // First the mark, then the sessions: what comes in between is held already.
-    match order {
-        Order::SignOut => {}
-        Order::Revoke => app.writer.set_revoked(device, true).await?,
-        Order::Reinstate => app.writer.set_revoked(device, false).await?,
-    }
+    // First the mark, in the chain with the supervisor's name; then the sessions: what comes in between is held already.
+    write(&app, signed_in.session.person, order_device(device, order)).await?;
     let org = app.shared.org;
-    let ended = if order == Order::Reinstate {
+    let ended = if order == DeviceOrder::Reinstate {
         0
     } else {
         app.accounts.with(move |accounts| accounts.end_sessions_on(org, device)).await?
     };
     tracing::info!(%device, by = %signed_in.session.person, ?order, ended, "a device was ordered");
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn write(app: &App, by: PersonId, intent: Intent) -> Result<(), ApiError> {
+    let op = OpId(random::timed_id(now()));
+    let intent = LocalIntent { op, intent, deps: Vec::new(), amends: None };
+    let reply = app.writer.local(by, vec![intent]).await?;
+    match reply.results.first() {
+        Some((_, result)) if result.took_effect() => Ok(()),
+        // Held: whoever orders was suspended a moment ago.
+        _ => Err(ApiError::new(StatusCode::CONFLICT, "DEVICE").detail("not_taken")),
+    }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use storage::authority::AuthorityReader;
 use storage_sqlite::accounts::Account;
 use storage_sqlite::sessions::Session;
-use sync::authority::actor_key;
+use sync::authority::{actor_key, server_device};
 use sync::message::{Epoch, StreamId};
 
 use crate::api_error::ApiError;
@@ -104,6 +104,10 @@ pub async fn start(
     device: DeviceId,
     must_change: bool,
 ) -> Result<Response, ApiError> {
+    // The server's own device proves the server's own ops; its id is no secret.
+    if device == server_device(app.shared.org) {
+        return Err(ApiError::malformed().detail("device"));
+    }
     let token = random::hex(&random::bytes::<32>());
     let moment = now();
     let session = Session {

@@ -1,14 +1,22 @@
 //! What supervisors see of others' open cards and devices, and what they may do about them (sync.md 2.6, S15, S22).
 
-use domain::{DeviceId, Intent, OpId, Operation, SiteId};
+use std::path::Path;
+
+use domain::{DeviceId, Intent, OpId, Operation, PersonId, SiteId};
 use serde_json::json;
+use server::gate::Check;
 use server::random;
+use server::routes::TABLE;
 use sites::operations::{AddBuilding, FoundSite};
 use sites::{Site, SiteOperation};
 use sync::message::{self, HeldReason, OpResult};
+use sync::op::{DeviceOrder, OpBody};
 use sync::oversight::{Devices, OpenCards};
+use tickets::operations::Open;
+use tickets::{Channel, TicketId, TicketKind, TicketOperation};
 
-use crate::support::{House, PASSWORD, device};
+use crate::routes::ask;
+use crate::support::{House, PASSWORD, config, device, open};
 use crate::tablet::{Tablet, house};
 
 const CANARY: &[u8] = b"CANARY-building";
@@ -16,6 +24,38 @@ const CANARY: &[u8] = b"CANARY-building";
 fn building(site: SiteId) -> Intent {
     SiteOperation::from(AddBuilding { site, code: "3".to_owned(), name: "CANARY-building".to_owned() })
         .intent()
+}
+
+/// What any representative may record.
+fn opened(site: SiteId) -> Intent {
+    let open = Open {
+        ticket: TicketId(random::id()),
+        site,
+        alias: "7F-0031".to_owned(),
+        kind: TicketKind::Repair,
+        category: None,
+        priority: None,
+        channel: Channel::Phone,
+        unit: None,
+        place: "大堂".to_owned(),
+        customer: None,
+        caller: None,
+        title: "漏水".to_owned(),
+        description: String::new(),
+        wanted: String::new(),
+        promised_reply_at: None,
+        major: false,
+    };
+    TicketOperation::from(open).intent()
+}
+
+/// Who has ordered what about which device, in the order of the chain.
+fn orders_in(database: &Path) -> Vec<(PersonId, DeviceId, DeviceOrder)> {
+    let connection = rusqlite::Connection::open(database).unwrap();
+    let mut statement = connection.prepare("SELECT body FROM op WHERE kind = ?1 ORDER BY seq").unwrap();
+    let bodies = statement.query_map([sync::op::ORDER_DEVICE], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+    let bodies = bodies.map(|body| OpBody::from_bytes(&body.unwrap()).unwrap());
+    bodies.map(|body| (body.actor, DeviceId(body.target), sync::op::ordered(&body).unwrap())).collect()
 }
 
 /// A representative's refused op at a site with a supervisor; another site with another supervisor.
@@ -115,21 +155,44 @@ fn s22_a_revoked_device_is_signed_out_at_once_and_what_it_sends_later_is_held() 
     let found = devices(&own).devices.into_iter().find(|one| one.device == clerk.device).unwrap();
     assert!(found.revoked && !found.signed_in && found.people[0].0 == clerk.person);
 
-    // The device's line goes on; its ops are held, none is dropped.
+    // The device's line goes on; its ops are held, none is dropped. Nothing is shown to it, and it stays the device it is.
+    let site = chief.pull_all().iter().find_map(|row| row.decode::<Site>().ok()).unwrap().id;
     let mut again = Tablet::sign_in(&house, "wang", PASSWORD, clerk.device);
     again.org = chief.org;
     again.continue_line_of(&clerk);
     let note = |again: &mut Tablet| {
-        let rows = again.pull_all();
-        let site = rows.iter().find_map(|row| row.decode::<Site>().ok()).unwrap().id;
         let request = again.capture(vec![building(site)]);
         again.push(&request).results[0].1.clone()
     };
+    let pull = |again: &Tablet| {
+        let asked = message::encode(&again.pull_request());
+        again.post_message("/api/sync/pull", &asked)
+    };
     assert!(matches!(note(&mut again), OpResult::Held { why: HeldReason::RightsGone, .. }));
+    let told = pull(&again);
+    assert_eq!((told.code().as_str(), told.json()["detail"].as_str()), ("E-DEVICE-403", Some("out_of_use")));
+    for route in TABLE.iter().filter(|route| matches!(route.check, Check::Session | Check::Permission(_))) {
+        let answer = ask(&again.client, route.method.as_str(), route.path);
+        assert_eq!(answer.code(), "E-DEVICE-403", "{} {}", route.method, route.path);
+    }
+    assert_eq!(again.client.get("/api/session").status, 200, "who has to know who is signed in");
     assert_eq!(order(&own, "reinstate"), 204);
+    assert_eq!(pull(&again).status, 200);
     assert!(matches!(note(&mut again), OpResult::Refused { .. }), "judged as everybody's");
     assert_eq!(order(&own, "sign_out"), 204);
     assert_eq!(again.client.get("/api/session").status, 401);
+
+    // Each order stands in the chain with the name of who gave it, and the next start remembers.
+    assert_eq!(order(&own, "revoke"), 204);
+    let folder = house.close();
+    let configured = config(&folder);
+    server::backup::examine(&configured.database()).unwrap();
+    let given = [DeviceOrder::Revoke, DeviceOrder::Reinstate, DeviceOrder::SignOut, DeviceOrder::Revoke];
+    let expected = given.map(|order| (own.person, clerk.device, order));
+    assert_eq!(orders_in(&configured.database()), expected);
+    let house = open(folder, configured);
+    let again = Tablet::sign_in(&house, "wang", PASSWORD, clerk.device);
+    assert_eq!(pull(&again).code(), "E-DEVICE-403");
 }
 
 #[test]
@@ -165,4 +228,59 @@ fn a_new_device_with_another_ones_living_cookie_has_lost_its_data() {
     let found = devices(&own).devices.into_iter().find(|one| one.device == device(10)).unwrap();
     assert_eq!(found.lost.unwrap().before, clerk.device);
     assert!(!devices(&own).devices.iter().any(|one| one.device == device(9)), "an id nobody works under");
+}
+
+/// What wang's card is worth to zhou, a colleague who has learned its op id.
+#[test]
+fn s17_nobody_closes_anothers_card_by_amending_it() {
+    let World { house, mut chief, clerk, mut own, mut other, refused } = world();
+    let site = chief.pull_all().iter().find_map(|row| row.decode::<Site>().ok()).unwrap().id;
+    let mut thief = chief.colleague(&house, "zhou", "representative", Some(site), device(5));
+    let refusal = |result: &OpResult| match result {
+        OpResult::Refused { rejection, .. } => rejection.code.to_string(),
+        other => panic!("{other:?}"),
+    };
+    let still_open = || cards(&own).cards.iter().any(|card| card.card.op == refused);
+
+    // Straight.
+    let request = thief.capture_amending(vec![opened(site)], Some(refused));
+    assert_eq!(refusal(&thief.push(&request).results[0].1), "domain.not_permitted");
+    assert!(still_open());
+    // Through an op of one's own that was refused for just that: its line ends before the other person's card.
+    let own_card = request.batches[0].op_ids[0];
+    let request = thief.capture_amending(vec![opened(site)], Some(own_card));
+    assert!(thief.push(&request).results[0].1.took_effect());
+    assert!(still_open());
+    // Before the op itself has come, when nobody can tell yet whose it is.
+    let mut clerk = clerk;
+    let late = clerk.capture(vec![opened(site)]);
+    let request = thief.capture_amending(vec![opened(site)], Some(late.batches[0].op_ids[0]));
+    assert!(thief.push(&request).results[0].1.took_effect());
+    assert!(clerk.push(&late).results[0].1.took_effect(), "judged as if nobody had amended it");
+    // Who supervises another site has no say either; who supervises this one, and the author, have.
+    let request = other.capture_amending(vec![opened(site)], Some(refused));
+    assert!(matches!(other.push(&request).results[0].1, OpResult::Refused { .. }));
+    assert!(still_open());
+    let request = own.capture_amending(vec![opened(site)], Some(refused));
+    assert!(own.push(&request).results[0].1.took_effect());
+    assert!(cards(&own).cards.iter().all(|card| card.card.op != refused));
+    let again = clerk.capture(vec![building(site)]);
+    let card = clerk.push(&again).results[0].0;
+    let request = clerk.capture_amending(vec![opened(site)], Some(card));
+    assert!(clerk.push(&request).results[0].1.took_effect());
+    assert!(cards(&own).cards.iter().all(|open| open.card.op != card));
+}
+
+#[test]
+fn s17_an_order_about_a_device_is_the_servers_word_alone() {
+    let World { house: _house, mut chief, clerk, .. } = world();
+    let request = chief.capture(vec![sync::op::order_device(clerk.device, DeviceOrder::Revoke)]);
+    let result = chief.push(&request).results[0].1.clone();
+    assert!(matches!(result, OpResult::Refused { .. }), "not even the administrator's tablet: {result:?}");
+    assert_eq!(clerk.client.get("/api/cards").code(), "E-PERMISSION-403", "still in use");
+    // Nobody becomes the server by calling a browser so.
+    let servers = sync::authority::server_device(chief.org);
+    let body = json!({ "login": "wang", "password": PASSWORD, "device": servers });
+    assert_eq!(clerk.client.post_json("/api/session", &body).status, 400);
+    assert_eq!(clerk.client.post_json("/api/session/device", &json!({ "device": servers })).status, 400);
 }

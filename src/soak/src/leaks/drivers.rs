@@ -121,9 +121,9 @@ pub const DRIVERS: &[Driver] = &[
         let hashes: Vec<FileHash> = (0..5).map(|_| file(forger, known)).collect();
         Ask::json("/api/blobs/state", &json!({ "hashes": hashes }))
     }),
-    driver("GET /api/cards", 30, |_, _| Ask::get("/api/cards")),
-    driver("GET /api/cards/count", 30, |_, _| Ask::get("/api/cards/count")),
-    driver("GET /api/devices", 100, |_, _| Ask::get("/api/devices")),
+    driver("GET /api/cards", 300, |_, _| Ask::get("/api/cards")),
+    driver("GET /api/cards/count", 100, |_, _| Ask::get("/api/cards/count")),
+    driver("GET /api/devices", 300, |_, _| Ask::get("/api/devices")),
     driver("POST /api/devices/order", 50, |forger, _| {
         let device = DeviceId(Id(forger.prng.bytes()));
         Ask::json("/api/devices/order", &json!({ "device": device, "order": "sign_out" }))

@@ -173,7 +173,7 @@ fn rate<S: AuthorityStore>(store: &mut S, chained: bool) -> Result<f64, StorageE
         derive: |_, _| Ok(Directory::default()),
     };
     let mut directory = directory();
-    let mut device = DeviceState::new(server_device(&state), Timestamp(0));
+    let mut device = DeviceState::new(server_device(state.org), Timestamp(0));
     let asker = Asker { person: WRITER, device: device.device };
     let (mut taken, started) = (0, Instant::now());
     for from in (0..OPS).step_by(PART) {

@@ -3,10 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::{
-    Actor, ApplyError, DecodeError, Effect, MembershipStatus, Module, OpContext, Place, Records, Rejection,
-    SiteId, Timestamp,
+    Actor, ApplyError, DecodeError, Effect, MembershipStatus, Module, OpContext, PersonId, Place, Records,
+    Rejection, SiteId, Timestamp,
 };
 
+use super::StoredOp;
 use super::staged::{Wait, Work};
 use crate::message::{HeldReason, OpResult};
 use crate::mutant::{Mutant, active};
@@ -31,6 +32,8 @@ pub(super) struct Case<'b> {
     pub(super) device_revoked: bool,
     /// A supervisor has accepted it: the author's rights are not asked.
     pub(super) accepted: bool,
+    /// The server itself has captured it, and proves it.
+    pub(super) servers_own: bool,
 }
 
 enum Stop {
@@ -69,7 +72,7 @@ impl Work<'_, '_> {
         if let Some(op) = self.unresolved_dep(case.body)? {
             return held(HeldReason::DependencyRefused { op });
         }
-        self.check_amends(case.body)?;
+        self.check_amends(case, &actor)?;
         self.mutant_refusals(case)?;
         if op::is_engine_kind(&case.body.kind) {
             return self.decide_engine_kind(case, &actor);
@@ -124,14 +127,45 @@ impl Work<'_, '_> {
         Ok(None)
     }
 
-    /// H13: one intent takes effect once, in its original or in its amended form.
-    fn check_amends(&mut self, body: &OpBody) -> Result<(), Stop> {
-        if !active(Mutant::AmendedTwice) && self.is_amended(body.op)? {
+    /// H13: one intent takes effect once, in its original or in its amended form. An op's card is its author's and the
+    /// supervisors': nobody else closes it, whoever knows its id. (The engine's own kinds ask for themselves.)
+    fn check_amends(&mut self, case: &Case<'_>, actor: &Actor) -> Result<(), Stop> {
+        let body = case.body;
+        if !active(Mutant::AmendedTwice) && self.is_amended(body.op, Some(body))? {
             return refused(Rejection::new("sync.already_amended"));
         }
         let Some(amended) = body.amends else { return Ok(()) };
-        let open = self.op(amended)?.is_none_or(|op| !op.result.is_settled());
-        if open && amended != body.op { Ok(()) } else { refused(Rejection::new("sync.nothing_to_amend")) }
+        let stored = self.op(amended)?.cloned();
+        let open = stored.as_ref().is_none_or(|op| !op.result.is_settled());
+        if !open || amended == body.op {
+            return refused(Rejection::new("sync.nothing_to_amend"));
+        }
+        if let Some(stored) = stored
+            && !op::is_engine_kind(&body.kind)
+            && !case.accepted
+            && !self.may_amend(actor.person, &stored)?
+        {
+            return refused(Rejection::not_permitted(op::WITHDRAW));
+        }
+        Ok(())
+    }
+
+    /// Whether this person may put another op in the place of that one: its author, and whoever may withdraw it.
+    pub(super) fn may_amend(&mut self, person: PersonId, stored: &StoredOp) -> Result<bool, Wait> {
+        if person == stored.actor {
+            return Ok(true);
+        }
+        let body = OpBody::from_bytes(&stored.body).ok();
+        self.may_withdraw(person, body.as_ref())
+    }
+
+    /// Whether this person may withdraw what somebody else has captured. Bytes that nobody can read are at no site.
+    pub(super) fn may_withdraw(&mut self, person: PersonId, body: Option<&OpBody>) -> Result<bool, Wait> {
+        let Some(actor) = self.group.authority.directory.people.get(&person).cloned() else {
+            return Ok(false);
+        };
+        let site = body.map(|body| self.site_of(body)).transpose()?.flatten();
+        Ok(actor.may(op::WITHDRAW, site))
     }
 
     fn module_for(&self, body: &OpBody) -> Result<Module, Stop> {
@@ -199,7 +233,13 @@ impl Work<'_, '_> {
     }
 
     /// Withdrawing, handing over, accepting, returning: the op it is about must be open, and the actor its author or allowed to.
+    /// An order about a device is the server's alone.
     fn decide_engine_kind(&mut self, case: &Case<'_>, actor: &Actor) -> Result<Fate, Stop> {
+        if case.body.kind == op::ORDER_DEVICE {
+            let known = case.servers_own && op::ordered(case.body).is_some();
+            let taken = Fate::Taken { effects: Vec::new(), note: None };
+            return if known { Ok(taken) } else { refused(Rejection::not_permitted(op::DEVICES)) };
+        }
         let Some(subject) = case.body.amends else { return refused(Rejection::new("sync.nothing_to_amend")) };
         let Some(stored) = self.op(subject)?.cloned() else { return refused(Rejection::not_found()) };
         let kind = case.body.kind.as_str();
@@ -214,15 +254,16 @@ impl Work<'_, '_> {
         }
         let author = stored.actor == actor.person;
         let permission = if supervising { op::ACCEPT } else { op::WITHDRAW };
-        if supervising && author || !author && !actor.may(permission, self.site_of(&stored.body)?) {
+        let body = OpBody::from_bytes(&stored.body).ok();
+        let site = body.as_ref().map(|body| self.site_of(body)).transpose()?.flatten();
+        if supervising && author || !author && !actor.may(permission, site) {
             return refused(Rejection::not_permitted(permission));
         }
         Ok(Fate::Taken { effects: Vec::new(), note: None })
     }
 
-    /// The site a stored op is about, as far as it can be told.
-    fn site_of(&mut self, body: &[u8]) -> Result<Option<SiteId>, Stop> {
-        let Ok(body) = OpBody::from_bytes(body) else { return Ok(None) };
+    /// The site an op is about, as far as it can be told.
+    fn site_of(&mut self, body: &OpBody) -> Result<Option<SiteId>, Wait> {
         let Some(module) = Module::find(self.group.authority.modules, &body.kind) else { return Ok(None) };
         let asked = catch_unwind(AssertUnwindSafe(|| {
             let records = Records::new(self);
@@ -230,7 +271,7 @@ impl Work<'_, '_> {
         }));
         match asked {
             Ok(Ok((_, site))) => Ok(site),
-            Ok(Err(ApplyError::NeedRow(id))) => self.current_row(id).map(|_| None).map_err(Stop::from),
+            Ok(Err(ApplyError::NeedRow(id))) => self.current_row(id).map(|_| None),
             Ok(Err(ApplyError::Rejected(_))) | Err(_) => Ok(None),
         }
     }

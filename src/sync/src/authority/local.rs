@@ -1,6 +1,6 @@
 //! Ops the server itself captures: imports, administration.
 
-use domain::{Id, Intent, OpId, PersonId, Stamp};
+use domain::{DeviceId, Intent, OpId, OrgId, PersonId, Stamp};
 
 use super::{AuthorityKeys, DeviceState, StreamState, actor_key};
 use crate::Hash;
@@ -79,7 +79,6 @@ pub fn local_push(
 
 /// The id of the server's own device for one organization.
 #[must_use]
-pub fn server_device(stream: &StreamState) -> domain::DeviceId {
-    let own: Id = stream.org.id().derived("server");
-    domain::DeviceId(own)
+pub fn server_device(org: OrgId) -> DeviceId {
+    DeviceId(org.id().derived("server"))
 }

@@ -7,6 +7,7 @@ use domain::{DeviceId, OpId, Timestamp};
 use super::chain::{is_ours, minted_epoch};
 use super::group::Draft;
 use super::judge::{Case, Fate};
+use super::local::server_device;
 use super::settle::CHANGED_BY;
 use super::settle::quarantine_id;
 use super::staged::{Wait, Work};
@@ -123,7 +124,9 @@ impl<'a> GroupCommit<'a> {
         mut device: DeviceState,
         load: &mut dyn FnMut(&[Need]) -> Result<Loaded, E>,
     ) -> Result<Draft, E> {
-        let scopes = self.authority.directory.scopes(asker.person);
+        // A device that is out of use is told of its ops' fates and shown nothing (S22).
+        let in_use = Some(asker.person).filter(|_| !device.revoked);
+        let scopes = in_use.map(|person| self.authority.directory.scopes(person)).unwrap_or_default();
         let mut results = Vec::with_capacity(incoming.len());
         let mut problem = None;
         let mut chain = request.chain;
@@ -321,7 +324,9 @@ impl Work<'_, '_> {
             None => Fate::Held(HeldReason::Unreadable),
             Some(body) => {
                 let (proven, device_revoked) = (incoming.proven, device.revoked);
-                self.judge(&Case { body, at, proven, device_revoked, accepted: false })?
+                let own = server_device(self.group.stream.org);
+                let servers_own = proven && incoming.batch.captured_by == own && device.device == own;
+                self.judge(&Case { body, at, proven, device_revoked, accepted: false, servers_own })?
             }
         };
         let stored = stored_op(device.device, incoming, (at, self.now()));

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::{Effect, Id, OpId, Rejection, Row};
+use domain::{DeviceId, Effect, Id, OpId, Rejection, Row};
 
 use super::StoredOp;
 use super::judge::{Case, Fate};
 use super::staged::{Wait, Work};
 use crate::message::{Card, Gone, HeldReason, OpResult};
 use crate::mutant::{Mutant, active};
-use crate::op::{self, OpBody};
+use crate::op::{self, DeviceOrder, OpBody};
 
 impl Work<'_, '_> {
     /// Gives the op its result and one seq. `op.result` is overwritten; `body` is `None` if its bytes are unreadable.
@@ -64,7 +64,7 @@ impl Work<'_, '_> {
     }
 
     /// Puts the op's card on that device, if it is refused or held (H10).
-    pub(super) fn tell_device(&mut self, op: &StoredOp, device: domain::DeviceId) {
+    pub(super) fn tell_device(&mut self, op: &StoredOp, device: DeviceId) {
         if op.result.is_settled() {
             return;
         }
@@ -132,6 +132,9 @@ impl Work<'_, '_> {
     /// What an op that took effect means for others.
     fn follow_up(&mut self, op: OpId, body: &OpBody, seq: u64) -> Result<(), Wait> {
         self.resolved.push_back(op);
+        if body.kind == op::ORDER_DEVICE {
+            self.order_device(body)?;
+        }
         if let Some(subject) = body.amends {
             match body.kind.as_str() {
                 op::WITHDRAW => self.withdraw(subject, op, seq)?,
@@ -147,17 +150,37 @@ impl Work<'_, '_> {
         Ok(())
     }
 
+    /// S22: from the very commit that holds the order on.
+    fn order_device(&mut self, body: &OpBody) -> Result<(), Wait> {
+        let mut device = self.device(DeviceId(body.target))?;
+        match op::ordered(body) {
+            Some(DeviceOrder::Revoke) => device.revoked = true,
+            Some(DeviceOrder::Reinstate) => device.revoked = false,
+            Some(DeviceOrder::SignOut) | None => return Ok(()),
+        }
+        self.own.devices.insert(device.device, device);
+        Ok(())
+    }
+
     /// H13: an applied amending op closes the whole line of ops amended before it.
     fn close_amended_line(&mut self, first: OpId, by: OpId, seq: u64) -> Result<Vec<OpId>, Wait> {
         let mut line = Vec::new();
         let mut next = Some(first);
+        let mut author = None;
         while let Some(id) = next {
             if line.contains(&id) {
                 break;
             }
+            let stored = self.op(id)?.cloned();
+            if let (Some(author), Some(stored)) = (author, &stored)
+                && !self.may_amend(author, stored)?
+            {
+                // Somebody's op that was refused because it amended another person's: it closes nothing of theirs.
+                break;
+            }
             line.push(id);
-            let Some(stored) = self.op(id)?.cloned() else { break };
-            next = stored.amends;
+            let Some(stored) = stored else { break };
+            (next, author) = (stored.amends, Some(stored.actor));
             if !stored.result.is_settled() {
                 self.settle(stored, OpResult::Amended { seq, by });
             }
@@ -240,6 +263,7 @@ impl Work<'_, '_> {
             proven: was_held_for_a_dep,
             device_revoked: false,
             accepted,
+            servers_own: false,
         };
         let fate = self.judge(&case)?;
         self.record(stored, Some(&body), fate).map(drop)

@@ -7,7 +7,7 @@ use domain::{DeviceId, Id, Lookup, OpId, PersonId, RecordSource, Row, Timestamp}
 
 use super::{CommitEnd, DeviceState, GroupCommit, Need, Quarantined, Related, StoredOp};
 use crate::message::{Card, Epoch, Gone};
-use crate::op::is_engine_kind;
+use crate::op::{OpBody, is_engine_kind};
 
 /// Writes not yet stored.
 #[derive(Clone, Debug, Default)]
@@ -179,13 +179,16 @@ impl<'g, 'a> Work<'g, 'a> {
         Ok(waiting.into_values().collect())
     }
 
-    /// Whether an op that amends this one took effect.
-    pub(super) fn is_amended(&mut self, op: OpId) -> Result<bool, Wait> {
+    /// Whether an op that amends this one took effect. With the op itself beside, who made that one must have had the
+    /// right to: it may have come before this one, when nobody could tell whose this is.
+    pub(super) fn is_amended(&mut self, op: OpId, body: Option<&OpBody>) -> Result<bool, Wait> {
         for id in self.related(op)?.amending {
-            if let Some(other) = self.op(id)?
-                && !is_engine_kind(&other.kind)
-                && other.result.took_effect()
-            {
+            let Some(other) = self.op(id)? else { continue };
+            if is_engine_kind(&other.kind) || !other.result.took_effect() {
+                continue;
+            }
+            let by = other.actor;
+            if body.is_none_or(|body| body.actor == by) || self.may_withdraw(by, body)? {
                 return Ok(true);
             }
         }
@@ -194,10 +197,12 @@ impl<'g, 'a> Work<'g, 'a> {
 
     /// Whether ops that depend on this one may be applied.
     pub(super) fn is_resolved(&mut self, op: OpId) -> Result<bool, Wait> {
-        match self.op(op)? {
-            Some(stored) if stored.result.took_effect() => Ok(true),
-            _ => self.is_amended(op),
+        let Some(stored) = self.op(op)?.cloned() else { return self.is_amended(op, None) };
+        if stored.result.took_effect() {
+            return Ok(true);
         }
+        let body = OpBody::from_bytes(&stored.body).ok();
+        self.is_amended(op, body.as_ref())
     }
 }
 
