@@ -39,7 +39,7 @@
 //!
 //! Faults strike at rates of their own in each world; processes die at the named [`points`]; every fourth world is a
 //! storm of restores, clones and lost power. A run of 1,000 seeds and more fails when a fault befell less than 1 % of
-//! them, or nobody ever died at one of the points.
+//! them, one of 5,000 and more when nobody ever died at one of the points.
 //!
 //! Not here: uploading photos, encryption, several streams. Worlds work with the notebook of [`workload`], with tickets
 //! and with visits; the other modules are not simulated.

@@ -20,16 +20,12 @@ pub const SECOND_FENCES: &[(Mutant, &str)] = &[(
 /// alone. They are hunted by `cargo xtask simulate --mutants`, not in the test command. Whoever makes one show moves it.
 pub const AT_LARGE: &[Mutant] = &[
     Mutant::AnothersPage,
-    Mutant::DurableFromAnotherLine,
     Mutant::FillsNotAwaited,
     Mutant::FloorOfToday,
     Mutant::FloorTooEarly,
     Mutant::HoleStillHeld,
     Mutant::LateEpochAnswer,
-    Mutant::NoHeadCheck,
-    Mutant::OldSeqsKept,
     Mutant::OneWitness,
-    Mutant::RenumberOutboxOnly,
     Mutant::ResyncLoop,
     Mutant::SilentSkip,
     Mutant::SuspendedMayWrite,

@@ -11,6 +11,8 @@ use crate::prng::Prng;
 pub const LEAST_SHARE: f64 = 1.0;
 /// Below so many seeds a fault may be absent by chance.
 pub const SEEDS_FOR_SHARES: u64 = 1_000;
+/// Below so many, nobody may have died at the rarest crash point.
+pub const SEEDS_FOR_POINTS: u64 = 5_000;
 
 /// What happened in one world.
 #[derive(Clone, Debug)]
@@ -174,7 +176,7 @@ impl Summary {
     /// Crash points at which nobody ever died in this run.
     #[must_use]
     pub fn never_hit(&self) -> Vec<Point> {
-        if self.seeds < SEEDS_FOR_SHARES {
+        if self.seeds < SEEDS_FOR_POINTS {
             return Vec::new();
         }
         let never = |point: &&Point| self.deaths_at.get(point).copied().unwrap_or_default() == 0;

@@ -65,4 +65,8 @@ hunts! {
     mutant_sent_forever = SentForever;
     mutant_clock_decides = ClockDecides;
     mutant_stale_base_refused = StaleBaseRefused;
+    mutant_renumber_outbox_only = RenumberOutboxOnly;
+    mutant_old_seqs_kept = OldSeqsKept;
+    mutant_durable_from_another_line = DurableFromAnotherLine;
+    mutant_no_head_check = NoHeadCheck;
 }
