@@ -69,4 +69,5 @@ hunts! {
     mutant_old_seqs_kept = OldSeqsKept;
     mutant_durable_from_another_line = DurableFromAnotherLine;
     mutant_no_head_check = NoHeadCheck;
+    mutant_amended_by_anybody = AmendedByAnybody;
 }

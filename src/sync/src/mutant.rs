@@ -127,6 +127,8 @@ pub enum Mutant {
     UnknownCardsClosed,
     /// Replica: witnesses of push answers are not kept (2.10a).
     WitnessOnlyFromPulls,
+    /// Authority: whoever knows an op's id may put an own op in its place (S17).
+    AmendedByAnybody,
 }
 
 impl Mutant {
@@ -193,6 +195,7 @@ impl Mutant {
         Mutant::SuspendedMayWrite,
         Mutant::UnknownCardsClosed,
         Mutant::WitnessOnlyFromPulls,
+        Mutant::AmendedByAnybody,
     ];
 }
 

@@ -145,11 +145,10 @@ pub fn refusals_are_shown(world: &World) -> Result<(), Violation> {
         let Some(promise) = world.promises.get(op) else { continue };
         let on = shown.get(op);
         require(on.is_some(), 8, || format!("op {op} was not applied and nobody is told"))?;
-        // Where it was given up as a hole, it is shown where its body still was (H12). Of two twins the one that pushed
-        // first is shown it (src/sync/DECISIONS.md, 20).
+        // Where it was given up as a hole, it is shown where its body still was (H12).
         let at_home = on.is_some_and(|on| on.contains(&promise.device));
         let elsewhere = ledger.knows_hole(*op, world.numbered.get(op));
-        require(at_home || elsewhere || world.devices[promise.device].has_twin, 8, || {
+        require(at_home || elsewhere, 8, || {
             format!("op {op} was not applied, and device {} does not show it", promise.device)
         })?;
     }

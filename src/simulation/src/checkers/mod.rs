@@ -21,7 +21,7 @@ use crate::world::World;
 /// The first promise that was broken.
 pub fn at_the_end(world: &mut World) -> Result<(), Violation> {
     custody::every_op_has_one_fate(world)?;
-    intents::check(&world.server.store.ledger)?;
+    intents::check(&world.server.store.ledger, world.people.persons[0].id)?;
     custody::authors_are_proven(world)?;
     custody::refusals_are_shown(world)?;
     custody::poison_blocks_nobody(world)?;

@@ -7,6 +7,7 @@ use domain::{DeviceId, Id, Lookup, OpId, PersonId, RecordSource, Row, Timestamp}
 
 use super::{CommitEnd, DeviceState, GroupCommit, Need, Quarantined, Related, StoredOp};
 use crate::message::{Card, Epoch, Gone};
+use crate::mutant::{Mutant, active};
 use crate::op::{OpBody, is_engine_kind};
 
 /// Writes not yet stored.
@@ -188,7 +189,9 @@ impl<'g, 'a> Work<'g, 'a> {
                 continue;
             }
             let by = other.actor;
-            if body.is_none_or(|body| body.actor == by) || self.may_withdraw(by, body)? {
+            if body.is_none_or(|body| body.actor == by || active(Mutant::AmendedByAnybody))
+                || self.may_withdraw(by, body)?
+            {
                 return Ok(true);
             }
         }
