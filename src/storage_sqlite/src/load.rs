@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Id, OpId, PersonId, Row, Timestamp};
+use domain::{DeviceId, Id, OpId, PersonId, Row, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 use storage::StorageError;
 use sync::authority::{CommitEnd, CommitRecord, DeviceState, Loaded, Need, Related, StoredOp, ops_of_commit};
@@ -115,17 +115,21 @@ const WAITING: &str = "SELECT op.op FROM op_wait JOIN op ON op.stream = op_wait.
 const AMENDING: &str =
     "SELECT op FROM op INDEXED BY op_amends WHERE stream = ?1 AND amends = ?2 ORDER BY seq, op";
 
+const TOLD: &str =
+    "SELECT device FROM card INDEXED BY card_op WHERE stream = ?1 AND op = ?2 AND closed = 0 ORDER BY device";
+
 fn load_related(connection: &Connection, stream: StreamId, id: OpId) -> Result<Related, StorageError> {
     Ok(Related {
-        waiting: op_ids(connection, WAITING, stream, id)?,
-        amending: op_ids(connection, AMENDING, stream, id)?,
+        waiting: ids(connection, WAITING, stream, id)?.into_iter().map(OpId).collect(),
+        amending: ids(connection, AMENDING, stream, id)?.into_iter().map(OpId).collect(),
+        told: ids(connection, TOLD, stream, id)?.into_iter().map(DeviceId).collect(),
     })
 }
 
-fn op_ids(connection: &Connection, sql: &str, stream: StreamId, id: OpId) -> Result<Vec<OpId>, StorageError> {
-    let what = "loading related ops";
+fn ids(connection: &Connection, sql: &str, stream: StreamId, id: OpId) -> Result<Vec<Id>, StorageError> {
+    let what = "loading what refers to an op";
     let mut statement = connection.prepare_cached(sql).during(what)?;
-    let found = statement.query_map([stream.0.0, id.id().0], |row| row.id(0).map(OpId)).during(what)?;
+    let found = statement.query_map([stream.0.0, id.id().0], |row| row.id(0)).during(what)?;
     found.collect::<Result<_, _>>().during(what)
 }
 
@@ -230,6 +234,7 @@ mod tests {
         for (sql, expected) in [
             (WAITING, "op_wait USING PRIMARY KEY (stream=? AND needs=?)"),
             (AMENDING, "op USING INDEX op_amends (stream=? AND amends=?)"),
+            (TOLD, "card USING INDEX card_op (stream=? AND op=?)"),
         ] {
             let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
             let steps = statement.query_map([[0; 16], [1; 16]], |row| row.get::<_, String>(3)).unwrap();

@@ -9,6 +9,7 @@ use server::random;
 use server::routes::TABLE;
 use sites::operations::{AddBuilding, FoundSite};
 use sites::{Site, SiteOperation};
+use sync::Hash;
 use sync::message::{self, HeldReason, OpResult};
 use sync::op::{DeviceOrder, OpBody};
 use sync::oversight::{Devices, OpenCards};
@@ -283,4 +284,33 @@ fn s17_an_order_about_a_device_is_the_servers_word_alone() {
     let body = json!({ "login": "wang", "password": PASSWORD, "device": servers });
     assert_eq!(clerk.client.post_json("/api/session", &body).status, 400);
     assert_eq!(clerk.client.post_json("/api/session/device", &json!({ "device": servers })).status, 400);
+}
+
+/// Two copies of one browser profile have both sent the op; the second has lost what it was told, in a power cut, while
+/// the first went on.
+#[test]
+fn s4087_a_clone_is_shown_a_card_that_was_judged_anew() {
+    let World { house, mut chief, mut clerk, mut own, .. } = world();
+    let site = chief.pull_all().iter().find_map(|row| row.decode::<Site>().ok()).unwrap().id;
+    let request = clerk.capture(vec![building(site)]);
+    let op = clerk.push(&request).results[0].0;
+    let clone = Tablet::sign_in(&house, "wang", PASSWORD, device(9));
+    let mut copy = request.clone();
+    (copy.device, copy.from_dseq, copy.chain) = (clone.device, 1, Hash::chain_start(clone.device));
+    assert!(matches!(clone.push(&copy).results[0].1, OpResult::Refused { .. }));
+    let shown = || {
+        let page = clone.pull(&clone.pull_request());
+        page.cards.into_iter().find(|card| card.op == op).map(|card| card.result)
+    };
+    assert!(matches!(shown(), Some(OpResult::Refused { .. })));
+
+    let request = clerk.capture_amending(vec![sync::op::hand_over(op, "急")], Some(op));
+    assert!(clerk.push(&request).results[0].1.took_effect());
+    assert!(matches!(shown(), Some(OpResult::Held { .. })), "held on both");
+    let request = own.capture_amending(vec![sync::op::give_back(op, "请写清楚")], Some(op));
+    assert!(own.push(&request).results[0].1.took_effect());
+    assert!(matches!(shown(), Some(OpResult::Refused { .. })), "given back on both");
+    let request = chief.capture_amending(vec![sync::op::withdraw(op)], Some(op));
+    assert!(chief.push(&request).results[0].1.took_effect());
+    assert_eq!(shown(), None, "settled on both");
 }

@@ -1,5 +1,7 @@
 //! Cases for the server's database. A store that fails one would lose, double, leak or hide rows.
 
+use std::collections::BTreeSet;
+
 use domain::{Day, DeviceId, Kind, Row, Scope, Timestamp};
 use sync::authority::{CardScan, Changes, Need, OlderScan, RowScan, StreamState};
 use sync::message::{Gone, HeldReason, OpResult};
@@ -45,6 +47,13 @@ fn related_to(store: &mut impl AuthorityStore, number: u16) -> (Vec<domain::OpId
     let mut loaded = store.load(sample::stream(), &[Need::Related(op)]).expect("loads");
     let related = loaded.related.remove(&op).unwrap_or_default();
     (related.waiting, related.amending)
+}
+
+/// The devices on which the op's card is open.
+fn told_of(store: &mut impl AuthorityStore, number: u16) -> BTreeSet<DeviceId> {
+    let op = sample::op(number);
+    let mut loaded = store.load(sample::stream(), &[Need::Related(op)]).expect("loads");
+    loaded.related.remove(&op).unwrap_or_default().told.into_iter().collect()
 }
 
 fn commit_end(store: &mut impl AuthorityStore, seq: u64) -> Option<u64> {
@@ -215,6 +224,7 @@ pub fn cards_close_for_every_device_before_they_open(store: &mut impl AuthorityS
     let state = commit(store, changes);
     assert_eq!(store.cards(&cards(Vec::new(), sample::device())), Ok(vec![sample::card(1), sample::card(2)]));
     assert_eq!(store.cards(&cards(vec![sample::op(1)], sample::device())), Ok(vec![sample::card(2)]));
+    assert_eq!(told_of(store, 1), BTreeSet::from([sample::device(), other]));
     let mut renewed = sample::changes(&state, 2, Vec::new());
     renewed.closed_cards = vec![sample::op(1)];
     let newer = sync::message::Card { at: Timestamp(6), ..sample::card(1) };
@@ -222,6 +232,7 @@ pub fn cards_close_for_every_device_before_they_open(store: &mut impl AuthorityS
     commit(store, renewed);
     assert_eq!(store.cards(&cards(Vec::new(), sample::device())), Ok(vec![newer, sample::card(2)]));
     assert_eq!(store.cards(&cards(Vec::new(), other)), Ok(Vec::new()));
+    assert_eq!(told_of(store, 1), BTreeSet::from([sample::device()]));
 }
 
 pub fn waiting_ops_are_found_until_they_settle(store: &mut impl AuthorityStore) {

@@ -240,7 +240,8 @@ impl Stream {
             let from = (op, 0, OpId(Id::NIL));
             index.range(from..).take_while(|(of, _, _)| *of == op).map(|(_, _, other)| *other).collect()
         };
-        Related { waiting: of(&self.waiting), amending: of(&self.amending) }
+        let told = self.cards.keys().filter(|(_, of)| *of == op).map(|(device, _)| *device).collect();
+        Related { waiting: of(&self.waiting), amending: of(&self.amending), told }
     }
 
     fn commit_end(&self, seq: u64) -> Option<CommitEnd> {

@@ -42,7 +42,7 @@ impl Work<'_, '_> {
             if waits { body.map(|body| body.deps.clone()).unwrap_or_default() } else { Vec::new() };
         let (id, judged_before) = (op.op, op.result.seq() > 0);
         op.result = result.clone();
-        self.show_card(&op, judged_before);
+        self.show_card(&op, judged_before)?;
         self.own.put_op(op);
         if let Some(body) = body
             && result.took_effect()
@@ -52,15 +52,18 @@ impl Work<'_, '_> {
         Ok(result)
     }
 
-    /// Opens, renews or closes the card of an op, as its result demands. An op that was never judged has none yet.
-    fn show_card(&mut self, op: &StoredOp, judged_before: bool) {
+    /// Opens, renews or closes the card of an op, as its result demands, on every device that has ever pushed it: a
+    /// clone may have lost what it was told before (seed 4087). An op that was never judged has no card yet.
+    fn show_card(&mut self, op: &StoredOp, judged_before: bool) -> Result<(), Wait> {
+        let told = if judged_before { self.related(op.op)?.told } else { Vec::new() };
         if judged_before {
             self.own.drop_cards(op.op);
             self.own.closed.insert(op.op);
         }
-        if !op.result.is_settled() {
-            self.tell_device(op, op.device);
+        for device in told.into_iter().chain([op.device]) {
+            self.tell_device(op, device);
         }
+        Ok(())
     }
 
     /// Puts the op's card on that device, if it is refused or held (H10).
@@ -182,7 +185,7 @@ impl Work<'_, '_> {
             let Some(stored) = stored else { break };
             (next, author) = (stored.amends, Some(stored.actor));
             if !stored.result.is_settled() {
-                self.settle(stored, OpResult::Amended { seq, by });
+                self.settle(stored, OpResult::Amended { seq, by })?;
             }
         }
         Ok(line)
@@ -200,7 +203,7 @@ impl Work<'_, '_> {
             if let Some(stored) = self.op(id)?.cloned()
                 && !stored.result.is_settled()
             {
-                self.settle(stored, OpResult::Withdrawn { seq, by });
+                self.settle(stored, OpResult::Withdrawn { seq, by })?;
             }
         }
         Ok(())
@@ -211,7 +214,7 @@ impl Work<'_, '_> {
         let Some(stored) = self.op(subject)?.cloned() else { return Ok(()) };
         if let OpResult::Refused { rejection, .. } = stored.result.clone() {
             let why = HeldReason::HandedOver { rejection: Box::new(rejection), words: op::card_words(by) };
-            self.settle(stored, OpResult::Held { seq, why });
+            self.settle(stored, OpResult::Held { seq, why })?;
         }
         Ok(())
     }
@@ -223,16 +226,17 @@ impl Work<'_, '_> {
             let rejection =
                 Rejection::new("sync.returned").fact("words", op::card_words(by)).fact("by", by.actor);
             let current = self.current_row(stored.target)?.map(|row| (*row).clone());
-            self.settle(stored, OpResult::Refused { seq, rejection, current });
+            self.settle(stored, OpResult::Refused { seq, rejection, current })?;
         }
         Ok(())
     }
 
-    fn settle(&mut self, mut op: StoredOp, result: OpResult) {
+    fn settle(&mut self, mut op: StoredOp, result: OpResult) -> Result<(), Wait> {
         op.result = result;
         op.waits_for = Vec::new();
-        self.show_card(&op, true);
+        self.show_card(&op, true)?;
         self.own.put_op(op);
+        Ok(())
     }
 
     /// H15: ops held for what took effect are judged again, each as a new result with its own seq, the oldest first.

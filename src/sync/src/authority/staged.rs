@@ -73,9 +73,14 @@ impl Staged {
 
     /// Takes back the op's cards, on whatever device.
     pub(super) fn drop_cards(&mut self, op: OpId) {
-        let of_op = self.cards.range((op, DeviceId(Id::NIL))..).take_while(|((of, _), _)| *of == op);
-        let keys: Vec<(OpId, DeviceId)> = of_op.map(|(key, _)| *key).collect();
-        keys.iter().for_each(|key| drop(self.cards.remove(key)));
+        let devices: Vec<DeviceId> = self.told(op).collect();
+        devices.iter().for_each(|device| drop(self.cards.remove(&(op, *device))));
+    }
+
+    /// The devices on which the op's card lies here.
+    fn told(&self, op: OpId) -> impl Iterator<Item = DeviceId> {
+        let of_op = self.cards.range((op, DeviceId(Id::NIL))..).take_while(move |((of, _), _)| *of == op);
+        of_op.map(|((_, device), _)| *device)
     }
 }
 
@@ -157,12 +162,13 @@ impl<'g, 'a> Work<'g, 'a> {
         }
     }
 
-    fn related(&mut self, op: OpId) -> Result<Related, Wait> {
+    pub(super) fn related(&mut self, op: OpId) -> Result<Related, Wait> {
         let Some(known) = self.group.known.related.get(&op) else { return self.missing(Need::Related(op)) };
         let mut related = known.clone();
         for layer in [&self.group.staged, &self.own] {
             related.waiting.extend(layer.waiting.get(&op).into_iter().flatten());
             related.amending.extend(layer.amending.get(&op).into_iter().flatten());
+            related.told.extend(layer.told(op));
         }
         Ok(related)
     }

@@ -137,7 +137,7 @@ pub enum Need {
     Device(DeviceId),
     Op(OpId),
     Row(Id),
-    /// The ops that wait for this one, and those that amend it.
+    /// The ops that wait for this one, those that amend it, and the devices that were told of its fate.
     Related(OpId),
     /// The last commit that ends at or before this seq.
     Commit(u64),
@@ -145,13 +145,15 @@ pub enum Need {
     Author(u64),
 }
 
-/// Ops that refer to another one.
+/// What refers to an op: other ops, and the devices that were told of its fate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Related {
     /// Held ops whose `waits_for` names it, in the order of their seqs.
     pub waiting: Vec<OpId>,
     /// Ops whose `amends` names it.
     pub amending: Vec<OpId>,
+    /// Devices on which its card is open.
+    pub told: Vec<DeviceId>,
 }
 
 /// Where a commit ended.
