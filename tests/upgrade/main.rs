@@ -62,6 +62,22 @@ fn every_released_version_has_its_folder() {
     assert!(folders.is_subset(&versions), "{folders:?} stands in no line of CHANGELOG.md: {versions:?}");
 }
 
+/// Major, minor, patch.
+fn parts(version: &str) -> Vec<u32> {
+    version.split('.').map(|part| part.parse().unwrap()).collect()
+}
+
+#[test]
+fn clients_of_the_last_three_versions_are_never_told_to_stop() {
+    let oldest = parts(server::web::health::MIN_CLIENT);
+    assert!(oldest <= parts(server::web::health::VERSION));
+    let log = fs::read_to_string(home().join("../../CHANGELOG.md")).unwrap();
+    let titles = log.lines().filter_map(|line| line.strip_prefix("## "));
+    let versions: Vec<Vec<u32>> =
+        titles.filter_map(|title| title.split(['（', ' ']).next()).map(parts).take(3).collect();
+    assert!(!versions.is_empty() && versions.iter().all(|version| *version >= oldest), "{versions:?}");
+}
+
 #[test]
 fn an_old_database_opens_checks_and_serves_what_it_held() {
     run(async {

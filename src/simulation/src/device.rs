@@ -55,8 +55,6 @@ pub struct Device {
     /// Which tab has a round under way, and since when.
     pub lock: Option<(u64, u64)>,
     pub backoff: Backoff,
-    /// Another device was made from its image, or it was made from another's.
-    pub has_twin: bool,
 }
 
 impl Device {

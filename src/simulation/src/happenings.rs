@@ -98,7 +98,9 @@ impl World {
 
     fn age_the_server(&mut self) -> Result<(), Violation> {
         if self.strikes(Fault::DayPasses) {
-            let days = self.hand.between(1, 40);
+            // Now and then a season: who was away meanwhile comes back behind the working set (H9).
+            let days =
+                if self.hand.chance(150) { self.hand.between(91, 130) } else { self.hand.between(1, 40) };
             self.agenda.skip(days * DAY + self.hand.between(0, 5) * HOUR);
         }
         let often = if self.storm { 4 } else { 1 };
@@ -204,9 +206,7 @@ impl World {
             offset: original.offset,
             lock: None,
             backoff: original.backoff,
-            has_twin: true,
         };
-        self.devices[device].has_twin = true;
         self.devices.push(copy);
         self.people_the_device(self.devices.len() - 1);
     }

@@ -21,8 +21,6 @@ pub const SECOND_FENCES: &[(Mutant, &str)] = &[(
 pub const AT_LARGE: &[Mutant] = &[
     Mutant::AnothersPage,
     Mutant::FillsNotAwaited,
-    Mutant::FloorOfToday,
-    Mutant::FloorTooEarly,
     Mutant::HoleStillHeld,
     Mutant::LateEpochAnswer,
     Mutant::OneWitness,

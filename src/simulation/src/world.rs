@@ -357,7 +357,6 @@ impl World {
             offset: ClockOffset::default(),
             lock: None,
             backoff: Backoff::default(),
-            has_twin: false,
         };
         self.devices.push(device);
         self.people_the_device(self.devices.len() - 1);

@@ -70,4 +70,6 @@ hunts! {
     mutant_durable_from_another_line = DurableFromAnotherLine;
     mutant_no_head_check = NoHeadCheck;
     mutant_amended_by_anybody = AmendedByAnybody;
+    mutant_floor_of_today = FloorOfToday;
+    mutant_floor_too_early = FloorTooEarly;
 }

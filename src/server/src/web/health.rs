@@ -18,6 +18,10 @@ use crate::disk;
 /// The program's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// The oldest client with which people can go on looking and editing: at most three versions back are promised
+/// (sync.md 2.18). An older one is told to load the new one; what it has captured is taken from it however old it is.
+pub const MIN_CLIENT: &str = "0.1.0";
+
 /// The server's time in milliseconds, for devices to measure their clock by (sync.md 2.8).
 const SERVER_TIME: HeaderName = HeaderName::from_static("x-server-time");
 
@@ -75,12 +79,18 @@ pub async fn ready(State(app): State<Arc<App>>) -> Response {
 pub struct Version {
     version: &'static str,
     schema: u32,
+    min_client: &'static str,
     /// Which build of the client this server hands out; `None` = it has none.
     client: Option<String>,
 }
 
 /// `GET /version.json`
 pub async fn version(State(app): State<Arc<App>>) -> Response {
-    let shown = Version { version: VERSION, schema: SCHEMA_VERSION, client: app.client.build() };
+    let shown = Version {
+        version: VERSION,
+        schema: SCHEMA_VERSION,
+        min_client: MIN_CLIENT,
+        client: app.client.build(),
+    };
     ([(header::CACHE_CONTROL, "no-cache")], Json(shown)).into_response()
 }

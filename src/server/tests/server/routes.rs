@@ -114,7 +114,9 @@ fn health_and_version_are_told_without_a_session() {
     assert_eq!((client.get("/healthz").status, client.get("/healthz").body.as_slice()), (200, &b"ok"[..]));
     let ready = client.get("/readyz");
     assert!(ready.status == 200 && ready.json()["status"] != "broken", "{:?}", ready.json());
-    assert_eq!(client.get("/version.json").json()["version"], env!("CARGO_PKG_VERSION"));
+    let version = client.get("/version.json").json();
+    assert_eq!(version["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(version["min_client"], server::web::health::MIN_CLIENT);
     let ping = client.get("/api/ping");
     assert_eq!(ping.status, 204);
     let told: i64 = ping.header("x-server-time").parse().unwrap();
