@@ -59,7 +59,7 @@ async fn settled(promise: Result<Promise, JsValue>) -> Option<JsValue> {
 }
 
 /// Pages that came over plain HTTP have none.
-fn manager() -> Option<StorageManager> {
+pub(crate) fn manager() -> Option<StorageManager> {
     let navigator = web_sys::window()?.navigator();
     let manager = Reflect::get(&navigator, &"storage".into()).ok()?;
     manager.is_object().then(|| manager.unchecked_into())

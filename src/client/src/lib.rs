@@ -53,6 +53,7 @@ mod preferences;
 mod random;
 mod recovery;
 mod rescue;
+mod reserve;
 mod round;
 mod screens;
 mod session;

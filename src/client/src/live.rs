@@ -7,7 +7,8 @@ use gloo_events::EventListener;
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::document;
 use sync::replica::Backoff;
-use web_sys::{EventSource, VisibilityState};
+use wasm_bindgen::JsCast;
+use web_sys::{Event, EventSource, MessageEvent, VisibilityState};
 
 use crate::node::Node;
 use crate::{api, clock, random};
@@ -15,7 +16,8 @@ use crate::{api, clock, random};
 /// The server sends a heartbeat every 15 seconds; silence for so long means a dead line.
 const SILENT_MS: u64 = 40_000;
 const LOOK_MS: u32 = 5_000;
-/// After a poke, so that not every tablet of a building asks in the same millisecond.
+/// After a poke, so that not every tablet of a building asks in the same millisecond: a millisecond for each that hears
+/// it, and never more than this.
 const JITTER_MS: u32 = 300;
 
 /// One tab's live connection.
@@ -84,28 +86,29 @@ impl Live {
         }
         let Ok(source) = EventSource::new(api::LIVE) else { return };
         self.heard_at.set(clock::monotonic_ms());
-        let on = |name: &'static str, act: fn(&Rc<Live>)| {
+        let on = |name: &'static str, act: fn(&Rc<Live>, &Event)| {
             let live = Rc::clone(&self);
-            EventListener::new(&source, name, move |_| {
+            EventListener::new(&source, name, move |event| {
                 live.heard_at.set(clock::monotonic_ms());
-                act(&live);
+                act(&live, event);
             })
         };
         let listeners = vec![
-            on("open", |live| {
+            on("open", |live, _| {
                 live.backoff.set(Backoff::default());
                 live.node.kick.kick();
             }),
             on("poke", Live::poked),
-            on("heartbeat", |_| {}),
-            on("error", |live| Rc::clone(live).connect_later()),
+            on("heartbeat", |_, _| {}),
+            on("error", |live, _| Rc::clone(live).connect_later()),
         ];
         *self.open.borrow_mut() = Some(Open { source, _listeners: listeners });
     }
 
-    fn poked(self: &Rc<Self>) {
+    fn poked(self: &Rc<Self>, event: &Event) {
         let node = Rc::clone(&self.node);
-        Timeout::new(random::number() % JITTER_MS, move || node.kick.kick()).forget();
+        let among = among(event).map_or(JITTER_MS, |among| among.clamp(1, JITTER_MS));
+        Timeout::new(random::number() % among, move || node.kick.kick()).forget();
     }
 
     fn connect_later(self: Rc<Self>) {
@@ -122,4 +125,11 @@ impl Live {
         })
         .forget();
     }
+}
+
+/// How many hear this poke: `"among":12` in its data.
+fn among(event: &Event) -> Option<u32> {
+    let data = event.dyn_ref::<MessageEvent>()?.data().as_string()?;
+    let (_, number) = data.split_once("\"among\":")?;
+    number.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
 }

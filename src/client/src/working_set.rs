@@ -7,13 +7,15 @@ use storage::replica::{CacheStore, Swap};
 use storage_indexeddb::CacheDatabase;
 use sync::replica::{CacheSnapshot, Compaction, PageWrite};
 
-use crate::clock;
 use crate::node::Node;
 use crate::tabs::News;
+use crate::{clock, reserve};
 
 /// After the disk was full it is asked again no sooner; twice as late after each refusal.
 const FIRST_TRY_MS: u64 = 20_000;
 const LAST_TRY_MS: u64 = 10 * 60_000;
+/// Between two attempts to keep the reserve.
+const AGAIN_MS: u64 = 40_000;
 /// So many failures in a row of any kind, and the page goes on without.
 const PATIENCE: u32 = 2;
 
@@ -23,6 +25,21 @@ pub(crate) struct WorkingSet {
     disk: CacheDatabase,
     aside: Cell<Option<Aside>>,
     failures: Cell<u32>,
+    reserve: Cell<Reserve>,
+}
+
+/// Whether the room for what people write is kept free.
+#[derive(Clone, Copy)]
+enum Reserve {
+    Unknown,
+    Kept,
+    Given {
+        try_at: u64,
+    },
+    /// It could not be made: no room yet, or a browser without files of this kind.
+    Missing {
+        try_at: u64,
+    },
 }
 
 #[derive(Clone, Copy)]
@@ -33,7 +50,12 @@ struct Aside {
 
 impl WorkingSet {
     pub(crate) fn new(disk: CacheDatabase) -> WorkingSet {
-        WorkingSet { disk, aside: Cell::new(None), failures: Cell::new(0) }
+        WorkingSet {
+            disk,
+            aside: Cell::new(None),
+            failures: Cell::new(0),
+            reserve: Cell::new(Reserve::Unknown),
+        }
     }
 
     pub(crate) fn is_aside(&self) -> bool {
@@ -81,7 +103,7 @@ impl WorkingSet {
                     return Err(error);
                 }
                 leptos::logging::warn!("going on without the working set on disk: {error}");
-                make_room(node).await;
+                throw_away(node).await;
                 Ok(Swap::Done)
             }
         }
@@ -93,8 +115,18 @@ impl WorkingSet {
     }
 }
 
-/// Throws the cache away, here and for the other tabs, so that what people write has room. Says whether that was news.
+/// Makes room for what people write: first the reserve goes, then the working set. Says whether anything went.
 pub(crate) async fn make_room(node: &Node) -> bool {
+    if reserve::give().await {
+        node.cache.reserve.set(Reserve::Given { try_at: clock::monotonic_ms() + FIRST_TRY_MS });
+        node.signals.change_status(|status| status.storage.full = true);
+        return true;
+    }
+    throw_away(node).await
+}
+
+/// Throws the cache away, here and for the other tabs. Says whether that was news.
+async fn throw_away(node: &Node) -> bool {
     if node.cache.is_aside() {
         return false;
     }
@@ -107,8 +139,9 @@ pub(crate) async fn make_room(node: &Node) -> bool {
     true
 }
 
-/// Writes the cache anew when there may be room again. No reload is needed for that.
+/// Keeps the reserve, and writes the cache anew when there may be room again. No reload is needed for that.
 pub(crate) async fn try_again(node: &Node) {
+    keep_reserve(node).await;
     let Some(aside) = node.cache.aside.get() else { return };
     let now = clock::monotonic_ms();
     let whole = if now < aside.try_at { None } else { node.replica.borrow().whole_cache() };
@@ -117,7 +150,8 @@ pub(crate) async fn try_again(node: &Node) {
         Ok(()) => {
             node.cache.failures.set(0);
             node.cache.come_back();
-            node.signals.change_status(|status| status.storage.full = false);
+            let full = matches!(node.cache.reserve.get(), Reserve::Given { .. });
+            node.signals.change_status(|status| status.storage.full = full);
             node.tabs.tell(News::Cache);
         }
         Err(error) => {
@@ -125,5 +159,24 @@ pub(crate) async fn try_again(node: &Node) {
             let pause = (aside.pause * 2).min(LAST_TRY_MS);
             node.cache.aside.set(Some(Aside { try_at: now + pause, pause }));
         }
+    }
+}
+
+async fn keep_reserve(node: &Node) {
+    let (now, cache) = (clock::monotonic_ms(), &node.cache);
+    let was_given = match cache.reserve.get() {
+        Reserve::Kept => return,
+        Reserve::Given { try_at } | Reserve::Missing { try_at } if now < try_at => return,
+        Reserve::Given { .. } => true,
+        Reserve::Unknown | Reserve::Missing { .. } => false,
+    };
+    if reserve::fill().await.is_ok() {
+        cache.reserve.set(Reserve::Kept);
+        if was_given && !cache.is_aside() {
+            node.signals.change_status(|status| status.storage.full = false);
+        }
+    } else {
+        let try_at = now + AGAIN_MS;
+        cache.reserve.set(if was_given { Reserve::Given { try_at } } else { Reserve::Missing { try_at } });
     }
 }

@@ -25,6 +25,7 @@ const SOAKS: &[Soak] = &[
         counts: ("GUANJIA_TABS_SECONDS", "600"),
         besides: &[("GUANJIA_TABS", "8")],
     },
+    Soak { name: "quota", filter: "full_disk", counts: ("GUANJIA_QUOTA_TEXTS", "100"), besides: &[] },
     Soak { name: "builds", filter: "two_builds", counts: ("GUANJIA_BUILD_OPS", "200"), besides: &[] },
     Soak {
         name: "away",

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use domain::{Attachment, FileHash, Media};
 use gloo_net::http::Method;
+use leptos::prelude::WithUntracked;
 use serde::{Deserialize, Serialize};
 use storage::blobs::{BlobStage, BlobStore, LocalBlob};
 use sync::Hash;
@@ -59,7 +60,9 @@ impl PhotoPort for Port {
         Box::pin(async move {
             let actor = node.session.borrow().as_ref().map(|session| session.actor.person);
             let actor = actor.ok_or(KeepError::NotSignedIn)?;
-            if !has_room().await {
+            // What was kept free for text is not for photos.
+            let full = node.signals.status.with_untracked(|status| status.storage.full);
+            if full || !has_room().await {
                 return Err(KeepError::NoRoom);
             }
             let blob = LocalBlob {
