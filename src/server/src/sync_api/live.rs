@@ -141,7 +141,7 @@ impl Live {
                     self.quiet_until = Instant::now() + self.app.live.pause();
                     let seq = *self.position.borrow_and_update();
                     let stream = self.app.shared.stream;
-                    let data = serde_json::json!({ "stream": stream, "seq": seq });
+                    let data = serde_json::json!({ "stream": stream, "seq": seq, "among": self.app.live.count() });
                     return Some(Event::default().event("poke").data(data.to_string()));
                 }
                 _ = self.heartbeat.tick() => return Some(Event::default().event("heartbeat").data("{}")),
