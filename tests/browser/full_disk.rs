@@ -7,6 +7,7 @@ use acceptance::{Browser, Frame, Server, amount};
 use serde_json::json;
 
 use crate::people::{STEWARD, fills_ticket, looks_for_ticket, signed_in};
+use crate::supervisor_day::{downloaded, downloads_into, import};
 
 /// Beside what the program itself takes.
 const ROOMS: [u64; 2] = [1_000_000, 5_000_000];
@@ -88,7 +89,7 @@ async fn text_fits_while_anything_does_and_the_rest_comes_back_by_itself() {
 
 #[tokio::test]
 async fn where_nothing_fits_nothing_is_called_saved() {
-    let server = Server::demo();
+    let mut server = Server::demo();
     let tablet = signed_in(&server, STEWARD, Frame::TABLET).await;
     tablet.wait_until_offline_ready().await;
     tablet.go(&format!("{}/tickets/new", server.url())).await;
@@ -101,6 +102,11 @@ async fn where_nothing_fits_nothing_is_called_saved() {
     tablet.ctrl_enter().await;
     tablet.sees("本机磁盘写不进去").await;
     assert!(!tablet.shows("工单已存本机").await, "never said to be saved");
+    // What only the memory holds can leave as a file.
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    downloads_into(&tablet, folder.path()).await;
+    tablet.press("button", "导出本机备份").await;
+    let file = downloaded(folder.path()).await;
 
     quota(&tablet, &server, None).await;
     let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
@@ -113,6 +119,9 @@ async fn where_nothing_fits_nothing_is_called_saved() {
     looks_for_ticket(&tablet, &server, "满盘登记的积水").await;
     tablet.sees("满盘登记的积水").await;
     assert_eq!(tablet.rows("满盘登记的积水").await, 1, "exactly once");
+    server.kill();
+    let said = import(&server, &file);
+    assert!(said.contains("1 there already"), "it was in the file: {said}");
 }
 
 /// Waits until the room for text is kept free.

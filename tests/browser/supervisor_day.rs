@@ -66,6 +66,8 @@ async fn what_a_revoked_tablet_still_held_waits_for_the_supervisor_and_is_return
     tablet.go(&format!("{}/sign-in", server.url())).await;
     sign_in(&tablet, STEWARD).await;
     tablet.sees_within("1 条需处理", Duration::from_secs(30)).await;
+    // It could deliver, and is told nothing until it is in use again.
+    tablet.sees("本设备已被主管停用").await;
     chief.go(&format!("{}/cards", server.url())).await;
     chief.sees("车库积水").await;
     chief.press("button", "退回").await;
@@ -73,8 +75,12 @@ async fn what_a_revoked_tablet_still_held_waits_for_the_supervisor_and_is_return
     press_in_dialog(&chief, "退回").await;
     // It is with its author again, and the supervisor sees that it is still open.
     chief.sees("退回：重复登记").await;
+    chief.go(&format!("{}/devices", server.url())).await;
+    chief.press("button", "恢复使用").await;
     tablet.go(&format!("{}/sync", server.url())).await;
+    tablet.press("button", "立即同步").await;
     tablet.sees_within("重复登记", Duration::from_secs(30)).await;
+    tablet.no_longer_sees("本设备已被主管停用").await;
     // A refused registration opens its form filled in.
     tablet.press("button", "修改").await;
     let title = tablet.find("textbox", "标题").await;
@@ -131,8 +137,7 @@ async fn a_backup_of_a_dying_device_brings_its_work_to_the_server() {
     let mut tablet = signed_in(&server, STEWARD, Frame::DESK).await;
     tablet.wait_until_offline_ready().await;
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let behavior = json!({ "behavior": "allow", "downloadPath": folder.path() });
-    tablet.devtools("Page.setDownloadBehavior", behavior).await;
+    downloads_into(&tablet, folder.path()).await;
     tablet.cut_network(true).await;
     server.kill();
     opens_ticket(&tablet, &server, "水泵房积水").await;
@@ -152,6 +157,16 @@ async fn a_backup_of_a_dying_device_brings_its_work_to_the_server() {
     let desk = signed_in(&server, DESK, Frame::DESK).await;
     shows_ticket(&desk, &server, "水泵房积水").await;
     assert_eq!(desk.rows("水泵房积水").await, 1, "exactly once");
+
+    // A supervisor can bring the file as well; a wrong one is told in words.
+    let chief = signed_in(&server, SUPERVISOR, Frame::DESK).await;
+    chief.go(&format!("{}/devices", server.url())).await;
+    chief.choose_file("补收设备备份", &file).await;
+    chief.sees("补收完成：新记录 0 条，已有 1 条").await;
+    let other = folder.path().join("other.txt");
+    std::fs::write(&other, "no backup").expect("a file");
+    chief.choose_file("补收设备备份", &other).await;
+    chief.sees("这不是设备备份文件").await;
 }
 
 /// Presses the button of the dialog that is open.
@@ -164,7 +179,12 @@ async fn press_in_dialog(browser: &Browser, name: &str) {
     browser.script(&press).await;
 }
 
-async fn downloaded(folder: &std::path::Path) -> std::path::PathBuf {
+pub(crate) async fn downloads_into(browser: &Browser, folder: &std::path::Path) {
+    let behavior = json!({ "behavior": "allow", "downloadPath": folder });
+    browser.devtools("Page.setDownloadBehavior", behavior).await;
+}
+
+pub(crate) async fn downloaded(folder: &std::path::Path) -> std::path::PathBuf {
     for _ in 0..200 {
         let mut found = std::fs::read_dir(folder).expect("the folder").flatten().map(|entry| entry.path());
         let whole = |path: &std::path::PathBuf| path.extension().is_some_and(|ending| ending == "wybak");
@@ -176,7 +196,7 @@ async fn downloaded(folder: &std::path::Path) -> std::path::PathBuf {
     panic!("no file came");
 }
 
-fn import(server: &Server, file: &std::path::Path) -> String {
+pub(crate) fn import(server: &Server, file: &std::path::Path) -> String {
     let mut command = Command::new(built("GUANJIA_BINARY"));
     command.arg("import-device-backup").arg(file).arg("--data").arg(server.data()).env("LANG", "C");
     let done = command.output().expect("the program runs");

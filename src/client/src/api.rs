@@ -226,6 +226,7 @@ pub(crate) fn note_connection(node: &Node, result: Result<(), Failure>) {
     let connection = match result {
         Ok(()) => Connection::Online,
         Err(Failure::SignIn) => Connection::SignInNeeded,
+        Err(Failure::OutOfUse) => Connection::OutOfUse,
         Err(failure) if failure.reached_server() => Connection::Online,
         Err(_) => Connection::Offline,
     };
@@ -275,7 +276,7 @@ async fn form<T: DeserializeOwned>(method: Method, path: &str, body: &impl Seria
     serde_json::from_slice(&bytes).map_err(|_| Refusal { failure: Failure::Unreadable, detail: None })
 }
 
-fn accepted(answer: Result<Answer, Failure>) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn accepted(answer: Result<Answer, Failure>) -> Result<Vec<u8>, Refusal> {
     let answer = answer.map_err(|failure| Refusal { failure, detail: None })?;
     let detail = serde_json::from_slice::<Shown>(&answer.bytes).ok().and_then(|shown| shown.detail);
     answer.success().map_err(|failure| Refusal { failure, detail })

@@ -99,7 +99,7 @@ async fn turn(node: &Rc<Node>, careful: bool, elsewhere_since: &mut Option<u64>)
             match failure {
                 Failure::Busy { retry_after_ms } => Next::Retry { after_ms: retry_after_ms },
                 // Signing in kicks the loop; asking every minute in between costs nothing.
-                Failure::SignIn => Next::Poll,
+                Failure::SignIn | Failure::OutOfUse => Next::Poll,
                 _ => Next::Retry { after_ms: None },
             }
         }

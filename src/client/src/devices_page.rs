@@ -6,7 +6,7 @@ use sync::oversight::{DeviceReport, Devices};
 use ui::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::oversight::{Told, ask, instead};
+use crate::oversight::{Told, ask, bring_in, instead};
 use crate::{operation_words, words};
 
 const PATH: &str = "/api/devices";
@@ -37,7 +37,7 @@ pub(crate) fn DevicesPage() -> impl IntoView {
     };
     view! {
         <PageHeader title=words::DEVICES />
-        <div class="sync-page">{list}</div>
+        <div class="sync-page">{list}{bring_in::card(again)}</div>
     }
     .into_any()
 }

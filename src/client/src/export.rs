@@ -5,6 +5,7 @@ use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use storage::blobs::{BlobStage, BlobStore};
 use storage::replica::OpsStore;
 use sync::device_backup::{FILE_ENDING, Header, KEY_PURPOSE, POINT, Piece, Work, framed, nonce};
+use sync::replica::Ops;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CryptoKey, HtmlAnchorElement, SubtleCrypto, Url};
@@ -16,15 +17,15 @@ use crate::session;
 pub(crate) async fn outbox(node: &Node) -> Option<()> {
     let server_key = session::backup_key(&node.ops).await?;
     let mut sealer = Sealer::new(&server_key).await.ok()?;
-    let snapshot = node.ops.load(node.stream()).await.ok()?;
+    let ops = everything(node).await;
     let device = node.replica.borrow().device();
     let work = Work {
         org: node.org,
         device,
         made_at: node.now(),
-        sent: snapshot.sent,
-        outbox: snapshot.outbox,
-        inbox: snapshot.inbox,
+        sent: ops.sent.into_values().collect(),
+        outbox: ops.outbox.into_values().collect(),
+        inbox: ops.inbox.into_values().collect(),
     };
     sealer.add(&Piece::Ops(Box::new(work))).await.ok()?;
     // A photo that cannot be read must not keep the records from leaving.
@@ -37,6 +38,21 @@ pub(crate) async fn outbox(node: &Node) -> Option<()> {
     let file = sealer.end().await.ok()?;
     let day = node.now().day().digits();
     offer(&file, &format!("guanjia-{}-{day}.{FILE_ENDING}", device.id().short()))
+}
+
+/// What lies on the disk, or in memory where the disk cannot be read, and behind it what the disk has refused. Should the
+/// disk take that after all, under other numbers perhaps: the server takes each op once.
+async fn everything(node: &Node) -> Ops {
+    let mut ops = match node.ops.load(node.stream()).await {
+        Ok(snapshot) => Ops::from(snapshot),
+        Err(_) => node.replica.borrow().ops().clone(),
+    };
+    for batch in node.unsaved.batches() {
+        if !ops.outbox.values().any(|stored| stored.op_ids == batch.op_ids) {
+            ops.capture(&batch);
+        }
+    }
+    ops
 }
 
 /// A file on its way, sealed piece by piece by the browser itself.

@@ -23,6 +23,8 @@ pub(crate) enum Failure {
     SignIn,
     /// 403: signed in, but not for this.
     Forbidden,
+    /// 403, because this device was taken out of use. What waits may still be delivered.
+    OutOfUse,
     /// 429, 503 or 507, with the milliseconds the server asked for. A full disk is no op's fault: none is parked for it.
     Busy { retry_after_ms: Option<u64> },
     /// Any other 5xx.
@@ -38,7 +40,14 @@ pub(crate) enum Failure {
 impl Failure {
     /// Whether the server itself has answered.
     pub(crate) fn reached_server(self) -> bool {
-        matches!(self, Failure::SignIn | Failure::Forbidden | Failure::Refused { .. } | Failure::Unreadable)
+        matches!(
+            self,
+            Failure::SignIn
+                | Failure::Forbidden
+                | Failure::OutOfUse
+                | Failure::Refused { .. }
+                | Failure::Unreadable
+        )
     }
 }
 
@@ -74,12 +83,20 @@ impl Answer {
         match self.status {
             200..=299 => Ok(self.bytes),
             401 => Err(Failure::SignIn),
+            403 if holds(&self.bytes, OUT_OF_USE) => Err(Failure::OutOfUse),
             403 => Err(Failure::Forbidden),
             429 | 503 | 507 => Err(Failure::Busy { retry_after_ms: self.retry_after_ms }),
             status @ 500.. => Err(Failure::Server { status }),
             status => Err(Failure::Refused { status }),
         }
     }
+}
+
+/// The server's word for it (S22).
+const OUT_OF_USE: &[u8] = b"out_of_use";
+
+fn holds(bytes: &[u8], word: &[u8]) -> bool {
+    bytes.windows(word.len()).any(|part| part == word)
 }
 
 /// Sends and reads the whole answer within the deadline.

@@ -1,5 +1,6 @@
 //! What the server tells supervisors alone: asked for when a page opens, never kept on the device.
 
+pub(crate) mod bring_in;
 pub(crate) mod words;
 
 use gloo_net::http::Method;

@@ -111,7 +111,7 @@ pub(crate) async fn push_all(node: &Rc<Node>, careful: bool) -> Result<(), Stop>
 
 fn push_failed(node: &Node, request: &PushRequest, failure: Failure) -> Stop {
     let kind = match failure {
-        Failure::SignIn | Failure::Forbidden => PushFailure::SignIn,
+        Failure::SignIn | Failure::Forbidden | Failure::OutOfUse => PushFailure::SignIn,
         Failure::Server { status } => PushFailure::of_status(status),
         _ => PushFailure::Network,
     };

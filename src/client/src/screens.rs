@@ -16,6 +16,7 @@ use ui::{Split, part};
 
 use crate::api::{self, Identity, Refusal};
 use crate::devices_page::DevicesPage;
+use crate::export;
 use crate::files;
 use crate::home::TodayPage;
 use crate::import::ImportPage;
@@ -221,3 +222,15 @@ part!(
 
 /// Work on files, under way.
 pub(crate) type FileWork = Pin<Box<dyn Future<Output = ()>>>;
+
+part!(
+    work,
+    load_export,
+    /// The last resort of a device that fails.
+    pub(crate) fn export(node: Rc<Node>) -> Result<Exporting, SplitLoaderError> {
+        Ok(Box::pin(async move { export::outbox(&node).await }))
+    }
+);
+
+/// The file under way; `None` = it could not be made.
+pub(crate) type Exporting = Pin<Box<dyn Future<Output = Option<()>>>>;

@@ -205,13 +205,40 @@ fn notices() -> AnyView {
         status.with(is_low)
     });
     let signed_out = Memo::new(move |_| status.with(|status| status.connection == Connection::SignInNeeded));
+    let out_of_use = Memo::new(move |_| status.with(|status| status.connection == Connection::OutOfUse));
     view! {
-        {move || failing.get().then(|| view! { <div role="alert"><Banner words=words::DISK_FAILING tone=BannerTone::Danger /></div> })}
+        {move || failing.get().then(disk_failing)}
         {move || deleted.get().map(data_deleted)}
         {move || low.get().then(|| view! { <Banner words=words::DISK_LOW tone=BannerTone::Warning /> })}
         {move || signed_out.get().then(session_over)}
+        {move || out_of_use.get().then(|| view! { <Banner words=words::OUT_OF_USE tone=BannerTone::Warning /> })}
         <update::UpdateBanner />
         <FirstDownload />
+    }
+    .into_any()
+}
+
+/// The disk refuses what is written: what is here can leave as a file, before the page is lost with it.
+fn disk_failing() -> AnyView {
+    let (here, toasts) = (use_here(), use_toasts());
+    let export = move |()| {
+        let node = here.node();
+        leptos::task::spawn_local(async move {
+            let made = match screens::export(node).await {
+                Ok(making) => making.await,
+                Err(_) => None,
+            };
+            if made.is_none() {
+                toasts.problem(words::EXPORT_FAILED);
+            }
+        });
+    };
+    view! {
+        <div role="alert">
+            <Banner words=words::DISK_FAILING tone=BannerTone::Danger>
+                <Button label=words::EXPORT on_click=export />
+            </Banner>
+        </div>
     }
     .into_any()
 }

@@ -33,6 +33,10 @@ impl Unsaved {
     pub(crate) fn len(&self) -> usize {
         self.waiting.borrow().len()
     }
+
+    pub(crate) fn batches(&self) -> Vec<NewBatch> {
+        self.waiting.borrow().iter().map(|(batch, _)| batch.clone()).collect()
+    }
 }
 
 /// Whether `ops` could be read. The second failure in a row is said: the handle was opened anew in between.

@@ -44,6 +44,10 @@ pub(crate) const SESSION_OVER: Text = Text::new(
     "登录已过期。本机数据都在，可继续录入；重新登录后自动上传。",
     "Your sign-in has expired. Everything is still here and you can go on; it is sent after you sign in again.",
 );
+pub(crate) const OUT_OF_USE: Text = Text::new(
+    "本设备已被主管停用。这里录入的仍会上传，由主管处理；恢复使用前收不到新内容。",
+    "A supervisor took this device out of use. What is entered here is still delivered, for a supervisor to decide; nothing new comes until it is in use again.",
+);
 pub(crate) const MUST_CHANGE_PASSWORD: Text = Text::new(
     "这是一次性密码，先换成自己的密码再开始",
     "This is a one-time password: choose your own before you start",

@@ -39,6 +39,8 @@ pub enum Connection {
     Offline,
     /// The server asks to sign in again; nothing is lost and capture goes on.
     SignInNeeded,
+    /// A supervisor took this device out of use: it may deliver and is told nothing.
+    OutOfUse,
 }
 
 /// What the pill and the sync center show.

@@ -119,6 +119,7 @@ pub const OFFLINE: Text = Text::new("离线", "Offline");
 pub const ONLINE: Text = Text::new("在线", "Online");
 pub const CONNECTING: Text = Text::new("正在连接", "Connecting");
 pub const SIGN_IN_AGAIN: Text = Text::new("需重新登录", "Sign in again");
+pub const OUT_OF_USE: Text = Text::new("已停用", "Out of use");
 
 /// Faces of satisfaction, 1 to 5.
 pub const FACES: [Text; 5] = [
@@ -171,6 +172,7 @@ pub fn pill(status: &SyncStatus, contact: Option<&Phrase>) -> Phrase {
         Connection::Online => ONLINE,
         Connection::Offline => OFFLINE,
         Connection::SignInNeeded => SIGN_IN_AGAIN,
+        Connection::OutOfUse => OUT_OF_USE,
     };
     let n = status.pending_ops;
     if let (0, Some((done, total))) = (n, status.photos) {
@@ -315,6 +317,7 @@ mod tests {
         check(status(Connection::Online, 12, 0, Some((8, 12))), "上传中 8/12");
         check(status(Connection::Offline, 12, 2, Some((8, 12))), "2 条需处理");
         check(status(Connection::SignInNeeded, 3, 0, None), "需重新登录 · 3 条待上传");
+        check(status(Connection::OutOfUse, 0, 0, None), "已停用");
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! The words of open cards and of devices.
 
-use domain::Text;
+use domain::{Phrase, Text};
+
+use super::bring_in::TakenIn;
+use crate::api::Refusal;
+use crate::http::Failure;
 
 // Open cards, one's own and others'.
 pub(crate) const OPEN_CARDS: Text = Text::new("待主管处理", "For supervisors");
@@ -59,3 +63,56 @@ pub(crate) const REVOKE_WORDS: Text = Text::new(
 );
 pub(crate) const REINSTATE: Text = Text::new("恢复使用", "Back into use");
 pub(crate) const ORDER_FAILED: Text = Text::new("没有成功，稍后再试", "It did not work; try again later");
+
+// A device's backup, brought in.
+pub(crate) const TAKE_IN: Text = Text::new("补收设备备份", "Take in a device's backup");
+pub(crate) const TAKE_IN_HINT: Text = Text::new(
+    "设备坏了或要停用前导出的 .wybak 文件；重复补收不会重复记录",
+    "The .wybak file exported by a failing device; taking it in twice records nothing twice",
+);
+pub(crate) const TAKING_IN: Text = Text::new("正在补收…", "Taking it in …");
+
+/// 补收完成：新记录 3 条，已有 2 条
+pub(super) fn taken_in(taken: &TakenIn) -> Phrase {
+    let (mut zh, mut en) = (
+        format!("补收完成：新记录 {} 条，已有 {} 条", taken.applied, taken.already),
+        format!("Taken in: {} new, {} known", taken.applied, taken.already),
+    );
+    for (count, chinese, english) in [
+        (taken.refused, "不符合规则", "refused"),
+        (taken.held, "待主管处理", "held for a supervisor"),
+        (taken.not_taken, "读不出", "unreadable"),
+    ] {
+        if count > 0 {
+            zh += &format!("，{chinese} {count} 条");
+            en += &format!(", {count} {english}");
+        }
+    }
+    if taken.files + taken.files_refused > 0 {
+        zh += &format!("；照片和语音 {} 个，未收 {} 个", taken.files, taken.files_refused);
+        en += &format!("; {} photos and voice notes, {} not taken", taken.files, taken.files_refused);
+    }
+    Phrase::new(zh, en)
+}
+
+/// What is wrong with the file, or with the way to the server.
+pub(super) fn not_taken_in(refusal: &Refusal) -> Phrase {
+    match (refusal.failure, refusal.detail.as_deref()) {
+        (_, Some("kind")) => {
+            Phrase::new("这不是设备备份文件（.wybak）", "This is no backup of a device (.wybak)")
+        }
+        (_, Some("key")) => {
+            Phrase::new("这个备份不是本单位服务器的", "This backup belongs to another server")
+        }
+        (_, Some("damaged")) => {
+            Phrase::new("文件损坏，一条也读不出", "The file is damaged; nothing can be read")
+        }
+        (_, Some("cut")) => Phrase::new("文件不完整，请重新拷贝", "The file is incomplete; copy it again"),
+        (Failure::Unreachable, _) => NEEDS_NETWORK.into(),
+        (Failure::Forbidden, _) => ASK_MANAGER.into(),
+        (failure, _) => Phrase::new(
+            format!("没有补收成功，可再试一次（E-{failure:?}）"),
+            format!("Not taken in; try again (E-{failure:?})"),
+        ),
+    }
+}

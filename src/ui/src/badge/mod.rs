@@ -111,7 +111,7 @@ pub fn SyncPill(
         let status = status.get();
         match status.connection {
             _ if status.open_cards > 0 => "ui-sync-pill ui-sync-pill--action",
-            Connection::SignInNeeded => "ui-sync-pill ui-sync-pill--action",
+            Connection::SignInNeeded | Connection::OutOfUse => "ui-sync-pill ui-sync-pill--action",
             Connection::Online if status.sending.is_some() => "ui-sync-pill ui-sync-pill--sending",
             Connection::Online => "ui-sync-pill ui-sync-pill--online",
             Connection::Offline | Connection::Unknown => "ui-sync-pill",
