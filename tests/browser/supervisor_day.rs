@@ -65,9 +65,9 @@ async fn what_a_revoked_tablet_still_held_waits_for_the_supervisor_and_is_return
     tablet.sees_within("登录已过期", Duration::from_secs(30)).await;
     tablet.go(&format!("{}/sign-in", server.url())).await;
     sign_in(&tablet, STEWARD).await;
-    tablet.sees_within("1 条需处理", Duration::from_secs(30)).await;
-    // It could deliver, and is told nothing until it is in use again.
-    tablet.sees("本设备已被主管停用").await;
+    // It can deliver, and is told nothing until it is in use again.
+    tablet.sees_within("本设备已被主管停用", Duration::from_secs(30)).await;
+    tablet.sees("全部已上传").await;
     chief.go(&format!("{}/cards", server.url())).await;
     chief.sees("车库积水").await;
     chief.press("button", "退回").await;
