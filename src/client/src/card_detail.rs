@@ -42,7 +42,7 @@ pub(crate) fn entered(card: &CardView, open: bool) -> AnyView {
     }
     view! {
         <details open=open>
-            <summary>{tr(words::WHAT_YOU_ENTERED)}</summary>
+            <summary>{tr(words::WHAT_WAS_ENTERED)}</summary>
             <DetailList items=Signal::derive(move || lines.clone()) />
         </details>
     }

@@ -117,7 +117,7 @@ pub(crate) const WITHDRAW_WORDS: Text = Text::new(
 );
 pub(crate) const WITHDRAWN: Text = Text::new("已放弃", "Withdrawn");
 pub(crate) const NO_FORM: Text = Text::new("这类操作不能在这里修改", "This kind cannot be amended here");
-pub(crate) const WHAT_YOU_ENTERED: Text = Text::new("你填写的", "What you entered");
+pub(crate) const WHAT_WAS_ENTERED: Text = Text::new("填写的内容", "What was entered");
 pub(crate) const WHAT_IS_THERE: Text = Text::new("现在的记录", "What is there now");
 pub(crate) const YOUR_CONTENT_IS_KEPT: Text =
     Text::new("你填写的内容都在。", "Everything you entered is kept.");
@@ -324,7 +324,7 @@ pub(crate) fn others_wait(count: usize) -> Phrase {
 }
 
 pub(crate) fn waits_since(age: &Phrase) -> Phrase {
-    Phrase::new(format!("等了 {}", age.zh), format!("waiting since {}", age.en))
+    Phrase::new(format!("{}提交", age.zh), format!("submitted {}", age.en))
 }
 
 pub(crate) fn holes(count: u32) -> Phrase {
@@ -379,8 +379,8 @@ pub(crate) fn unknown_refusal(code: &str) -> Phrase {
 pub(crate) fn held(code: &str) -> Phrase {
     match code {
         "permission" => Phrase::new(
-            "提交前岗位权限已收回，由主管确认后办理",
-            "The right was withdrawn before this arrived; a supervisor decides",
+            "提交前岗位权限已收回，或设备已停用，由主管确认后办理",
+            "The right was withdrawn, or the device taken out of use, before this arrived; a supervisor decides",
         ),
         "claimed" => Phrase::new(
             "不能证明是本人录入，由主管确认",
