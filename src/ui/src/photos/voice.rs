@@ -98,7 +98,7 @@ pub(super) fn button(
         if is_running.get() {
             view! { <Button label=words::STOP icon="check" on_click=move |()| stop() /> }.into_any()
         } else {
-            view! { <Button label=words::RECORD icon="phone" on_click=move |()| start() /> }.into_any()
+            view! { <Button label=words::RECORD icon="microphone" on_click=move |()| start() /> }.into_any()
         }
     };
     view! { {face}<span class="ui-photos__time" role="status">{time}</span> }.into_any()
