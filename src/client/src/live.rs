@@ -7,8 +7,7 @@ use gloo_events::EventListener;
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::document;
 use sync::replica::Backoff;
-use wasm_bindgen::JsCast;
-use web_sys::{Event, EventSource, MessageEvent, VisibilityState};
+use web_sys::{EventSource, VisibilityState};
 
 use crate::node::Node;
 use crate::{api, clock, random};
@@ -16,9 +15,6 @@ use crate::{api, clock, random};
 /// The server sends a heartbeat every 15 seconds; silence for so long means a dead line.
 const SILENT_MS: u64 = 40_000;
 const LOOK_MS: u32 = 5_000;
-/// After a poke, so that not every tablet of a building asks in the same millisecond: a millisecond for each that hears
-/// it, and never more than this.
-const JITTER_MS: u32 = 300;
 
 /// One tab's live connection.
 struct Live {
@@ -86,29 +82,24 @@ impl Live {
         }
         let Ok(source) = EventSource::new(api::LIVE) else { return };
         self.heard_at.set(clock::monotonic_ms());
-        let on = |name: &'static str, act: fn(&Rc<Live>, &Event)| {
+        let on = |name: &'static str, act: fn(&Rc<Live>)| {
             let live = Rc::clone(&self);
-            EventListener::new(&source, name, move |event| {
+            EventListener::new(&source, name, move |_| {
                 live.heard_at.set(clock::monotonic_ms());
-                act(&live, event);
+                act(&live);
             })
         };
         let listeners = vec![
-            on("open", |live, _| {
+            on("open", |live| {
                 live.backoff.set(Backoff::default());
                 live.node.kick.kick();
             }),
-            on("poke", Live::poked),
-            on("heartbeat", |_, _| {}),
-            on("error", |live, _| Rc::clone(live).connect_later()),
+            // The server spreads its pokes over those who hear them.
+            on("poke", |live| live.node.kick.kick()),
+            on("heartbeat", |_| {}),
+            on("error", |live| Rc::clone(live).connect_later()),
         ];
         *self.open.borrow_mut() = Some(Open { source, _listeners: listeners });
-    }
-
-    fn poked(self: &Rc<Self>, event: &Event) {
-        let node = Rc::clone(&self.node);
-        let among = among(event).map_or(JITTER_MS, |among| among.clamp(1, JITTER_MS));
-        Timeout::new(random::number() % among, move || node.kick.kick()).forget();
     }
 
     fn connect_later(self: Rc<Self>) {
@@ -125,11 +116,4 @@ impl Live {
         })
         .forget();
     }
-}
-
-/// How many hear this poke: `"among":12` in its data.
-fn among(event: &Event) -> Option<u32> {
-    let data = event.dyn_ref::<MessageEvent>()?.data().as_string()?;
-    let (_, number) = data.split_once("\"among\":")?;
-    number.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
 }

@@ -20,8 +20,6 @@ use crate::link::Pokes;
 use crate::prng::Prng;
 use crate::work::{self, Trace};
 
-/// After a poke a client waits up to this long, as the product's does.
-const JITTER_MS: u64 = 300;
 /// Without a poke a client asks this often.
 const POLL: Duration = Duration::from_secs(60);
 /// Nothing may take longer than this to come home.
@@ -262,10 +260,7 @@ impl Desk {
                         next = self.next_capture(mean_ms);
                     }
                 }
-                () = poked.notified() => {
-                    tokio::time::sleep(self.prng.pause(0, JITTER_MS)).await;
-                    self.round().await?;
-                }
+                () = poked.notified() => self.round().await?,
                 () = tokio::time::sleep(POLL) => self.round().await?,
             }
         }

@@ -18,6 +18,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::gate::{SignedIn, signed_in};
+use crate::random;
 
 /// A named event, because a page cannot see comments: silent for 40 s means dead (sync.md 2.14).
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -29,6 +30,8 @@ const PER_SESSION: usize = 6;
 /// A few people hear of each commit at once; of fifty commits a second, five hundred tablets hear twice a second, instead
 /// of asking 25,000 times for what one answer holds (sync.md 3.4).
 const PACE: Duration = Duration::from_millis(1);
+/// sync.md 3.4: committed to visible in 300 ms.
+const LONGEST_SPREAD: Duration = Duration::from_millis(200);
 
 /// The live connections.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +59,14 @@ impl Connections {
     #[must_use]
     pub fn count(&self) -> u32 {
         self.0.all.load(Ordering::Relaxed)
+    }
+
+    /// How much later than the others one of them hears of a change, so that not every tablet of a building asks in the
+    /// same millisecond. Few hear at once: a millisecond for each, and never more than a blink.
+    fn spread(&self) -> Duration {
+        let among = PACE.saturating_mul(self.count()).min(LONGEST_SPREAD).as_millis().max(1);
+        let chance = u128::from(u32::from_be_bytes(random::bytes()));
+        Duration::from_millis(u64::try_from(chance % among).unwrap_or(0))
     }
 
     /// How long a connection that was poked now is left alone.
@@ -108,6 +119,8 @@ struct Live {
     recheck: Interval,
     /// No poke before then; what comes meanwhile is told together.
     quiet_until: Instant,
+    /// When the change that is not told yet will be.
+    due: Option<Instant>,
     _place: Place,
 }
 
@@ -120,6 +133,7 @@ fn events(app: Arc<App>, session: Hash, place: Place) -> impl Stream<Item = Resu
         heartbeat: every(HEARTBEAT),
         recheck: every(RECHECK),
         quiet_until: Instant::now(),
+        due: None,
         session,
         app,
         _place: place,
@@ -136,12 +150,13 @@ impl Live {
         loop {
             tokio::select! {
                 () = stopped(&mut self.stopping) => return None,
-                changed = changed(&mut self.position, self.quiet_until) => {
-                    changed?;
+                due = due(&mut self.position, &mut self.due, self.quiet_until, &self.app.live) => {
+                    due?;
+                    self.due = None;
                     self.quiet_until = Instant::now() + self.app.live.pause();
                     let seq = *self.position.borrow_and_update();
                     let stream = self.app.shared.stream;
-                    let data = serde_json::json!({ "stream": stream, "seq": seq, "among": self.app.live.count() });
+                    let data = serde_json::json!({ "stream": stream, "seq": seq });
                     return Some(Event::default().event("poke").data(data.to_string()));
                 }
                 _ = self.heartbeat.tick() => return Some(Event::default().event("heartbeat").data("{}")),
@@ -151,10 +166,25 @@ impl Live {
     }
 }
 
-/// The next change, not before `quiet_until`; `None` when there will be none.
-async fn changed(position: &mut watch::Receiver<u64>, quiet_until: Instant) -> Option<()> {
-    tokio::time::sleep_until(quiet_until).await;
-    position.changed().await.ok()
+/// Waits for the next change and until it may be told; `None` when there will be none. What was found is kept in `due`,
+/// so whoever stops waiting loses nothing.
+async fn due(
+    position: &mut watch::Receiver<u64>,
+    due: &mut Option<Instant>,
+    quiet_until: Instant,
+    connections: &Connections,
+) -> Option<()> {
+    let at = match *due {
+        Some(at) => at,
+        None => {
+            position.changed().await.ok()?;
+            let at = quiet_until.max(Instant::now() + connections.spread());
+            *due = Some(at);
+            at
+        }
+    };
+    tokio::time::sleep_until(at).await;
+    Some(())
 }
 
 /// Ends when the server shuts down.
