@@ -3,7 +3,7 @@
 use domain::{Kind, Module, Row, Search, Timestamp};
 use sync::authority::{
     Asker, Authority, AuthorityKeys, Directory, FindPlan, Group, GroupCommit, PullRead, Pulled, StreamState,
-    answer_pull, plan_find, plan_pull,
+    answer_pull, hide, plan_find, plan_pull,
 };
 use sync::message::{FindReply, FindRequest, PullReply, PullRequest, PushReply, PushRequest, StreamId};
 use sync::mutant::{Mutant, active};
@@ -61,6 +61,13 @@ pub fn push_group<S: AuthorityStore>(
             answered.pop();
         }
         replies.append(&mut answered);
+        if stale {
+            // They are heard after this commit: by whoever may read only what it leaves (S15).
+            for ((asker, _), reply) in requests.iter().zip(&mut replies) {
+                let scopes = directory.scopes(asker.person);
+                reply.results.iter_mut().for_each(|(_, result)| hide(result, &scopes));
+            }
+        }
     }
     Ok(replies)
 }

@@ -1,12 +1,13 @@
 //! Single rules of sync.md, by name.
 
 use domain::{MembershipStatus, Operation};
-use sync::message::{HeldReason, OpResult, PushProblem};
+use storage::authority::AuthorityReader;
+use sync::message::{HeldReason, OpResult, PushProblem, PushReply};
 use sync::replica::{PushFailure, PushLimits, SyncWord};
 
 use crate::note;
 use crate::notes::{Append, Close, Move, NoteOperation, Open, actor, site};
-use crate::world::{Device, Server};
+use crate::world::{Device, Server, directory_of};
 
 fn open(number: u8, at: u8) -> domain::Intent {
     NoteOperation::from(Open { note: note(number), site: site(at) }).intent()
@@ -14,6 +15,10 @@ fn open(number: u8, at: u8) -> domain::Intent {
 
 fn append(number: u8, line: &str) -> domain::Intent {
     NoteOperation::from(Append { note: note(number), line: line.to_owned() }).intent()
+}
+
+fn close(number: u8) -> domain::Intent {
+    NoteOperation::from(Close { note: note(number) }).intent()
 }
 
 fn one_of_each() -> (Server, Device) {
@@ -70,6 +75,32 @@ fn s23_the_view_a_person_had_decides_and_no_clock() {
         let is_held = matches!(reply.results[0].1, OpResult::Held { why: HeldReason::RightsGone, .. });
         assert_eq!(is_held, held, "rights changed at {since}, seen {seen}: {reply:?}");
     }
+}
+
+/// Found by the simulator (seeds 30959 and 42846 of its worlds of 2026-11-22).
+#[test]
+fn s15_who_loses_a_right_in_the_same_commit_is_not_shown_what_was_in_the_way() {
+    let mut server = Server::new(&[actor(1, &[1]), actor(2, &[1])]);
+    let (mut device, mut other) = (Device::new(1, &[1]), Device::new(2, &[1]));
+    device.capture(open(1, 1), Vec::new(), None, server.now);
+    device.capture(close(1), Vec::new(), None, server.now);
+    device.settle(&mut server);
+    other.settle(&mut server);
+    let op = device.capture(append(1, "too late"), Vec::new(), None, server.now);
+    other.capture(open(2, 1), Vec::new(), None, server.now);
+    let requests = [&mut device, &mut other]
+        .map(|device| (device.asker, device.replica.next_push(PushLimits::default()).unwrap()));
+
+    let shown = |replies: &[PushReply]| {
+        let (of, result) = &replies[0].results[0];
+        let OpResult::Refused { rejection, current, .. } = result else { panic!("{result:?}") };
+        assert_eq!((*of, rejection.code.as_ref()), (op, "notes.closed"));
+        current.is_some()
+    };
+    let kept = |_: &mut dyn AuthorityReader, _| Ok(directory_of(&[actor(1, &[1]), actor(2, &[1])]));
+    assert!(shown(&server.push_together(&requests[..1], kept)), "who keeps the right sees it");
+    let taken = |_: &mut dyn AuthorityReader, _| Ok(directory_of(&[actor(1, &[]), actor(2, &[1])]));
+    assert!(!shown(&server.push_together(&requests, taken)), "taken away by the second push");
 }
 
 /// A server with a full disk (507) had every device park its first op, although nothing was wrong with it.

@@ -1,6 +1,7 @@
 //! One server and a few devices in one memory, without a network: what is asked is answered at once.
 
-use domain::{Actor, DeviceId, Id, Intent, OpId, OrgId, Stamp, Timestamp};
+use domain::{Actor, DeviceId, Id, Intent, Kind, OpId, OrgId, Stamp, Timestamp};
+use storage::StorageError;
 use storage::authority::{AuthorityReader, AuthorityStore};
 use storage::conformance::block_on;
 use storage::memory::{MemoryAuthority, MemoryCache, MemoryOps};
@@ -20,6 +21,14 @@ fn org() -> OrgId {
     OrgId(Id([250; 16]))
 }
 
+pub(crate) fn directory_of(people: &[Actor]) -> Directory {
+    Directory {
+        people: people.iter().map(|person| (person.person, person.clone())).collect(),
+        sites: [site(1), site(2)].into(),
+        ..Directory::default()
+    }
+}
+
 pub(crate) struct Server {
     pub(crate) store: MemoryAuthority,
     pub(crate) directory: Directory,
@@ -30,12 +39,7 @@ impl Server {
     pub(crate) fn new(people: &[Actor]) -> Server {
         let mut store = MemoryAuthority::default();
         store.create(&StreamState::new(org(), Epoch(Id([9; 16])))).unwrap();
-        let directory = Directory {
-            people: people.iter().map(|person| (person.person, person.clone())).collect(),
-            sites: [site(1), site(2)].into(),
-            ..Directory::default()
-        };
-        Server { store, directory, now: Timestamp(1_795_276_800_000) }
+        Server { store, directory: directory_of(people), now: Timestamp(1_795_276_800_000) }
     }
 
     fn service() -> Service<'static> {
@@ -56,6 +60,18 @@ impl Server {
         serve::push_group(&mut self.store, &Server::service(), &mut directory, self.now, &group)
             .unwrap()
             .remove(0)
+    }
+
+    /// Several pushes that the server takes together. Every note counts as a right: writing one makes the directory stale,
+    /// and `derive` gives the new one.
+    pub(crate) fn push_together(
+        &mut self,
+        group: &[(Asker, PushRequest)],
+        derive: fn(&mut dyn AuthorityReader, StreamId) -> Result<Directory, StorageError>,
+    ) -> Vec<PushReply> {
+        let notes = [Kind::new("notes.note")];
+        let service = Service { rights_kinds: &notes, derive, ..Server::service() };
+        serve::push_group(&mut self.store, &service, &mut self.directory, self.now, group).unwrap()
     }
 
     pub(crate) fn pull(&mut self, asker: Asker, request: &sync::message::PullRequest) -> PullReply {

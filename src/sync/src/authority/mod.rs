@@ -28,5 +28,5 @@ pub use find::{FindPlan, MAX_EXAMINED, OlderScan, plan_find};
 pub use group::{Group, GroupCommit};
 pub use local::{LocalIntent, local_push, server_device};
 pub use pull::{PullPlan, PullRead, Pulled, answer_pull, floor_at, plan_pull};
-pub use push::{named_hole, visible_to};
+pub use push::{hide, named_hole, visible_to};
 pub use state::*;

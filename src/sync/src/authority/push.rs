@@ -356,16 +356,18 @@ impl Work<'_, '_> {
 
 /// What a session may see of a result: the row in the way only if it may read that row's scope.
 #[must_use]
-pub fn visible_to(result: OpResult, scopes: &BTreeSet<domain::Scope>) -> OpResult {
-    match result {
-        OpResult::Refused { seq, mut rejection, current } => {
-            let current = current.filter(|row| scopes.contains(&row.scope));
-            if current.is_none() {
-                rejection.facts.retain(|(name, _)| name != CHANGED_BY);
-            }
-            OpResult::Refused { seq, rejection, current }
+pub fn visible_to(mut result: OpResult, scopes: &BTreeSet<domain::Scope>) -> OpResult {
+    hide(&mut result, scopes);
+    result
+}
+
+/// As [`visible_to`], in place.
+pub fn hide(result: &mut OpResult, scopes: &BTreeSet<domain::Scope>) {
+    if let OpResult::Refused { rejection, current, .. } = result {
+        current.take_if(|row| !scopes.contains(&row.scope));
+        if current.is_none() {
+            rejection.facts.retain(|(name, _)| name != CHANGED_BY);
         }
-        other => other,
     }
 }
 
