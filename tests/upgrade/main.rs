@@ -11,12 +11,14 @@ use hyper::{Method, StatusCode};
 use soak::device::Device;
 use soak::link::{Link, OCTETS};
 use soak::program::Program;
+use soak::release_sample::Facts;
 use soak::{house, release_sample};
 use sync::message::{self, PullReply, PushReply};
 use tickets::Ticket;
 
+/// Tests run in the folder of their package.
 fn home() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/upgrade")
+    PathBuf::from("../../tests/upgrade")
 }
 
 /// The samples' folders; their names are the versions.
@@ -42,6 +44,12 @@ async fn upgraded(sample: &Path, folder: &Path) -> Program {
     }
     program.start().await.unwrap();
     program
+}
+
+/// The sample's device, started from its bytes.
+async fn reopened(sample: &Path, facts: &Facts, program: &Program) -> Device {
+    let (ops, cache) = release_sample::device(sample).unwrap();
+    Device::reopen(Link::new(program.address()), facts.credentials(), ops, cache).await.unwrap()
 }
 
 #[test]
@@ -109,9 +117,7 @@ fn an_old_device_starts_from_its_bytes_and_brings_everything_home() {
             let facts = release_sample::facts(&sample).unwrap();
             let folder = tempfile::tempdir().unwrap();
             let mut program = upgraded(&sample, folder.path()).await;
-            let (ops, cache) = release_sample::device(&sample).unwrap();
-            let link = Link::new(program.address());
-            let mut device = Device::reopen(link, facts.credentials(), ops, cache).await.unwrap();
+            let mut device = reopened(&sample, &facts, &program).await;
             assert_eq!(device.pending(), facts.pending.len(), "{sample:?}");
             assert_eq!(device.replica.cards().len(), facts.cards, "{sample:?}");
             let shown = device.replica.rows_of(&Kind::new(Ticket::KIND)).len();
@@ -134,9 +140,7 @@ fn an_old_clients_messages_are_answered_byte_for_byte_as_they_are() {
             let facts = release_sample::facts(&sample).unwrap();
             let folder = tempfile::tempdir().unwrap();
             let mut program = upgraded(&sample, folder.path()).await;
-            let (ops, cache) = release_sample::device(&sample).unwrap();
-            let link = Link::new(program.address());
-            let mut device = Device::reopen(link, facts.credentials(), ops, cache).await.unwrap();
+            let mut device = reopened(&sample, &facts, &program).await;
             let read = |name: &str| fs::read(sample.join(name)).unwrap();
             let sent = read("pull_request.bin");
             let answer = device.link().ask(Method::POST, "/api/sync/pull", OCTETS, sent).await.unwrap();

@@ -273,28 +273,10 @@ fn alone(op: &StoredOp, stream: StreamId, keys: &AuthorityKeys) -> Option<(Asker
     let bytes = OpBody { deps: Vec::new(), amends: None, ..body }.to_bytes();
     let device = DeviceId(op.op.id().derived("device of its own"));
     let key = actor_key(&keys.actor_root, op.actor, device);
-    let batch = PushBatch {
-        captured_by: device,
-        actor: op.actor,
-        actor_mac: batch_mac(&key, &[(op.op, Hash::of(&bytes))]),
-        op_ids: vec![op.op],
-        first: 0,
-        bodies: vec![bytes],
-        other_hashes: Vec::new(),
-    };
+    let batch = PushBatch::whole(device, op.actor, &key, vec![op.op], vec![bytes]);
     let push = PushRequest {
-        device,
-        stream,
-        epoch: None,
-        witnesses: Vec::new(),
-        from_dseq: 1,
-        chain: Hash::chain_start(device),
         batches: vec![batch],
-        skipped: None,
-        trimmed: Vec::new(),
-        pending_total: 0,
-        oldest_pending: None,
-        park: false,
+        ..PushRequest::empty(device, stream, 1, Hash::chain_start(device))
     };
     Some((Asker { person: op.actor, device }, push))
 }

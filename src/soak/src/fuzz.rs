@@ -143,7 +143,9 @@ fn damage(prng: &mut Prng, bytes: &mut Vec<u8>) {
 
 /// Real messages, for damage that gets further than noise does.
 fn samples() -> Vec<Vec<u8>> {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    // Cargo names the package when it runs us; what was compiled in may be another clone's.
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let source = Path::new(&package).join("..");
     let modules = modules::all().iter().map(|module| source.join("modules").join(module.name));
     let folders = modules.chain([source.join("sync")]);
     let files = folders.filter_map(|folder| std::fs::read_dir(folder.join("tests/wire")).ok()).flatten();

@@ -8,6 +8,7 @@ use domain::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::Hash;
+use crate::op::batch_mac;
 
 /// Rises whenever a message's bytes change; a test compares the samples in `tests/wire`.
 pub const PROTOCOL_VERSION: u8 = 1;
@@ -120,7 +121,50 @@ pub struct PushRequest {
     pub park: bool,
 }
 
+impl PushBatch {
+    /// A whole batch, with the proof that `actor` captured it on `device`.
+    #[must_use]
+    pub fn whole(
+        device: DeviceId,
+        actor: PersonId,
+        actor_key: &[u8; 32],
+        op_ids: Vec<OpId>,
+        bodies: Vec<Vec<u8>>,
+    ) -> PushBatch {
+        let listed: Vec<(OpId, Hash)> =
+            op_ids.iter().zip(&bodies).map(|(op, bytes)| (*op, Hash::of(bytes))).collect();
+        PushBatch {
+            captured_by: device,
+            actor,
+            actor_mac: batch_mac(actor_key, &listed),
+            op_ids,
+            first: 0,
+            bodies,
+            other_hashes: Vec::new(),
+        }
+    }
+}
+
 impl PushRequest {
+    /// A push of `device` that says nothing yet: its line goes on at `from_dseq`, behind `chain`.
+    #[must_use]
+    pub fn empty(device: DeviceId, stream: StreamId, from_dseq: u64, chain: Hash) -> PushRequest {
+        PushRequest {
+            device,
+            stream,
+            epoch: None,
+            witnesses: Vec::new(),
+            from_dseq,
+            chain,
+            batches: Vec::new(),
+            skipped: None,
+            trimmed: Vec::new(),
+            pending_total: 0,
+            oldest_pending: None,
+            park: false,
+        }
+    }
+
     /// How many ops it carries.
     #[must_use]
     pub fn n_ops(&self) -> usize {

@@ -181,18 +181,9 @@ async fn request(
     (from_dseq, chain): (u64, Hash),
 ) -> Result<PushRequest, Failure> {
     Ok(PushRequest {
-        device,
-        stream: app.shared.stream,
         epoch: Some(epoch(app).await?),
-        witnesses: Vec::new(),
-        from_dseq,
-        chain,
         batches,
-        skipped: None,
-        trimmed: Vec::new(),
-        pending_total: 0,
-        oldest_pending: None,
-        park: false,
+        ..PushRequest::empty(device, app.shared.stream, from_dseq, chain)
     })
 }
 

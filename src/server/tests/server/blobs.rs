@@ -8,11 +8,11 @@ use server::blobs::upload::MAX_PIECE;
 use server::{backup, clock, random};
 use sync::Hash;
 use sync::op::BlobRef;
-use tickets::operations::{Attach, Open};
-use tickets::{Channel, TicketId, TicketKind, TicketOperation};
+use tickets::operations::Attach;
+use tickets::{TicketId, TicketOperation};
 
 use crate::support::{Answer, device};
-use crate::tablet::{Tablet, house};
+use crate::tablet::{Tablet, house, opened};
 
 /// A picture with enough in it not to compress to nothing.
 fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
@@ -78,25 +78,7 @@ fn named(bytes: &[u8], media: Media) -> (Attachment, BlobRef) {
 /// Opens a ticket at a site and attaches this file to it.
 fn attach(tablet: &mut Tablet, site: SiteId, bytes: &[u8]) {
     let ticket = TicketId(random::id());
-    let open = Open {
-        ticket,
-        site,
-        alias: "7F-0031".to_owned(),
-        kind: TicketKind::Repair,
-        category: None,
-        priority: None,
-        channel: Channel::Phone,
-        unit: None,
-        place: "地下室".to_owned(),
-        customer: None,
-        caller: None,
-        title: "漏水".to_owned(),
-        description: String::new(),
-        wanted: String::new(),
-        promised_reply_at: None,
-        major: false,
-    };
-    let request = tablet.capture(vec![TicketOperation::from(open).intent()]);
+    let request = tablet.capture(vec![opened(ticket, site)]);
     assert!(tablet.push(&request).results[0].1.took_effect());
     let (attachment, file) = named(bytes, Media::Jpeg);
     let attach = TicketOperation::from(Attach { ticket, attachments: vec![attachment] });

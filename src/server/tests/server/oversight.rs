@@ -13,41 +13,17 @@ use sync::Hash;
 use sync::message::{self, HeldReason, OpResult};
 use sync::op::{DeviceOrder, OpBody};
 use sync::oversight::{Devices, OpenCards};
-use tickets::operations::Open;
-use tickets::{Channel, TicketId, TicketKind, TicketOperation};
+use tickets::TicketId;
 
 use crate::routes::ask;
 use crate::support::{House, PASSWORD, config, device, open};
-use crate::tablet::{Tablet, house};
+use crate::tablet::{Tablet, house, opened};
 
 const CANARY: &[u8] = b"CANARY-building";
 
 fn building(site: SiteId) -> Intent {
     SiteOperation::from(AddBuilding { site, code: "3".to_owned(), name: "CANARY-building".to_owned() })
         .intent()
-}
-
-/// What any representative may record.
-fn opened(site: SiteId) -> Intent {
-    let open = Open {
-        ticket: TicketId(random::id()),
-        site,
-        alias: "7F-0031".to_owned(),
-        kind: TicketKind::Repair,
-        category: None,
-        priority: None,
-        channel: Channel::Phone,
-        unit: None,
-        place: "大堂".to_owned(),
-        customer: None,
-        caller: None,
-        title: "漏水".to_owned(),
-        description: String::new(),
-        wanted: String::new(),
-        promised_reply_at: None,
-        major: false,
-    };
-    TicketOperation::from(open).intent()
 }
 
 /// Who has ordered what about which device, in the order of the chain.
@@ -244,30 +220,31 @@ fn s17_nobody_closes_anothers_card_by_amending_it() {
     let still_open = || cards(&own).cards.iter().any(|card| card.card.op == refused);
 
     // Straight.
-    let request = thief.capture_amending(vec![opened(site)], Some(refused));
+    let request = thief.capture_amending(vec![opened(TicketId(random::id()), site)], Some(refused));
     assert_eq!(refusal(&thief.push(&request).results[0].1), "domain.not_permitted");
     assert!(still_open());
     // Through an op of one's own that was refused for just that: its line ends before the other person's card.
     let own_card = request.batches[0].op_ids[0];
-    let request = thief.capture_amending(vec![opened(site)], Some(own_card));
+    let request = thief.capture_amending(vec![opened(TicketId(random::id()), site)], Some(own_card));
     assert!(thief.push(&request).results[0].1.took_effect());
     assert!(still_open());
     // Before the op itself has come, when nobody can tell yet whose it is.
     let mut clerk = clerk;
-    let late = clerk.capture(vec![opened(site)]);
-    let request = thief.capture_amending(vec![opened(site)], Some(late.batches[0].op_ids[0]));
+    let late = clerk.capture(vec![opened(TicketId(random::id()), site)]);
+    let request =
+        thief.capture_amending(vec![opened(TicketId(random::id()), site)], Some(late.batches[0].op_ids[0]));
     assert!(thief.push(&request).results[0].1.took_effect());
     assert!(clerk.push(&late).results[0].1.took_effect(), "judged as if nobody had amended it");
     // Who supervises another site has no say either; who supervises this one, and the author, have.
-    let request = other.capture_amending(vec![opened(site)], Some(refused));
+    let request = other.capture_amending(vec![opened(TicketId(random::id()), site)], Some(refused));
     assert!(matches!(other.push(&request).results[0].1, OpResult::Refused { .. }));
     assert!(still_open());
-    let request = own.capture_amending(vec![opened(site)], Some(refused));
+    let request = own.capture_amending(vec![opened(TicketId(random::id()), site)], Some(refused));
     assert!(own.push(&request).results[0].1.took_effect());
     assert!(cards(&own).cards.iter().all(|card| card.card.op != refused));
     let again = clerk.capture(vec![building(site)]);
     let card = clerk.push(&again).results[0].0;
-    let request = clerk.capture_amending(vec![opened(site)], Some(card));
+    let request = clerk.capture_amending(vec![opened(TicketId(random::id()), site)], Some(card));
     assert!(clerk.push(&request).results[0].1.took_effect());
     assert!(cards(&own).cards.iter().all(|open| open.card.op != card));
 }

@@ -1,13 +1,15 @@
 //! A device that captures, pushes and pulls: the least of a replica, so that tests can say exactly what it sends.
 
-use domain::{DeviceId, Intent, OpId, OrgId, PersonId, Scope, Stamp};
+use domain::{DeviceId, Intent, OpId, Operation, OrgId, PersonId, Scope, SiteId, Stamp};
 use serde_json::Value;
 use server::{clock, random};
 use sync::Hash;
 use sync::message::{
     self, Cursor, CursorMap, Epoch, PullReply, PullRequest, PushBatch, PushReply, PushRequest, StreamId,
 };
-use sync::op::{BlobRef, OpBody, batch_mac};
+use sync::op::{BlobRef, OpBody};
+use tickets::operations::Open;
+use tickets::{Channel, TicketId, TicketKind, TicketOperation};
 
 use crate::support::{Answer, Client, House, PASSWORD, empty_house, setup_request};
 
@@ -135,29 +137,11 @@ impl Tablet {
                 body.to_bytes()
             })
             .collect();
-        let hashes: Vec<(OpId, Hash)> =
-            ids.iter().zip(&bodies).map(|(id, body)| (*id, Hash::of(body))).collect();
+        let batch = PushBatch::whole(self.device, self.person, &self.actor_key, ids.clone(), bodies);
         let request = PushRequest {
-            device: self.device,
-            stream: self.stream,
             epoch: Some(self.epoch),
-            witnesses: Vec::new(),
-            from_dseq: self.next_dseq,
-            chain: self.chain,
-            batches: vec![PushBatch {
-                captured_by: self.device,
-                actor: self.person,
-                actor_mac: batch_mac(&self.actor_key, &hashes),
-                op_ids: ids.clone(),
-                first: 0,
-                bodies,
-                other_hashes: Vec::new(),
-            }],
-            skipped: None,
-            trimmed: Vec::new(),
-            pending_total: 0,
-            oldest_pending: None,
-            park: false,
+            batches: vec![batch],
+            ..PushRequest::empty(self.device, self.stream, self.next_dseq, self.chain)
         };
         self.next_dseq += ids.len() as u64;
         self.chain = ids.iter().fold(self.chain, |chain, id| chain.chain_next(*id));
@@ -232,4 +216,27 @@ impl Tablet {
     pub(crate) fn who_am_i(&self) -> Value {
         self.client.get("/api/session").json()
     }
+}
+
+/// A ticket as any representative may open it.
+pub(crate) fn opened(ticket: TicketId, site: SiteId) -> Intent {
+    let open = Open {
+        ticket,
+        site,
+        alias: "7F-0031".to_owned(),
+        kind: TicketKind::Repair,
+        category: None,
+        priority: None,
+        channel: Channel::Phone,
+        unit: None,
+        place: "地下室".to_owned(),
+        customer: None,
+        caller: None,
+        title: "漏水".to_owned(),
+        description: String::new(),
+        wanted: String::new(),
+        promised_reply_at: None,
+        major: false,
+    };
+    TicketOperation::from(open).intent()
 }

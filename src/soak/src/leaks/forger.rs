@@ -12,7 +12,7 @@ use http_body_util::BodyExt;
 use server::random;
 use sync::Hash;
 use sync::message::{self, Epoch, PushBatch, PushReply, PushRequest, StreamId};
-use sync::op::{OpBody, batch_mac};
+use sync::op::OpBody;
 use tower::ServiceExt;
 
 use super::Outcome;
@@ -250,29 +250,10 @@ impl Forger {
     #[must_use]
     pub fn request(&self, op_ids: Vec<OpId>, bodies: Vec<OpBody>) -> PushRequest {
         let bodies: Vec<Vec<u8>> = bodies.iter().map(OpBody::to_bytes).collect();
-        let hashes: Vec<(OpId, Hash)> =
-            op_ids.iter().zip(&bodies).map(|(id, body)| (*id, Hash::of(body))).collect();
         PushRequest {
-            device: self.device,
-            stream: self.stream,
             epoch: Some(self.epoch),
-            witnesses: Vec::new(),
-            from_dseq: self.next_dseq,
-            chain: self.chain,
-            batches: vec![PushBatch {
-                captured_by: self.device,
-                actor: self.person,
-                actor_mac: batch_mac(&self.actor_key, &hashes),
-                op_ids,
-                first: 0,
-                bodies,
-                other_hashes: Vec::new(),
-            }],
-            skipped: None,
-            pending_total: 0,
-            oldest_pending: None,
-            trimmed: Vec::new(),
-            park: false,
+            batches: vec![PushBatch::whole(self.device, self.person, &self.actor_key, op_ids, bodies)],
+            ..PushRequest::empty(self.device, self.stream, self.next_dseq, self.chain)
         }
     }
 

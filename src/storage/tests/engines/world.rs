@@ -7,9 +7,7 @@ use storage::conformance::block_on;
 use storage::memory::{MemoryAuthority, MemoryCache, MemoryOps};
 use storage::replica::{CacheStore, OpsStore};
 use storage::serve::{self, Answer, Service};
-use sync::authority::{
-    Asker, AuthorityKeys, DeviceState, Directory, StreamState, actor_key, verify_chain, verify_row,
-};
+use sync::authority::{Asker, AuthorityKeys, Directory, StreamState, actor_key, verify_chain, verify_row};
 use sync::message::{Epoch, FindReply, FindRequest, PullReply, PushReply, PushRequest, StreamId};
 use sync::replica::{Captured, Identity, PullOutcome, PushLimits, Replica, ReplicaConfig, Strictness};
 
@@ -85,15 +83,10 @@ impl Server {
 
     /// A push that carries no op.
     pub(crate) fn empty_push(&mut self, device: &Device) -> PushRequest {
-        let state = DeviceState::new(device.asker.device, self.now);
-        sync::authority::local_push(
-            &self.stream(),
-            &state,
-            &KEYS,
-            device.asker.person,
-            Stamp::default(),
-            Vec::new(),
-        )
+        let device = device.asker.device;
+        let stream = self.stream();
+        let empty = PushRequest::empty(device, stream.stream, 1, sync::Hash::chain_start(device));
+        PushRequest { epoch: Some(stream.epoch), ..empty }
     }
 
     pub(crate) fn find(&mut self, asker: Asker, request: &FindRequest) -> FindReply {

@@ -3,9 +3,8 @@
 use domain::{DeviceId, Intent, OpId, OrgId, PersonId, Stamp};
 
 use super::{AuthorityKeys, DeviceState, StreamState, actor_key};
-use crate::Hash;
 use crate::message::{PushBatch, PushRequest};
-use crate::op::{OpBody, batch_mac};
+use crate::op::OpBody;
 
 /// One intent of the server's own, with the id its op shall have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,30 +49,11 @@ pub fn local_push(
             body.to_bytes()
         })
         .collect();
-    let listed: Vec<(OpId, Hash)> =
-        ids.iter().zip(&bodies).map(|(op, bytes)| (*op, Hash::of(bytes))).collect();
-    let batch = PushBatch {
-        captured_by: device.device,
-        actor,
-        actor_mac: batch_mac(&actor_key(&keys.actor_root, actor, device.device), &listed),
-        op_ids: ids,
-        first: 0,
-        bodies,
-        other_hashes: Vec::new(),
-    };
+    let key = actor_key(&keys.actor_root, actor, device.device);
     PushRequest {
-        device: device.device,
-        stream: stream.stream,
         epoch: Some(stream.epoch),
-        witnesses: Vec::new(),
-        from_dseq: device.last_dseq + 1,
-        chain: device.chain,
-        batches: vec![batch],
-        skipped: None,
-        trimmed: Vec::new(),
-        pending_total: 0,
-        oldest_pending: None,
-        park: false,
+        batches: vec![PushBatch::whole(device.device, actor, &key, ids, bodies)],
+        ..PushRequest::empty(device.device, stream.stream, device.last_dseq + 1, device.chain)
     }
 }
 

@@ -263,17 +263,10 @@ fn grants_delta(
 /// A push without ops that shows the writer the proof.
 fn witness_push(stream: &StreamState, request: &PullRequest, device: &DeviceState) -> PushRequest {
     PushRequest {
-        device: device.device,
-        stream: stream.stream,
         epoch: request.epoch,
         witnesses: request.witnesses.clone(),
-        from_dseq: device.last_dseq + 1,
-        chain: device.chain,
-        batches: Vec::new(),
-        skipped: None,
-        trimmed: Vec::new(),
         pending_total: device.pending,
         oldest_pending: device.oldest_pending,
-        park: false,
+        ..PushRequest::empty(device.device, stream.stream, device.last_dseq + 1, device.chain)
     }
 }
