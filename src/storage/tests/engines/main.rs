@@ -3,9 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a helper of tests that fails is a test that fails")]
 
 mod beyond;
+mod chain;
+mod compaction;
+mod histories;
+mod limits;
 mod notes;
 mod rescue;
 mod rules;
+mod tidying;
 mod world;
 
 use domain::{Id, Kind, Operation, Timestamp};

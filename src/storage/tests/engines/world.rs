@@ -90,9 +90,11 @@ impl Server {
     }
 
     pub(crate) fn find(&mut self, asker: Asker, request: &FindRequest) -> FindReply {
-        serve::find(&mut self.store, &Server::service(), &self.directory, &asker, request, self.now)
-            .unwrap()
-            .unwrap()
+        self.try_find(asker, request).unwrap()
+    }
+
+    pub(crate) fn try_find(&mut self, asker: Asker, request: &FindRequest) -> Option<FindReply> {
+        serve::find(&mut self.store, &Server::service(), &self.directory, &asker, request, self.now).unwrap()
     }
 
     pub(crate) fn stream(&mut self) -> StreamState {
@@ -164,16 +166,27 @@ impl Device {
         amends: Option<OpId>,
         at: Timestamp,
     ) -> OpId {
-        self.captured += 1;
-        let mut bytes = self.asker.device.0.0;
-        bytes[12..].copy_from_slice(&self.captured.to_be_bytes());
-        let op = OpId(Id(bytes));
+        self.capture_batch(vec![Captured { deps, amends, ..Captured::from(intent) }], at)[0]
+    }
+
+    /// Several ops as one batch.
+    pub(crate) fn capture_together(&mut self, intents: Vec<Intent>, at: Timestamp) -> Vec<OpId> {
+        self.capture_batch(intents.into_iter().map(Captured::from).collect(), at)
+    }
+
+    fn capture_batch(&mut self, ops: Vec<Captured>, at: Timestamp) -> Vec<OpId> {
+        let (device, captured) = (self.asker.device, &mut self.captured);
+        let mut new_id = || {
+            *captured += 1;
+            let mut bytes = device.0.0;
+            bytes[12..].copy_from_slice(&captured.to_be_bytes());
+            OpId(Id(bytes))
+        };
         let stamp = Stamp { wall: at, ..Stamp::default() };
-        let captured = Captured { deps, amends, ..Captured::from(intent) };
-        let batch = self.replica.prepare(vec![captured], Strictness::Fact, stamp, &mut || op).unwrap();
+        let batch = self.replica.prepare(ops, Strictness::Fact, stamp, &mut new_id).unwrap();
         let stored = block_on(self.ops.capture(&batch, None)).unwrap();
         self.replica.captured(stored);
-        op
+        batch.op_ids
     }
 
     /// One push, if there is anything; the answer, unless it is lost on the way.

@@ -57,3 +57,60 @@ impl Versions {
         Some(ids)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn notes() -> Kind {
+        Kind::new("notes.note")
+    }
+
+    fn id(number: u32) -> Id {
+        let mut bytes = [0; 16];
+        bytes[..4].copy_from_slice(&number.to_be_bytes());
+        Id(bytes)
+    }
+
+    #[test]
+    fn a_list_hears_of_its_own_kind_once_each_and_in_order() {
+        let mut versions = Versions::default();
+        versions.changed(id(2), Some(notes()));
+        versions.changed(id(1), Some(notes()));
+        versions.changed(id(3), Some(Kind::new("notes.other")));
+        versions.changed(id(2), Some(notes()));
+        assert_eq!(versions.now(), 4);
+        assert_eq!(versions.since(0, &notes()), Some(vec![id(1), id(2)]));
+        assert_eq!(versions.since(1, &notes()), Some(vec![id(1), id(2)]));
+        assert_eq!(versions.since(2, &notes()), Some(vec![id(2)]));
+        assert_eq!(versions.since(4, &notes()), Some(vec![]));
+        versions.changed(id(3), None);
+        assert_eq!(
+            versions.since(4, &Kind::new("notes.other")),
+            Some(vec![id(3)]),
+            "it went: its list hears"
+        );
+        assert_eq!(versions.since(4, &notes()), Some(vec![]));
+    }
+
+    #[test]
+    fn who_looks_at_what_is_no_longer_listed_reads_all_again() {
+        let mut versions = Versions::default();
+        versions.changed(id(1), Some(notes()));
+        versions.changed(id(2), None);
+        assert_eq!(
+            (versions.since(1, &notes()), versions.now()),
+            (None, 3),
+            "never listed: any list may have shown it"
+        );
+        assert_eq!(versions.since(3, &notes()), Some(vec![]));
+        versions.everything_changed();
+        assert_eq!((versions.since(3, &notes()), versions.now()), (None, 4));
+        for number in 0..MOST_LISTED as u32 {
+            versions.changed(id(number), Some(notes()));
+        }
+        assert_eq!(versions.since(4, &notes()).map(|ids| ids.len()), Some(MOST_LISTED));
+        versions.changed(id(0), Some(notes()));
+        assert_eq!(versions.since(4, &notes()), None, "more than is listed");
+    }
+}
