@@ -16,28 +16,11 @@ pub const SECOND_FENCES: &[(Mutant, &str)] = &[(
     "the device compares the chain in every answer as well (`NoForkCheck`), and ops are told apart by their ids",
 )];
 
-/// Faults that no hunt has been seen to end yet: either the worlds in which they show are too rare, or another rule holds
-/// alone. They are hunted by `cargo xtask simulate --mutants`, not in the test command. Whoever makes one show moves it.
-pub const AT_LARGE: &[Mutant] = &[
-    Mutant::AnothersPage,
-    Mutant::FillsNotAwaited,
-    Mutant::HoleStillHeld,
-    Mutant::LateEpochAnswer,
-    Mutant::OneWitness,
-    Mutant::ResyncLoop,
-    Mutant::SilentSkip,
-    Mutant::SuspendedMayWrite,
-    Mutant::TidyByFirst,
-    Mutant::TrimmedNotTold,
-    Mutant::UnknownCardsClosed,
-    Mutant::WitnessOnlyFromPulls,
-];
-
-/// Every fault that must be noticed.
+/// Every fault that a world must notice.
 pub fn hunted() -> impl Iterator<Item = Mutant> {
     let fence = |mutant: &Mutant| SECOND_FENCES.iter().any(|(fence, _)| fence == mutant);
-    let at_large = |mutant: &Mutant| AT_LARGE.contains(mutant);
-    Mutant::ALL.iter().copied().filter(move |mutant| !fence(mutant) && !at_large(mutant))
+    let scripted = |mutant: &Mutant| Mutant::SCRIPTED.contains(mutant);
+    Mutant::ALL.iter().copied().filter(move |mutant| !fence(mutant) && !scripted(mutant))
 }
 
 /// What must go wrong often for this fault of the engines to show soon. Empty = any world will do.
@@ -47,11 +30,7 @@ fn focus_of(mutant: Mutant) -> &'static [Fault] {
         Mutant::NoAging | Mutant::FloorOfToday | Mutant::FloorTooEarly => {
             &[Fault::DayPasses, Fault::Partition]
         }
-        Mutant::AnothersPage => &[Fault::PersonChanged, Fault::Delayed],
-        Mutant::FillsNotAwaited => &[Fault::GrantsAdded, Fault::GrantsRemoved],
-        Mutant::ResyncLoop => &[Fault::CacheWiped, Fault::Truncated],
         Mutant::NoParking => &[Fault::LethalOp],
-        Mutant::SuspendedMayWrite => &[Fault::Suspended],
         Mutant::BlindRenumbering => &[Fault::DeviceCloned, Fault::Restored],
         _ => &[],
     }
@@ -62,18 +41,11 @@ fn needs_a_storm(mutant: Mutant) -> bool {
     matches!(
         mutant,
         Mutant::NoSkipped
-            | Mutant::SilentSkip
-            | Mutant::HoleStillHeld
             | Mutant::RenumberOutboxOnly
             | Mutant::NoTrimmedIds
-            | Mutant::TrimmedNotTold
-            | Mutant::OneWitness
             | Mutant::NoHeadCheck
             | Mutant::OldSeqsKept
             | Mutant::DurableFromAnotherLine
-            | Mutant::WitnessOnlyFromPulls
-            | Mutant::LateEpochAnswer
-            | Mutant::UnknownCardsClosed
     )
 }
 

@@ -197,6 +197,22 @@ impl Mutant {
         Mutant::WitnessOnlyFromPulls,
         Mutant::AmendedByAnybody,
     ];
+
+    /// Faults that random worlds show too seldom: a test of the engines notices each (`storage/tests/engines/mutants.rs`).
+    pub const SCRIPTED: &'static [Mutant] = &[
+        Mutant::AnothersPage,
+        Mutant::FillsNotAwaited,
+        Mutant::HoleStillHeld,
+        Mutant::LateEpochAnswer,
+        Mutant::OneWitness,
+        Mutant::ResyncLoop,
+        Mutant::SilentSkip,
+        Mutant::SuspendedMayWrite,
+        Mutant::TidyByFirst,
+        Mutant::TrimmedNotTold,
+        Mutant::UnknownCardsClosed,
+        Mutant::WitnessOnlyFromPulls,
+    ];
 }
 
 #[cfg(feature = "mutants")]

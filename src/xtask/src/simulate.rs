@@ -10,7 +10,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     run::show(test::simulation().args(arguments))
 }
 
-/// Every rule of the protocol left out once, each of which the simulator must notice.
+/// Every rule of the protocol left out once: the simulator, or a test of the engines, must notice each.
 pub(crate) fn mutants() -> Command {
     let mut command = run::cargo();
     command.args([
@@ -19,10 +19,14 @@ pub(crate) fn mutants() -> Command {
         "simulation",
         "-p",
         "simulation",
+        "-p",
+        "storage",
         "--features",
-        "mutants",
+        "simulation/mutants,storage/mutants",
         "--test",
         "mutants",
+        "--test",
+        "engines",
     ]);
     command
 }

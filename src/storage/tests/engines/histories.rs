@@ -68,20 +68,21 @@ fn only_the_servers_own_proof_of_a_later_state_begins_a_new_epoch() {
 }
 
 #[test]
-fn a_device_shows_the_witnesses_of_both_its_databases() {
+pub(crate) fn a_device_shows_the_witnesses_of_both_its_databases() {
     let (mut server, mut device) = one_of_each();
-    device.settle(&mut server);
     device.capture(open(1), Vec::new(), None, server.now);
+    device.settle(&mut server);
+    device.capture(open(2), Vec::new(), None, server.now);
     // The answer's witness reaches `ops`; the cache knows only the older one.
     device.push(&mut server, 1, false).unwrap();
     let seen: Vec<u64> = device.replica.next_pull().unwrap().witnesses.iter().map(|w| w.seq).collect();
-    assert_eq!(seen, [1, 0]);
+    assert_eq!(seen, [2, 1]);
     let stored = block_on(device.ops.load(server.stream().stream)).unwrap();
-    assert_eq!(stored.meta.witness.map(|witness| witness.seq), Some(1), "and it lies on disk");
+    assert_eq!(stored.meta.witness.map(|witness| witness.seq), Some(2), "and it lies on disk");
 }
 
 #[test]
-fn h7_an_answer_to_a_question_of_another_epoch_changes_nothing() {
+pub(crate) fn h7_an_answer_to_a_question_of_another_epoch_changes_nothing() {
     let (mut server, mut device) = one_of_each();
     device.capture(open(1), Vec::new(), None, server.now);
     device.settle(&mut server);
@@ -111,7 +112,7 @@ fn h7_an_answer_to_a_question_of_another_epoch_changes_nothing() {
 }
 
 #[test]
-fn h14_a_page_made_for_another_person_is_not_shown() {
+pub(crate) fn h14_a_page_made_for_another_person_is_not_shown() {
     let mut server = Server::new(&[actor(1, &[1]), actor(2, &[])]);
     let mut device = Device::new(1, &[1]);
     device.capture(open(1), Vec::new(), None, server.now);
@@ -125,7 +126,7 @@ fn h14_a_page_made_for_another_person_is_not_shown() {
 }
 
 #[test]
-fn h5_who_still_holds_what_was_declared_lost_is_a_second_device() {
+pub(crate) fn h5_who_still_holds_what_was_declared_lost_is_a_second_device() {
     let (mut server, mut device) = one_of_each();
     for number in 1..=3 {
         device.capture(open(number), Vec::new(), None, server.now);
@@ -182,7 +183,7 @@ fn h4_a_hole_continues_the_line_or_is_none() {
 }
 
 #[test]
-fn h4_a_hole_is_declared_even_when_nothing_else_is_to_be_said() {
+pub(crate) fn h4_a_hole_is_declared_even_when_nothing_else_is_to_be_said() {
     let (mut server, mut device) = one_of_each();
     device.capture(open(1), Vec::new(), None, server.now);
     device.settle(&mut server);
@@ -228,7 +229,7 @@ fn server_epoch(device: &Device) -> PushRequest {
 }
 
 #[test]
-fn h6_a_device_is_not_whole_while_a_new_scope_is_being_filled() {
+pub(crate) fn h6_a_device_is_not_whole_while_a_new_scope_is_being_filled() {
     let mut server = Server::new(&[actor(1, &[1, 2]), actor(2, &[2])]);
     let (mut writer, mut reader) = (Device::new(1, &[1, 2]), Device::new(2, &[2]));
     for number in 1..=6 {
@@ -250,7 +251,7 @@ fn h6_a_device_is_not_whole_while_a_new_scope_is_being_filled() {
 }
 
 #[test]
-fn h1_who_is_still_in_the_first_pages_need_not_begin_again() {
+pub(crate) fn h1_who_is_still_in_the_first_pages_need_not_begin_again() {
     let mut server = Server::new(&[actor(1, &[1]), actor(2, &[1])]);
     let (mut writer, mut reader) = (Device::new(1, &[1]), Device::new(2, &[1]));
     for number in 1..=6 {
@@ -281,7 +282,7 @@ fn h1_who_is_still_in_the_first_pages_need_not_begin_again() {
 }
 
 #[test]
-fn h10_a_card_the_server_does_not_know_stays() {
+pub(crate) fn h10_a_card_the_server_does_not_know_stays() {
     let (mut server, mut device) = one_of_each();
     device.capture(open(1), Vec::new(), None, server.now);
     let refused = device.capture(open(1), Vec::new(), None, server.now);

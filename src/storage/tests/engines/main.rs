@@ -6,7 +6,10 @@ mod beyond;
 mod chain;
 mod compaction;
 mod histories;
+mod judging;
 mod limits;
+#[cfg(feature = "mutants")]
+mod mutants;
 mod notes;
 mod rescue;
 mod rules;

@@ -50,7 +50,7 @@ fn r38_what_a_post_does_not_allow_is_refused_and_shown() {
 }
 
 #[test]
-fn s23_what_a_suspended_person_captured_before_is_held() {
+pub(crate) fn s23_what_a_suspended_person_captured_before_is_held() {
     let (mut server, mut device) = one_of_each();
     device.capture(open(1, 1), Vec::new(), None, server.now);
     let person = device.asker.person;
@@ -120,7 +120,7 @@ fn only_an_error_of_the_server_itself_parks_an_op() {
 }
 
 #[test]
-fn h11_what_was_trimmed_is_a_hole_with_a_name_and_its_card_is_shown() {
+pub(crate) fn h11_what_was_trimmed_is_a_hole_with_a_name_and_its_card_is_shown() {
     let (mut server, mut device) = one_of_each();
     let refused = device.capture(open(1, 2), Vec::new(), None, server.now);
     device.settle(&mut server);

@@ -122,7 +122,7 @@ proptest! {
 }
 
 #[test]
-fn t3_a_batch_moves_with_its_last_op() {
+pub(crate) fn t3_a_batch_moves_with_its_last_op() {
     let mut ops = three_batches();
     for (acked_dseq, left) in [(1, 2), (2, 2), (3, 1), (5, 1), (6, 0)] {
         ops.tidy(&Tidy { acked_dseq, target: acked_dseq, ..nothing() });
