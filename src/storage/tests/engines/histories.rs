@@ -4,6 +4,7 @@ use domain::{DeviceId, Id, Intent, Operation};
 use storage::authority::{AuthorityReader, AuthorityStore};
 use storage::conformance::block_on;
 use storage::replica::OpsStore;
+use storage::serve::Answer;
 use sync::Hash;
 use sync::authority::Need;
 use sync::message::{Epoch, PullRequest, PushRequest, Skipped, StreamId};
@@ -65,6 +66,21 @@ fn only_the_servers_own_proof_of_a_later_state_begins_a_new_epoch() {
     // The same proof again: that line is known to have ended.
     let again = server.push(device.asker, &push);
     assert_eq!((again.epoch, server.stream().epoch), (after.epoch, after.epoch));
+}
+
+#[test]
+fn a_pull_that_proves_a_later_state_makes_the_server_begin_a_new_epoch_by_itself() {
+    let (mut server, device, _) = rolled_back();
+    let before = server.stream();
+    let request = device.replica.next_pull().unwrap();
+    let Answer::RolledBack(push) = server.answer(device.asker, &request) else { panic!("not believed") };
+    assert_eq!((push.device, push.n_ops(), push.from_dseq), (device.asker.device, 0, 2));
+    assert_eq!(push.witnesses, request.witnesses);
+    let reply = server.push(device.asker, &push);
+    assert!(reply.problem.is_none() && reply.epoch != before.epoch, "{reply:?}");
+    let Answer::Page(page) = server.answer(device.asker, &request) else { panic!("it has the new epoch") };
+    assert_eq!((page.epoch, page.rows.len()), (reply.epoch, 0), "an empty page that names it");
+    assert_eq!(device.replica.cache_state().epoch, Some(before.epoch));
 }
 
 #[test]

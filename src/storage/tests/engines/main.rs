@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of tests that fails is a test that fails")]
 
+mod asking;
 mod beyond;
 mod chain;
 mod compaction;
@@ -11,6 +12,7 @@ mod limits;
 #[cfg(feature = "mutants")]
 mod mutants;
 mod notes;
+mod pulling;
 mod rescue;
 mod rules;
 mod tidying;

@@ -100,7 +100,13 @@ fn s15_who_loses_a_right_in_the_same_commit_is_not_shown_what_was_in_the_way() {
     let kept = |_: &mut dyn AuthorityReader, _| Ok(directory_of(&[actor(1, &[1]), actor(2, &[1])]));
     assert!(shown(&server.push_together(&requests[..1], kept)), "who keeps the right sees it");
     let taken = |_: &mut dyn AuthorityReader, _| Ok(directory_of(&[actor(1, &[]), actor(2, &[1])]));
+    let before = server.stream().grants_version;
     assert!(!shown(&server.push_together(&requests, taken)), "taken away by the second push");
+    assert_eq!(
+        server.stream().grants_version,
+        before + 1,
+        "everybody's device hears that rights have changed"
+    );
 }
 
 /// A server with a full disk (507) had every device park its first op, although nothing was wrong with it.

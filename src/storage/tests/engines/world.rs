@@ -73,12 +73,14 @@ impl Server {
     }
 
     pub(crate) fn pull(&mut self, asker: Asker, request: &sync::message::PullRequest) -> PullReply {
-        match serve::pull(&mut self.store, &Server::service(), &self.directory, &asker, request, self.now)
-            .unwrap()
-        {
+        match self.answer(asker, request) {
             Answer::Page(page) => *page,
             Answer::RolledBack(_) => panic!("nobody has rolled anything back"),
         }
+    }
+
+    pub(crate) fn answer(&mut self, asker: Asker, request: &sync::message::PullRequest) -> Answer {
+        serve::pull(&mut self.store, &Server::service(), &self.directory, &asker, request, self.now).unwrap()
     }
 
     /// A push that carries no op.

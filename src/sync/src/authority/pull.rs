@@ -32,11 +32,11 @@ pub struct PullPlan {
 }
 
 impl PullPlan {
-    /// Removals are read up to where the main feed got.
+    /// Removals are read up to where the main feed got. (They know neither a floor nor a limit.)
     #[must_use]
     pub fn gone_scan(&self, main: &Scanned) -> RowScan {
         let until = if active(Mutant::CursorPastUnscanned) { self.scans[0].until } else { main.to };
-        RowScan { until, floor: None, limit: usize::MAX, max_bytes: usize::MAX, ..self.scans[0].clone() }
+        RowScan { until, ..self.scans[0].clone() }
     }
 }
 
