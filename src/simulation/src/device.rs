@@ -9,6 +9,7 @@ use sync::replica::{Backoff, ClockOffset, Identity, Replica};
 
 use crate::clock::{DeviceClock, SECOND};
 use crate::disk::Disk;
+use crate::files::Upload;
 
 /// How long one tab keeps the round lock without progress before another one takes it.
 pub const LOCK_PATIENCE: u64 = 15 * SECOND;
@@ -54,6 +55,8 @@ pub struct Device {
     pub offset: ClockOffset,
     /// Which tab has a round under way, and since when.
     pub lock: Option<(u64, u64)>,
+    /// The file that one of its tabs is sending.
+    pub sending: Option<Upload>,
     pub backoff: Backoff,
 }
 

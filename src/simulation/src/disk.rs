@@ -11,7 +11,7 @@ use std::task::{Context, Poll, Waker};
 
 use domain::{DeviceId, OpId, PersonId};
 use storage::StorageError;
-use storage::blobs::{BlobStore, LocalBlob};
+use storage::blobs::{BlobStage, BlobStore, LocalBlob};
 use storage::memory::{MemoryCache, MemoryOps};
 use storage::replica::{CacheStore, Draft, DraftKey, OpsSnapshot, OpsStore, Swap};
 use sync::message::StreamId;
@@ -269,7 +269,35 @@ impl Disk {
         drafts.is_ok_and(|drafts| drafts.iter().any(|draft| draft.key == *key))
     }
 
-    /// The bytes of a file, for the checkers.
+    /// Notes how far a file is at the server.
+    ///
+    /// # Errors
+    /// When the disk says no, or the tab dies.
+    pub fn mark_file(&self, hash: sync::Hash, stage: BlobStage) -> Result<(), StorageError> {
+        self.write_ops(&SMALL, async |ops| ops.mark_blob(hash, stage).await)
+    }
+
+    /// The copy of a sent file goes.
+    ///
+    /// # Errors
+    /// As [`Disk::mark_file`].
+    pub fn free_file(&self, hash: sync::Hash) -> Result<(), StorageError> {
+        self.write_ops(&SMALL, async |ops| ops.free_blob(hash).await)
+    }
+
+    /// Every file that lies here whole, newest first.
+    #[must_use]
+    pub fn files(&self) -> Vec<LocalBlob> {
+        now(self.ops.borrow().blobs()).unwrap_or_default()
+    }
+
+    /// Whether there is anything to tell or to ask the server about files.
+    #[must_use]
+    pub fn has_files_to_send(&self) -> bool {
+        self.files().iter().any(|file| matches!(file.stage, BlobStage::Waiting | BlobStage::Sent))
+    }
+
+    /// The bytes of a file, or nothing if it does not lie here whole.
     #[must_use]
     pub fn file(&self, hash: sync::Hash) -> Option<Vec<u8>> {
         now(self.ops.borrow().blob_bytes(hash)).ok().flatten()

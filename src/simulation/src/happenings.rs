@@ -173,6 +173,7 @@ impl World {
         self.evicted.extend(lost);
         self.files.retain(|_, holder| *holder != device);
         self.devices[device].disk.evict();
+        self.devices[device].sending = None;
         // Cookies and keys lay there too.
         self.devices[device].session = None;
         self.devices[device].keys.clear();
@@ -208,6 +209,7 @@ impl World {
             boot_at: self.agenda.now(),
             offset: original.offset,
             lock: None,
+            sending: None,
             backoff: original.backoff,
         };
         self.devices.push(copy);

@@ -41,7 +41,9 @@
 //! storm of restores, clones and lost power. A run of 1,000 seeds and more fails when a fault befell less than 1 % of
 //! them, one of 5,000 and more when nobody ever died at one of the points.
 //!
-//! Not here: uploading photos, encryption, several streams. Worlds work with the notebook of [`workload`], with tickets
+//! Files are taken, named by captures, sent in pieces, refused, freed and lost in restores: [`files`].
+//!
+//! Not here: encryption, several streams. Worlds work with the notebook of [`workload`], with tickets
 //! and with visits; the other modules are not simulated.
 //!
 //! Reading order: [`world`] (what a seed brings into being), `rounds` (how a tab syncs), [`server`], [`disk`],
@@ -53,6 +55,7 @@ pub mod clock;
 pub mod device;
 pub mod disk;
 pub mod faults;
+pub mod files;
 mod happenings;
 pub mod metamorphic;
 pub mod mutants;

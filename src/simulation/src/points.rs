@@ -58,5 +58,8 @@ points! {
     ServerHalfAnswered = "server: a part of the group is answered";
     ServerRightsStale = "server: committed, the directory not derived";
     ServerReadingPage = "server: while it reads a page";
+    FileUnderWay = "file: an announcement or a piece is under way";
+    ServerKeepingPiece = "server: a piece is half on disk";
+    ServerNotLooked = "server: all pieces are here, nobody has looked into them";
     ServerVerifying = "server: a backup is verified, not yet noted";
 }

@@ -368,6 +368,9 @@ impl World {
     fn end_round(&mut self, device: usize, tab: u64) {
         self.devices[device].unlock(tab);
         self.tell_other_tabs(device, tab);
+        if self.devices[device].disk.has_files_to_send() {
+            self.agenda.plan(SECOND, Event::SendFiles { device, tab });
+        }
     }
 
     /// A broadcast to the other tabs, which hear it a little later.

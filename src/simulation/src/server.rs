@@ -20,6 +20,7 @@ use crate::chaos::Hand;
 use crate::checkers::ledger::Ledger;
 use crate::checkers::rights;
 use crate::faults::Fault;
+use crate::files::ServerFiles;
 use crate::metamorphic::Logged;
 use crate::points::Point;
 use crate::report::{Violation, require};
@@ -65,6 +66,7 @@ pub struct Server {
     build: usize,
     rights_kinds: Vec<Kind>,
     pub backups: Vec<Backup>,
+    pub files: ServerFiles,
     /// Every group it has taken, where somebody wants to tell its story again.
     pub log: Option<Vec<Logged>>,
     /// Where the hash chain begins.
@@ -96,6 +98,7 @@ impl Server {
             build: NEWEST,
             rights_kinds: rights_kinds(),
             backups: Vec::new(),
+            files: ServerFiles::default(),
             log: None,
             founding_head,
             hand,
@@ -215,11 +218,13 @@ impl Server {
     /// the present line of history (H8).
     pub fn verify_backup(&mut self, number: usize) {
         self.backups[number].verified = true;
+        self.files.copy_beside_backup();
         let (seq, head) = (self.backups[number].ledger.seq, self.backups[number].ledger.head);
         if self.hand.dies_at(Point::ServerVerifying, Fault::ServerKilledInside) {
             self.restart();
             return;
         }
+        self.files.note_durable();
         let on_this_line = self.store.ledger.heads.get(&seq) == Some(&head)
             || (seq <= self.store.ledger.seq && active(Mutant::DurableFromAnotherLine));
         if on_this_line && self.store.inner.set_durable(self.stream, seq).is_ok() {
@@ -231,6 +236,7 @@ impl Server {
     pub fn restore(&mut self, number: usize) {
         self.store.inner = self.backups[number].store.fork();
         self.store.ledger = self.backups[number].ledger.clone();
+        self.files.restore();
         self.restart();
     }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{BootId, DeviceId, OpId, OrgId};
 use storage::replica::{CacheStore, OpsStore};
+use storage::sending::Heard;
 use sync::authority::Asker;
 use sync::message::{PullRequest, PushRequest};
 use sync::replica::{Backoff, ClockOffset, Replica, ReplicaConfig};
@@ -74,6 +75,17 @@ pub enum Event {
     /// Another process has let go of the device's database.
     Unhang {
         device: usize,
+    },
+    /// A tab looks whether files wait.
+    SendFiles {
+        device: usize,
+        tab: u64,
+    },
+    /// An answer about a file reaches the device, or none came in time.
+    FileHeard {
+        device: usize,
+        turn: u64,
+        heard: Heard,
     },
     /// Something befalls the world.
     Turn,
@@ -285,6 +297,8 @@ impl World {
             Event::Reload { device, tab } => self.reload(device, tab),
             Event::SignIn { device } => self.sign_in(device),
             Event::OpenTab { device } => self.open_tab(device),
+            Event::SendFiles { device, tab } => self.send_files(device, tab),
+            Event::FileHeard { device, turn, heard } => self.file_heard(device, turn, heard),
             Event::Unhang { device } => self.devices[device].disk.hang(false),
             Event::Turn if !self.healed => self.turn()?,
             Event::Turn => {}
@@ -356,6 +370,7 @@ impl World {
             boot_at: now,
             offset: ClockOffset::default(),
             lock: None,
+            sending: None,
             backoff: Backoff::default(),
         };
         self.devices.push(device);

@@ -72,4 +72,6 @@ hunts! {
     mutant_amended_by_anybody = AmendedByAnybody;
     mutant_floor_of_today = FloorOfToday;
     mutant_floor_too_early = FloorTooEarly;
+    mutant_file_freed_too_early = FileFreedTooEarly;
+    mutant_lost_file_not_resent = LostFileNotResent;
 }

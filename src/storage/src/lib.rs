@@ -9,6 +9,7 @@ pub mod conformance;
 mod error;
 pub mod memory;
 pub mod replica;
+pub mod sending;
 pub mod serve;
 
 pub use error::{Retry, StorageError};

@@ -129,6 +129,10 @@ pub enum Mutant {
     WitnessOnlyFromPulls,
     /// Authority: whoever knows an op's id may put an own op in its place (S17).
     AmendedByAnybody,
+    /// Device: frees its copy of a file that is in no backup yet (2.13).
+    FileFreedTooEarly,
+    /// Device: does not send a file again that the server has lost in a restore (2.13).
+    LostFileNotResent,
 }
 
 impl Mutant {
@@ -196,6 +200,8 @@ impl Mutant {
         Mutant::UnknownCardsClosed,
         Mutant::WitnessOnlyFromPulls,
         Mutant::AmendedByAnybody,
+        Mutant::FileFreedTooEarly,
+        Mutant::LostFileNotResent,
     ];
 
     /// Faults that random worlds show too seldom: a test of the engines notices each (`storage/tests/engines/mutants.rs`).

@@ -7,6 +7,7 @@ use domain::FileHash;
 use gloo_net::http::Method;
 use serde::{Deserialize, Serialize};
 use storage::blobs::{BlobStage, BlobStore, LocalBlob};
+use storage::sending::{Heard, Next, PIECE, SMALL_PIECE, Sending, Standing};
 use sync::Hash;
 
 use super::counting::recount;
@@ -15,17 +16,12 @@ use crate::http::{self, Answer, Ask, BINARY, Failure};
 use crate::lock::{self, Lock};
 use crate::node::Node;
 
-/// A piece, and a piece on a line slower than 100 kbit/s (sync.md 2.13): so much is sent again after a cut.
-const PIECE: usize = 64 * 1024;
-const SMALL_PIECE: usize = 16 * 1024;
 /// A piece that took longer than this came over a slow line.
 const SLOW_MS: u64 = 5_000;
 /// 64 KiB at 10 kbit/s.
 const PIECE_DEADLINE_MS: u32 = 60_000;
 /// The server looks into the whole file before it answers the last piece.
 const ASK_DEADLINE_MS: u32 = 20_000;
-/// More attempts at one file than this means going in circles.
-const MAX_MISSES: u32 = 3;
 /// How often the server is asked which files a backup holds now.
 const ASK_SAFE_MS: u64 = 10 * 60_000;
 
@@ -48,14 +44,6 @@ struct Told {
     detail: Option<String>,
 }
 
-/// Why sending stopped.
-enum Stop {
-    /// The server will never take this file.
-    Refused,
-    /// Later, with the next round.
-    Later,
-}
-
 /// Sends what waits, then frees what a backup holds. One tab at a time.
 pub(crate) async fn send(node: Rc<Node>) {
     let mut blobs = recount(&node).await;
@@ -71,11 +59,7 @@ pub(crate) async fn send(node: Rc<Node>) {
         if node.signals.pending_ops() > 0 && node.signals.connection() != ui::replica::Connection::Online {
             break;
         }
-        let stage = match send_one(&node, &blob).await {
-            Ok(()) => BlobStage::Sent,
-            Err(Stop::Refused) => BlobStage::Refused,
-            Err(Stop::Later) => break,
-        };
+        let Some(stage) = send_one(&node, &blob).await else { break };
         if node.ops.mark_blob(blob.hash, stage).await.is_err() {
             break;
         }
@@ -85,40 +69,28 @@ pub(crate) async fn send(node: Rc<Node>) {
     drop(held);
 }
 
-async fn send_one(node: &Rc<Node>, blob: &LocalBlob) -> Result<(), Stop> {
-    let bytes = node.ops.blob_bytes(blob.hash).await.ok().flatten().ok_or(Stop::Refused)?;
-    let mut told = announce(blob).await?;
-    let (mut misses, mut piece) = (0, PIECE);
-    while told.state == "partial" {
-        let at = usize::try_from(told.offset).unwrap_or(usize::MAX);
-        let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) else {
-            // The server has all pieces and has not looked yet: the next announcement makes it look.
-            return Err(Stop::Later);
-        };
+/// What became of the file; `None` = later, with the next round.
+async fn send_one(node: &Rc<Node>, blob: &LocalBlob) -> Option<BlobStage> {
+    let Some(bytes) = node.ops.blob_bytes(blob.hash).await.ok().flatten() else {
+        return Some(BlobStage::Refused);
+    };
+    let (mut sending, mut next) = Sending::new(bytes.len());
+    loop {
         let began = clock::monotonic_ms();
-        let answer = send_piece(blob, &rest[..rest.len().min(piece)], at, bytes.len()).await?;
-        piece = if clock::monotonic_ms() - began > SLOW_MS { SMALL_PIECE } else { PIECE };
-        let before = told.offset;
-        told = match answer.status {
-            200..=299 | 409 => said(&answer),
-            460 => Told { state: "partial".to_owned(), offset: before, detail: None },
-            422 if said(&answer).detail.as_deref() == Some("hash") => {
-                Told { state: "partial".to_owned(), offset: 0, detail: None }
-            }
-            413 | 415 | 422 => return Err(Stop::Refused),
-            _ => return Err(Stop::Later),
+        let answer = match next {
+            Next::Announce => announce(blob).await,
+            Next::Piece(piece) => send_piece(blob, &bytes[piece.clone()], piece.start, bytes.len()).await,
+            Next::Sent => return Some(BlobStage::Sent),
+            Next::Refused => return Some(BlobStage::Refused),
+            Next::Later => return None,
         };
-        if told.state == "partial" && told.offset <= before {
-            misses += 1;
-            if misses > MAX_MISSES {
-                return Err(Stop::Later);
-            }
-        }
+        let slow = clock::monotonic_ms() - began > SLOW_MS;
+        let heard = answer.map_or(Heard::Nothing, |answer| heard(&answer));
+        next = sending.heard(heard, if slow { SMALL_PIECE } else { PIECE });
     }
-    if told.state == "ready" || told.state == "durable" { Ok(()) } else { Err(Stop::Later) }
 }
 
-async fn announce(blob: &LocalBlob) -> Result<Told, Stop> {
+async fn announce(blob: &LocalBlob) -> Result<Answer, Failure> {
     let announced = Announced { hash: FileHash(blob.hash.0), bytes: blob.bytes, mime: &blob.mime };
     let ask = Ask {
         method: Method::POST,
@@ -127,15 +99,10 @@ async fn announce(blob: &LocalBlob) -> Result<Told, Stop> {
         body: serde_json::to_vec(&announced).ok(),
         deadline_ms: ASK_DEADLINE_MS,
     };
-    let answer = http::ask(ask).await.map_err(later)?;
-    match answer.status {
-        200..=299 => Ok(said(&answer)),
-        413 | 415 | 422 => Err(Stop::Refused),
-        _ => Err(Stop::Later),
-    }
+    http::ask(ask).await
 }
 
-async fn send_piece(blob: &LocalBlob, piece: &[u8], at: usize, length: usize) -> Result<Answer, Stop> {
+async fn send_piece(blob: &LocalBlob, piece: &[u8], at: usize, length: usize) -> Result<Answer, Failure> {
     let path = format!("/api/blob/{}", blob.hash);
     let (at, length) = (at.to_string(), length.to_string());
     let checksum = format!("sha256 {}", Hash::of(piece));
@@ -148,7 +115,7 @@ async fn send_piece(blob: &LocalBlob, piece: &[u8], at: usize, length: usize) ->
         body: Some(piece.to_vec()),
         deadline_ms: PIECE_DEADLINE_MS,
     };
-    http::ask_with(ask, &headers).await.map_err(later)
+    http::ask_with(ask, &headers).await
 }
 
 /// Frees what a verified backup of the server holds, and sends again what the server has lost in a restore.
@@ -173,13 +140,11 @@ async fn free_safe(node: &Rc<Node>) {
             deadline_ms: ASK_DEADLINE_MS,
         };
         let Ok(answer) = http::ask(ask).await else { return };
-        if answer.status != 200 {
-            return;
-        }
-        let done = match said(&answer).state.as_str() {
-            "durable" => node.ops.free_blob(blob.hash).await,
-            "partial" => node.ops.mark_blob(blob.hash, BlobStage::Waiting).await,
-            _ => Ok(()),
+        let Heard::Told(standing) = heard(&answer) else { return };
+        let done = match standing.of_sent() {
+            Some(None) => node.ops.free_blob(blob.hash).await,
+            Some(Some(stage)) => node.ops.mark_blob(blob.hash, stage).await,
+            None => Ok(()),
         };
         if done.is_err() {
             return;
@@ -188,10 +153,19 @@ async fn free_safe(node: &Rc<Node>) {
     recount(node).await;
 }
 
-fn said(answer: &Answer) -> Told {
-    serde_json::from_slice(&answer.bytes).unwrap_or_default()
-}
-
-fn later(_: Failure) -> Stop {
-    Stop::Later
+/// The answer to an announcement, to a piece, or to the question how far a file is.
+fn heard(answer: &Answer) -> Heard {
+    let told = || serde_json::from_slice::<Told>(&answer.bytes).unwrap_or_default();
+    match answer.status {
+        200..=299 | 409 => match told() {
+            Told { state, offset, .. } if state == "partial" => Heard::Told(Standing::Partial(offset)),
+            Told { state, .. } if state == "ready" => Heard::Told(Standing::Ready),
+            Told { state, .. } if state == "durable" => Heard::Told(Standing::Durable),
+            _ => Heard::Nothing,
+        },
+        460 => Heard::DamagedPiece,
+        422 if told().detail.as_deref() == Some("hash") => Heard::OtherBytes,
+        413 | 415 | 422 => Heard::Never,
+        _ => Heard::Nothing,
+    }
 }

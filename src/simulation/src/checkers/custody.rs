@@ -4,9 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::OpId;
+use storage::blobs::BlobStage;
 use sync::message::{HeldReason, OpResult};
 use sync::replica::CardStatus;
 
+use crate::files::is_welcome;
 use crate::report::{Violation, require};
 use crate::workload::notebook::LETHAL;
 use crate::world::World;
@@ -155,16 +157,25 @@ pub fn refusals_are_shown(world: &World) -> Result<(), Violation> {
     Ok(())
 }
 
-/// T6: what was said to lie on the device as a file lies there whole.
+/// T6: what was said to lie on the device as a file lies there whole, or at the server, or beside a backup; and what a
+/// device calls refused is what the server does not take.
 ///
 /// # Errors
 /// The first file that is gone or damaged.
 pub fn files_are_whole(world: &World) -> Result<(), Violation> {
     for (hash, device) in &world.files {
-        let whole =
-            world.devices[*device].disk.file(*hash).is_some_and(|bytes| sync::Hash::of(&bytes) == *hash);
-        require(whole, 1, || format!("file {hash} of device {device} was saved and is not there"))?;
-        world.hand.event("file whole on its device");
+        let here = world.devices[*device].disk.file(*hash);
+        let whole = here.as_ref().is_some_and(|bytes| sync::Hash::of(bytes) == *hash);
+        require(whole || world.server.files.holds(*hash), 1, || {
+            format!("file {hash} of device {device} was saved and is nowhere")
+        })?;
+        world.hand.event(if whole { "file whole on its device" } else { "file whole at the server" });
+    }
+    for device in &world.devices {
+        for file in device.disk.files().iter().filter(|file| file.stage == BlobStage::Refused) {
+            let unwelcome = device.disk.file(file.hash).is_some_and(|bytes| !is_welcome(&bytes));
+            require(unwelcome, 2, || format!("file {} was refused for no reason", file.hash))?;
+        }
     }
     Ok(())
 }

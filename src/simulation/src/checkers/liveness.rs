@@ -50,5 +50,5 @@ fn unrest_of(world: &World, device: usize) -> Option<String> {
     if cache.person != Some(world.person_at(device)) {
         return Some(format!("device {device}: the cache is another person's"));
     }
-    None
+    crate::files::unrest_of(world, device)
 }
