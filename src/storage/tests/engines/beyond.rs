@@ -126,3 +126,50 @@ fn an_answer_says_where_to_go_on() {
     }
     assert_eq!(found, [note(5), note(4), note(3), note(2), note(1)], "newest first, each once");
 }
+
+/// H9: closed work leaves the device when the server's floor has passed the day it was last touched.
+#[test]
+fn h9_closed_work_stays_for_ninety_days_after_it_was_last_touched() {
+    let mut server = Server::new(&[actor(1, &[1, 2])]);
+    let mut device = Device::new(1, &[1, 2]);
+    let begun = server.now;
+    for number in 1..=3 {
+        let open = NoteOperation::from(Open { note: note(number), site: site(1) });
+        device.capture(open.intent(), Vec::new(), None, server.now);
+    }
+    for number in 1..=2 {
+        let close = NoteOperation::from(Close { note: note(number) });
+        device.capture(close.intent(), Vec::new(), None, server.now);
+    }
+    device.settle(&mut server);
+    // Touched again ten days later, still closed.
+    server.now = Timestamp(begun.0 + 10 * DAY);
+    let elsewhere = NoteOperation::from(crate::notes::Move { note: note(2), site: site(2) });
+    device.capture(elsewhere.intent(), Vec::new(), None, server.now);
+    device.settle(&mut server);
+    for (days, left) in
+        [(90, vec![1, 2, 3]), (91, vec![2, 3]), (100, vec![2, 3]), (101, vec![3]), (999, vec![3])]
+    {
+        server.now = Timestamp(begun.0 + days * DAY);
+        device.settle(&mut server);
+        let left: Vec<domain::Id> = left.into_iter().map(note).collect();
+        assert_eq!(notes(&device), left, "after {days} days");
+        assert_eq!(device.restarted().rows_of(&Kind::new("notes.note")).len(), left.len(), "and on disk");
+    }
+}
+
+#[test]
+fn what_was_found_stays_when_another_tab_has_written_and_goes_with_its_person() {
+    let (mut server, mut reader) = old_notes();
+    let request = asking(&mut server, "");
+    let reply = server.find(reader.asker, &request);
+    reader.replica.found(reply.clone());
+    let stored = storage::conformance::block_on(storage::replica::CacheStore::load(&reader.cache)).unwrap();
+    reader.replica.cache_reloaded(stored);
+    assert_eq!(notes(&reader), [note(1)]);
+    let another = sync::replica::Identity { actor: actor(3, &[1]), key: None };
+    reader.replica.sign_in(Some(another));
+    assert_eq!(reader.replica.rows_in_memory().count(), 0, "nothing of it stays for the next person");
+    reader.replica.found(reply);
+    assert_eq!(reader.replica.rows_in_memory().count(), 0, "an answer for who has left");
+}

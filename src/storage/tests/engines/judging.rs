@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Intent, MembershipStatus, OpId, Operation};
-use sync::authority::{Asker, actor_key};
+use domain::{Intent, MembershipStatus, OpId, Operation, Stamp, Timestamp};
+use storage::authority::AuthorityReader;
+use sync::authority::{Asker, DeviceState, LocalIntent, Need, actor_key, local_push, server_device};
 use sync::message::{HeldReason, OpResult};
 use sync::op;
 
 use crate::note;
 use crate::notes::{Append, NoteOperation, Open, actor, site};
-use crate::world::{Device, Server};
+use crate::world::{Device, KEYS, Server};
 
 fn open(number: u8) -> Intent {
     NoteOperation::from(Open { note: note(number), site: site(1) }).intent()
@@ -153,6 +154,64 @@ fn an_op_of_an_unknown_build_is_held_and_one_that_is_none_as_well() {
         author.settle(&mut server);
     }
     assert_eq!(author.replica.cards().len(), 4);
+}
+
+/// 2.8: what the device's clock says counts between the newest commit it had seen and now.
+#[test]
+fn the_time_of_a_capture_is_what_the_device_says_as_far_as_it_can_be() {
+    const HOUR: i64 = 3_600_000;
+    let (mut server, [mut author, _, _]) = three_people();
+    let seen = fate(&mut server, &mut author, open(1), None);
+    let stream = server.stream().stream;
+    let committed = server.store.commits(stream, seen.seq(), 1).unwrap()[0].at;
+    server.now = Timestamp(server.now.0 + 10 * HOUR);
+    for (said, believed) in [
+        (committed.0 + HOUR, Some(committed.0 + HOUR)),
+        (committed.0 - HOUR, Some(committed.0)),
+        (server.now.0 + 99 * HOUR, None),
+    ] {
+        let op = author.capture(append(1, "a"), Vec::new(), None, Timestamp(said));
+        // Captured before the next pull: it has seen the first commit and no later one.
+        author.push(&mut server, 1, false).unwrap();
+        let stream = server.stream().stream;
+        let stored = server.store.load(stream, &[Need::Op(op)]).unwrap().ops.remove(&op).flatten().unwrap();
+        assert_eq!(stored.captured.0, believed.unwrap_or(server.now.0), "the device said {said}");
+        assert_eq!(stored.received, server.now);
+    }
+}
+
+#[test]
+fn s22_a_device_out_of_use_delivers_into_the_hands_of_supervisors_and_is_shown_nothing() {
+    let (mut server, [mut author, mut supervisor, _]) = three_people();
+    let op = fate(&mut server, &mut author, open(1), None);
+    assert!(op.took_effect());
+    author.capture(open(2), Vec::new(), None, server.now);
+    author.capture(open(1), Vec::new(), None, server.now);
+    for (order, revoked) in [(op::DeviceOrder::Revoke, true), (op::DeviceOrder::Reinstate, false)] {
+        let stream = server.stream();
+        let own = server_device(stream.org);
+        let state = server.store.load(stream.stream, &[Need::Device(own)]).unwrap().devices.remove(&own);
+        let state = state.flatten().unwrap_or_else(|| DeviceState::new(own, server.now));
+        let (person, id) = (supervisor.asker.person, OpId(domain::Id([180 + u8::from(revoked); 16])));
+        let intent = op::order_device(author.asker.device, order);
+        let order = LocalIntent { op: id, intent, deps: Vec::new(), amends: None };
+        let push = local_push(&stream, &state, &KEYS, person, Stamp::default(), vec![order]);
+        let reply = server.push(Asker { person, device: own }, &push);
+        assert!(reply.results[0].1.took_effect(), "{reply:?}");
+        let reply = author.push(&mut server, 1, false).unwrap();
+        if revoked {
+            let why = HeldReason::RightsGone;
+            assert!(
+                matches!(&reply.results[0].1, OpResult::Held { why: found, .. } if *found == why),
+                "{reply:?}"
+            );
+        } else {
+            let OpResult::Refused { current, .. } = &reply.results[0].1 else { panic!("{reply:?}") };
+            assert!(current.is_some(), "in use again: it sees what is in the way");
+        }
+    }
+    supervisor.settle(&mut server);
+    assert!(supervisor.replica.row(note(2)).is_none(), "held until somebody accepts it");
 }
 
 #[test]

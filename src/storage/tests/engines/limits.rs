@@ -93,10 +93,18 @@ fn an_op_waits_for_the_one_that_makes_its_record_and_for_no_other() {
     device.capture(open(2), Vec::new(), None, server.now);
     assert_eq!(deps(&device), [vec![], vec![maker], vec![maker], vec![]]);
     device.settle(&mut server);
+    let batch =
+        device.capture_together(vec![open(4), append(4, "a"), append(4, "b"), append(1, "c")], server.now);
+    let first = vec![batch[0]];
+    assert_eq!(deps(&device), [vec![], first.clone(), first, vec![]], "within a batch as well, once");
+    device.settle(&mut server);
+    device.capture_together(vec![append(1, "c"), append(1, "c")], server.now);
+    assert_eq!(deps(&device), [vec![], vec![]], "what the server has need not be waited for");
+    device.settle(&mut server);
     device.capture(append(1, "c"), Vec::new(), None, server.now);
     assert_eq!(deps(&device), [vec![]], "what the server has need not be waited for");
     let seen: Vec<(u32, u64)> = device.replica.pending().iter().map(|b| (b.base_rev, b.base_seq)).collect();
-    assert_eq!(seen, [(3, 4)], "the revision and the position it was captured on");
+    assert_eq!(seen, [(6, 10)], "the revision and the position it was captured on");
 }
 
 /// Three batches: two ops, one op, two ops.

@@ -16,6 +16,7 @@ mod pulling;
 mod rescue;
 mod rules;
 mod tidying;
+mod viewing;
 mod world;
 
 use domain::{Id, Kind, Operation, Timestamp};

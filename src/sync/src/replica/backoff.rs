@@ -49,7 +49,9 @@ mod tests {
         assert_eq!(backoff.failed(0, None), 1, "even the luckiest number re-arms the timer");
         assert_eq!(backoff.failed(0, Some(7_000)), 7_000);
         assert_eq!(backoff.failed(u32::MAX, Some(7_000)), 13_999, "however often it failed before");
+        assert_eq!(backoff.failures(), 15);
         backoff.succeeded();
+        assert_eq!(backoff.failures(), 0);
         assert!(backoff.failed(u32::MAX, None) < FIRST_MS);
     }
 }

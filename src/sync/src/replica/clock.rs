@@ -50,6 +50,11 @@ mod tests {
         assert_eq!(ClockOffset::default().improved(slow), slow);
         assert_eq!(slow.improved(fast), fast);
         assert_eq!(fast.improved(slow), fast);
+        let as_good = ClockOffset { offset_ms: fast.offset_ms + 1, ..fast };
+        assert_eq!(fast.improved(as_good), as_good, "of two as good ones the newer");
+        let just = ClockOffset { offset_ms: fast.offset_ms + 100 + i64::from(slow.error_ms), ..slow };
+        let set = ClockOffset { offset_ms: just.offset_ms, error_ms: 2_050 };
+        assert_eq!(fast.improved(set), fast, "as far apart as both may be wrong");
         let set_by_hand = ClockOffset { offset_ms: -3_600_000, error_ms: 2_000 };
         assert_eq!(fast.improved(set_by_hand), set_by_hand);
     }
