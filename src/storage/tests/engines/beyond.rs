@@ -75,6 +75,34 @@ fn s15_s17_neither_words_nor_ids_show_what_may_not_be_read() {
 }
 
 #[test]
+fn s15_what_a_found_record_names_comes_with_it_as_far_as_it_may_be_read() {
+    let mut server = Server::new(&[actor(1, &[1, 2]), actor(2, &[1])]);
+    let mut writer = Device::new(1, &[1, 2]);
+    let mut steps: Vec<NoteOperation> = (1..=3)
+        .map(|number| Open { note: note(number), site: site(if number == 2 { 2 } else { 1 }) }.into())
+        .collect();
+    steps.extend(["see 2", "see 3"].map(|line| Append { note: note(1), line: line.to_owned() }.into()));
+    steps.extend((1..=3).map(|number| NoteOperation::from(Close { note: note(number) })));
+    for step in steps {
+        writer.capture(step.intent(), Vec::new(), None, server.now);
+    }
+    writer.settle(&mut server);
+    server.now = Timestamp(server.now.0 + 100 * DAY);
+    let by_id = FindRequest { ids: vec![note(1)], ..asking(&mut server, "") };
+    let reader = Device::new(2, &[1]);
+    for (asker, expected) in
+        [(reader.asker, vec![note(1), note(3)]), (writer.asker, vec![note(1), note(2), note(3)])]
+    {
+        for request in [&by_id, &asking(&mut server, "see 3")] {
+            let mut found: Vec<domain::Id> =
+                server.find(asker, request).rows.iter().map(|row| row.id).collect();
+            found.sort();
+            assert_eq!(found, expected, "{request:?}");
+        }
+    }
+}
+
+#[test]
 fn s21_what_was_found_goes_with_its_scope() {
     let (mut server, mut reader) = old_notes();
     let request = asking(&mut server, "");

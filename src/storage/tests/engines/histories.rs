@@ -63,6 +63,9 @@ fn only_the_servers_own_proof_of_a_later_state_begins_a_new_epoch() {
     assert!(reply.epoch != before && reply.results.is_empty(), "nothing is taken before the epoch is known");
     let after = server.stream();
     assert!(after.epoch == reply.epoch && after.epochs.contains(&before), "the old one is remembered");
+    let (mut elsewhere, other, proof) = rolled_back();
+    elsewhere.now = domain::Timestamp(elsewhere.now.0 + 1);
+    assert!(elsewhere.push(other.asker, &proof).epoch != reply.epoch, "no two of them are alike");
     // The same proof again: that line is known to have ended.
     let again = server.push(device.asker, &push);
     assert_eq!((again.epoch, server.stream().epoch), (after.epoch, after.epoch));

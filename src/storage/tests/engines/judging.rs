@@ -70,8 +70,10 @@ fn only_who_supervises_accepts_returns_or_withdraws_anothers_op() {
     author.settle(&mut server);
     let outcome = fate(&mut server, &mut stranger, op::withdraw(refused), Some(refused));
     assert_eq!(refusal(&outcome), ("domain.not_permitted", Some(op::WITHDRAW)));
-    let outcome = fate(&mut server, &mut stranger, open(9), Some(refused));
-    assert_eq!(refusal(&outcome).0, "domain.not_permitted", "nor puts an own op in its place");
+    let allowed = NoteOperation::from(Open { note: note(9), site: site(2) }).intent();
+    let outcome = fate(&mut server, &mut stranger, allowed, Some(refused));
+    let withdraw = Some(op::WITHDRAW);
+    assert_eq!(refusal(&outcome), ("domain.not_permitted", withdraw), "nor puts an own op in its place");
     fate(&mut server, &mut author, op::hand_over(refused, ""), Some(refused));
     for kind in [op::accept(refused), op::give_back(refused, "")] {
         for device in [&mut stranger, &mut author] {
@@ -105,6 +107,17 @@ fn what_is_settled_or_was_never_there_is_not_amended() {
     assert!(fate(&mut server, &mut author, open(3), Some(refused)).took_effect());
     let again = fate(&mut server, &mut author, open(4), Some(refused));
     assert_eq!(refusal(&again).0, "sync.nothing_to_amend");
+}
+
+#[test]
+fn h13_an_op_that_was_amended_before_it_arrived_has_no_effect() {
+    let (mut server, [mut author, mut supervisor, _]) = three_people();
+    let late = author.capture(open(1), Vec::new(), None, server.now);
+    assert!(fate(&mut server, &mut supervisor, open(2), Some(late)).took_effect(), "told on the telephone");
+    let reply = author.push(&mut server, 1, false).unwrap();
+    assert_eq!(refusal(&reply.results[0].1).0, "sync.already_amended");
+    author.settle(&mut server);
+    assert!(author.replica.row(note(1)).is_none() && author.replica.row(note(2)).is_some());
 }
 
 #[test]

@@ -32,6 +32,12 @@ impl Record for Note {
 }
 
 impl Searched for Note {
+    /// A line `see N` names the n-th note of the tests.
+    fn companions(&self) -> Vec<Id> {
+        let named = self.lines.iter().filter_map(|line| line.strip_prefix("see ")?.parse().ok());
+        named.map(crate::note).collect()
+    }
+
     fn search_text(&self) -> String {
         domain::search::joined(&self.lines.iter().map(String::as_str).collect::<Vec<_>>())
     }
