@@ -72,6 +72,24 @@ fn only_the_servers_own_proof_of_a_later_state_begins_a_new_epoch() {
 }
 
 #[test]
+fn another_history_with_the_same_numbers_is_noticed_by_its_hash() {
+    for others in 1..=2 {
+        let (mut server, device, push) = rolled_back();
+        let before = server.stream();
+        // The numbers that the backup had forgotten are given to somebody else's ops.
+        server.directory.people.extend(crate::world::directory_of(&[actor(2, &[1])]).people);
+        let mut another = Device::new(2, &[1]);
+        for number in 0..others {
+            another.capture(open(10 + number), Vec::new(), None, server.now);
+            another.push(&mut server, 1, false).unwrap();
+        }
+        assert_eq!((server.stream().seq, server.stream().epoch), (1 + u64::from(others), before.epoch));
+        assert_eq!(push.witnesses[0].seq, 2);
+        assert!(server.push(device.asker, &push).epoch != before.epoch, "{others} ops of another history");
+    }
+}
+
+#[test]
 fn a_pull_that_proves_a_later_state_makes_the_server_begin_a_new_epoch_by_itself() {
     let (mut server, device, _) = rolled_back();
     let before = server.stream();

@@ -53,7 +53,7 @@ fn a_fill_goes_on_where_it_was_and_ends_where_the_main_feed_covers_it() {
     assert_eq!(answer(&[(1, 0, 5)], 8), (vec![1, 3, 5], vec![]), "not beyond its end");
     assert_eq!(answer(&[(1, 3, 99)], 2), (vec![5], vec![(5, 8)]), "nor beyond what the main feed has read");
     // What asks for nothing takes no share of the page.
-    assert_eq!(answer(&[(1, 0, 8), (2, 8, 8)], 4), (vec![1, 3], vec![(3, 8)]));
+    assert_eq!(answer(&[(1, 0, 8), (2, 8, 8)], 6), (vec![1, 3, 5], vec![(5, 8)]));
     assert_eq!(answer(&[(1, 0, 8), (1, 4, 8)], 4), (vec![1, 3], vec![(3, 8)]), "one per scope");
     assert_eq!(answer(&[(1, 0, 8), (2, 0, 8)], 6), (vec![1, 3, 2, 4], vec![(3, 8), (4, 8)]));
 }

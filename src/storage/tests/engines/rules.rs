@@ -2,12 +2,13 @@
 
 use domain::{MembershipStatus, Operation};
 use storage::authority::AuthorityReader;
-use sync::message::{HeldReason, OpResult, PushProblem, PushReply};
+use sync::authority::actor_key;
+use sync::message::{HeldReason, OpResult, PushBatch, PushProblem, PushReply};
 use sync::replica::{PushFailure, PushLimits, SyncWord};
 
 use crate::note;
 use crate::notes::{Append, Close, Move, NoteOperation, Open, actor, site};
-use crate::world::{Device, Server, directory_of};
+use crate::world::{Device, KEYS, Server, directory_of};
 
 fn open(number: u8, at: u8) -> domain::Intent {
     NoteOperation::from(Open { note: note(number), site: site(at) }).intent()
@@ -175,6 +176,31 @@ fn a_body_changed_after_capture_is_not_believed() {
         matches!(reply.results[0].1, OpResult::Held { why: HeldReason::ActorNotProven, .. }),
         "{reply:?}"
     );
+}
+
+/// Who proves a batch with their own key still cannot put another person's, organization's or op's body into it.
+#[test]
+fn a_body_that_is_not_its_batchs_is_not_read() {
+    type Alter = fn(&mut sync::OpBody);
+    let alter: [Alter; 4] = [
+        |_| {},
+        |body| body.actor = domain::PersonId(domain::Id([9; 16])),
+        |body| body.org = domain::OrgId(domain::Id([9; 16])),
+        |body| body.op = domain::OpId(domain::Id([9; 16])),
+    ];
+    for (number, alter) in alter.into_iter().enumerate() {
+        let (mut server, mut device) = one_of_each();
+        let op = device.capture(open(1, 1), Vec::new(), None, server.now);
+        let mut request = device.replica.next_push(PushLimits::default()).unwrap();
+        let mut body = sync::OpBody::from_bytes(&request.batches[0].bodies[0]).unwrap();
+        alter(&mut body);
+        let (id, person) = (device.asker.device, device.asker.person);
+        let key = actor_key(&KEYS.actor_root, person, id);
+        request.batches = vec![PushBatch::whole(id, person, &key, vec![op], vec![body.to_bytes()])];
+        let reply = server.push(device.asker, &request);
+        let unreadable = matches!(reply.results[0].1, OpResult::Held { why: HeldReason::Unreadable, .. });
+        assert_eq!(unreadable, number > 0, "case {number}: {reply:?}");
+    }
 }
 
 #[test]
