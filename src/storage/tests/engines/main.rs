@@ -14,6 +14,7 @@ mod mutants;
 mod notes;
 mod pulling;
 mod rescue;
+mod rounds;
 mod rules;
 mod tidying;
 mod viewing;

@@ -136,6 +136,8 @@ pub(crate) fn h11_what_was_trimmed_is_a_hole_with_a_name_and_its_card_is_shown()
         trimmed: vec![refused, lost],
         ..device.replica.next_push(PushLimits::default()).unwrap_or_else(|| server.empty_push(&device))
     };
+    let [one, another] = [lost, refused].map(sync::authority::named_hole);
+    assert!(one != another && one != lost.id(), "each hole has a place of its own");
     // The same profile under a new device id (T7): it was shown nothing yet.
     let asker = sync::authority::Asker { device: domain::DeviceId(domain::Id([66; 16])), ..device.asker };
     request.device = asker.device;
