@@ -25,6 +25,7 @@ mod connection;
 mod device_tests;
 mod devices_page;
 mod disk;
+mod draft_places;
 mod export;
 mod files;
 mod follow;

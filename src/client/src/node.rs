@@ -12,6 +12,7 @@ use sync::replica::{CacheSnapshot, OpsSnapshot, Replica, ReplicaConfig, Tidy};
 use ui::replica::CardView;
 
 use crate::clock::Clock;
+use crate::draft_places::DraftPlaces;
 use crate::files::FileCounts;
 use crate::follow::{self, Following};
 use crate::kick::Kick;
@@ -43,6 +44,8 @@ pub(crate) struct Node {
     pub(crate) following: Following,
     /// Somebody else's card that a supervisor is about to settle by doing it.
     pub(crate) answering: RefCell<Option<CardView>>,
+    /// Where this tab keeps the drafts of its forms.
+    pub(crate) drafts: DraftPlaces,
     /// Photos and voice notes by the record they belong to.
     pub(crate) files: FileCounts,
     pub(crate) session: RefCell<Option<Session>>,
@@ -117,6 +120,7 @@ impl Node {
                 lost,
                 following: Following::default(),
                 answering: RefCell::new(None),
+                drafts: DraftPlaces::default(),
                 files: FileCounts::default(),
                 session: RefCell::new(None),
                 people_seen: Cell::new(None),

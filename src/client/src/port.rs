@@ -19,7 +19,7 @@ use ui::replica::{
 };
 
 use crate::node::Node;
-use crate::{api, disk, files, screens, signals, unsaved, working_set};
+use crate::{api, disk, draft_places, files, screens, signals, unsaved, working_set};
 
 /// How long 立即同步 may take to answer (ux.md 3.5).
 const ANSWER_WITHIN_MS: u64 = 9_000;
@@ -42,7 +42,7 @@ impl Port {
     }
 
     fn draft_key(&self, form: &str) -> Option<DraftKey> {
-        self.person().map(|actor| DraftKey { actor, form: form.to_owned() })
+        self.person().map(|actor| self.node.drafts.key(actor, form))
     }
 
     /// Who does again what was refused, to the same record, amends it: the card closes with the new attempt.
@@ -167,12 +167,20 @@ impl ReplicaPort for Port {
     }
 
     fn draft(&self, form: &str) -> LocalFuture<Option<Vec<u8>>> {
-        let Some(key) = self.draft_key(form) else { return done(None) };
-        let node = Rc::clone(&self.node);
+        let Some(person) = self.person() else { return done(None) };
+        let (node, form) = (Rc::clone(&self.node), form.to_owned());
         Box::pin(async move {
-            let drafts = node.ops.drafts(key.actor).await.unwrap_or_default();
+            draft_places::find(&node, person, &form).await;
+            let key = node.drafts.key(person, &form);
+            let drafts = node.ops.drafts(person).await.unwrap_or_default();
             drafts.into_iter().find(|draft| draft.key == key).map(|draft| draft.bytes)
         })
+    }
+
+    fn draft_left(&self, form: &str) {
+        if let Some(person) = self.person() {
+            self.node.drafts.let_go(person, form);
+        }
     }
 
     fn discard_draft(&self, form: &str) -> LocalFuture<()> {
@@ -190,7 +198,8 @@ impl ReplicaPort for Port {
         Box::pin(async move {
             let mut drafts = node.ops.drafts(person).await.unwrap_or_default();
             domain::order::sort_by_key(&mut drafts, |draft| core::cmp::Reverse(draft.saved_at));
-            drafts.into_iter().map(|draft| (draft.key.form, draft.saved_at)).collect()
+            let form = |place: &str| draft_places::form_of(place).to_owned();
+            drafts.into_iter().map(|draft| (form(&draft.key.form), draft.saved_at)).collect()
         })
     }
 

@@ -198,7 +198,10 @@ pub trait ReplicaPort {
         form: Option<String>,
     ) -> LocalFuture<Result<Saved, CaptureError>>;
     fn save_draft(&self, form: &str, bytes: Vec<u8>) -> LocalFuture<bool>;
+    /// A form opens: its draft, if one was left that no other tab is writing on.
     fn draft(&self, form: &str) -> LocalFuture<Option<Vec<u8>>>;
+    /// The form is closed, and its draft as it shall be: another tab may go on with it.
+    fn draft_left(&self, _form: &str) {}
     fn discard_draft(&self, form: &str) -> LocalFuture<()>;
     /// The forms that hold drafts of this person, newest first, with the time they were saved.
     fn drafts(&self) -> LocalFuture<Vec<(String, Timestamp)>>;

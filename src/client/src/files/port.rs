@@ -72,7 +72,7 @@ impl PhotoPort for Port {
                 seconds: attachment.seconds,
                 saved_at: node.now(),
                 actor,
-                form,
+                form: node.drafts.key(actor, &form).form,
                 targets: Vec::new(),
                 stage: BlobStage::Draft,
             };
@@ -87,10 +87,10 @@ impl PhotoPort for Port {
         let node = Rc::clone(&self.node);
         Box::pin(async move {
             let person = node.session.borrow().as_ref().map(|session| session.actor.person);
+            let Some(person) = person else { return Vec::new() };
+            let place = node.drafts.key(person, &form).form;
             let mut blobs = node.ops.blobs().await.unwrap_or_default();
-            blobs.retain(|blob| {
-                blob.stage == BlobStage::Draft && Some(blob.actor) == person && blob.form == form
-            });
+            blobs.retain(|blob| blob.stage == BlobStage::Draft && blob.actor == person && blob.form == place);
             // In the order in which they were taken.
             blobs.iter().rev().filter_map(attachment_of).collect()
         })

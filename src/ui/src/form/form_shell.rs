@@ -233,12 +233,14 @@ impl Shell {
         let (draft, opened_with) = (self.draft.clone(), self.opened_with.get_value());
         on_cleanup(move || {
             clear(timer);
-            if let Some(bytes) = unwritten.lock().ok().and_then(|mut unwritten| unwritten.take()) {
-                let (port, form) = (replica.port(), form.clone());
-                spawn_local(async move {
+            let unwritten = unwritten.lock().ok().and_then(|mut unwritten| unwritten.take());
+            let (port, form) = (replica.port(), form.clone());
+            spawn_local(async move {
+                if let Some(bytes) = unwritten {
                     port.save_draft(&form, bytes).await;
-                });
-            }
+                }
+                port.draft_left(&form);
+            });
             draft.write(&opened_with);
         });
     }
