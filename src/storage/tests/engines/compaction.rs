@@ -13,16 +13,20 @@ fn numbered(number: u16) -> Id {
 }
 
 /// A server with so many notes, and a device that knows none of them yet.
-fn with_notes(count: u16) -> (Server, Device) {
+pub(crate) fn with_notes(count: u16) -> (Server, Device) {
     let mut server = Server::new(&[actor(1, &[1]), actor(2, &[1])]);
+    write_notes(&mut server, count);
+    (server, Device::new(2, &[1]))
+}
+
+pub(crate) fn write_notes(server: &mut Server, count: u16) {
     let mut writer = Device::new(1, &[1]);
     let open = |number| NoteOperation::from(Open { note: numbered(number), site: site(1) }).intent();
     let all: Vec<u16> = (0..count).collect();
     for part in all.chunks(256) {
         writer.capture_together(part.iter().map(|number| open(*number)).collect(), server.now);
     }
-    while writer.push(&mut server, usize::MAX, false).is_some() {}
-    (server, Device::new(2, &[1]))
+    while writer.push(server, usize::MAX, false).is_some() {}
 }
 
 #[test]

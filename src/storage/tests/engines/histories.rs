@@ -72,6 +72,45 @@ fn only_the_servers_own_proof_of_a_later_state_begins_a_new_epoch() {
 }
 
 #[test]
+fn an_epoch_that_a_restore_took_away_is_buried_by_name() {
+    let (mut server, mut device, push) = rolled_back();
+    let before = server.store.fork();
+    let reply = server.push(device.asker, &push);
+    let lost = reply.epoch;
+    let tidy = device.replica.push_replied(&push, reply, server.now).tidy.unwrap();
+    block_on(device.ops.tidy(&tidy)).unwrap();
+    device.replica.tidied(&tidy);
+    server.store = before;
+    assert!(!server.stream().epochs.contains(&lost));
+    let proof = device.replica.next_push(PushLimits::default()).unwrap();
+    let reply = server.push(device.asker, &proof);
+    assert!(reply.epoch != lost && server.stream().epochs.contains(&lost), "known from now on, and over");
+    let epoch = server.stream().epoch;
+    assert_eq!(server.push(device.asker, &proof).epoch, epoch, "the same proof begins nothing more");
+}
+
+#[test]
+fn t7_a_renumbered_device_says_everything_again_under_its_new_id() {
+    let (mut server, mut device) = one_of_each();
+    for number in 1..=2 {
+        device.capture(open(number), Vec::new(), None, server.now);
+        device.settle(&mut server);
+    }
+    device.capture(open(3), Vec::new(), None, server.now);
+    let plan = device.replica.renumbering(DeviceId(Id([201; 16])));
+    block_on(device.ops.renumber(&plan)).unwrap();
+    device.replica.renumbered(&plan);
+    assert_eq!(device.replica.device(), plan.new_device);
+    let push = device.replica.next_push(PushLimits::default()).unwrap();
+    assert_eq!((push.device, push.from_dseq, push.batches[0].op_ids.len()), (plan.new_device, 3, 1));
+    device.asker.device = plan.new_device;
+    let first = device.push(&mut server, usize::MAX, false).unwrap();
+    assert!(first.problem.is_some(), "the server knows nothing of this line yet");
+    device.settle(&mut server);
+    assert_eq!((server.stream().seq, device.replica.status().pending), (3, 0));
+}
+
+#[test]
 fn another_history_with_the_same_numbers_is_noticed_by_its_hash() {
     for others in 1..=2 {
         let (mut server, device, push) = rolled_back();
@@ -96,7 +135,7 @@ fn a_pull_that_proves_a_later_state_makes_the_server_begin_a_new_epoch_by_itself
     let request = device.replica.next_pull().unwrap();
     let Answer::RolledBack(push) = server.answer(device.asker, &request) else { panic!("not believed") };
     assert_eq!((push.device, push.n_ops(), push.from_dseq), (device.asker.device, 0, 2));
-    assert_eq!(push.witnesses, request.witnesses);
+    assert_eq!((&push.witnesses, push.epoch), (&request.witnesses, request.epoch));
     let reply = server.push(device.asker, &push);
     assert!(reply.problem.is_none() && reply.epoch != before.epoch, "{reply:?}");
     let Answer::Page(page) = server.answer(device.asker, &request) else { panic!("it has the new epoch") };

@@ -9,7 +9,7 @@ use sync::message::{HeldReason, OpResult};
 use sync::op;
 
 use crate::note;
-use crate::notes::{Append, NoteOperation, Open, actor, site};
+use crate::notes::{Append, Move, NoteOperation, Open, actor, site};
 use crate::world::{Device, KEYS, Server};
 
 fn open(number: u8) -> Intent {
@@ -55,6 +55,17 @@ fn s23_what_a_suspended_person_left_is_applied_when_a_supervisor_accepts_it() {
     let accepted = fate(&mut server, &mut supervisor, op::accept(op), Some(op));
     assert!(accepted.took_effect(), "{accepted:?}");
     assert!(supervisor.replica.row(note(1)).is_some());
+    let moves = NoteOperation::from(Move { note: note(1), site: site(1) }).intent();
+    let moved = author.capture(moves, Vec::new(), None, server.now);
+    author.push(&mut server, 1, false).unwrap();
+    let accepted = fate(&mut server, &mut supervisor, op::accept(moved), Some(moved));
+    assert!(accepted.took_effect(), "{accepted:?}");
+    supervisor.settle(&mut server);
+    let judged = supervisor.replica.card(moved).map(|card| card.result.clone());
+    assert_eq!(judged, None, "the rules ask its author, who counts as confirmed for once");
+    let stream = server.stream().stream;
+    let stored = server.store.load(stream, &[Need::Op(moved)]).unwrap().ops.remove(&moved).flatten().unwrap();
+    assert!(stored.result.took_effect(), "{:?}", stored.result);
     let left = author.replica.card(waiting).map(|card| card.result.clone());
     assert!(
         matches!(left, Some(OpResult::Held { why: HeldReason::RightsGone, .. })),

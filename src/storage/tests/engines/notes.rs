@@ -79,7 +79,7 @@ impl Operation for NoteOperation {
         }
     }
 
-    fn apply(&self, _: &OpContext<'_>, records: &mut Records<'_>) -> Result<(), ApplyError> {
+    fn apply(&self, context: &OpContext<'_>, records: &mut Records<'_>) -> Result<(), ApplyError> {
         if let NoteOperation::Open(open) = self {
             if records.get::<Note>(open.note)?.is_some() {
                 return Err(Rejection::new("notes.exists").into());
@@ -91,7 +91,8 @@ impl Operation for NoteOperation {
         match self {
             NoteOperation::Append(append) if !note.closed => note.lines.push(append.line.clone()),
             NoteOperation::Append(_) => return Err(Rejection::new("notes.closed").into()),
-            NoteOperation::Move(to) => note.site = to.site,
+            NoteOperation::Move(to) if context.actor.may("notes.move", Some(to.site)) => note.site = to.site,
+            NoteOperation::Move(_) => return Err(Rejection::not_permitted("notes.move").into()),
             NoteOperation::Close(_) => note.closed = true,
             NoteOperation::Remove(_) | NoteOperation::Open(_) => {
                 records.remove(note.id);

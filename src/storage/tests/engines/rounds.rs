@@ -2,7 +2,7 @@
 
 use domain::{DeviceId, Id, Intent, Operation};
 use storage::conformance::block_on;
-use storage::replica::{CacheStore, Swap};
+use storage::replica::{CacheStore, OpsStore, Swap};
 use sync::message::{Epoch, PullReply, PullRequest};
 use sync::replica::{PageJob, PullOutcome, PushFailure, PushLimits};
 
@@ -146,9 +146,32 @@ fn what_another_tab_has_stored_first_is_read_again() {
     let outcome = device.replica.page_stored(job.clone(), Swap::Lost, server.now);
     assert!(outcome.reload && outcome.more && outcome.tidy.is_none(), "{outcome:?}");
     let _first = block_on(device.cache.apply_page(&job.write)).unwrap();
-    device.replica.cache_reloaded(block_on(device.cache.load()).unwrap());
+    device.replica.cache_reloaded(block_on(CacheStore::load(&device.cache)).unwrap());
     let outcome = device.replica.page_stored(job, Swap::Done, server.now);
     assert!(outcome.reload && outcome.tidy.is_none(), "this page was made for an older state");
+}
+
+#[test]
+fn a_tab_that_reads_the_outbox_again_still_knows_what_has_arrived() {
+    let (mut server, mut device) = with_ops(3);
+    device.push(&mut server, 2, false).unwrap();
+    let stored = block_on(OpsStore::load(&device.ops, server.stream().stream)).unwrap();
+    device.replica.ops_reloaded(stored);
+    let push = device.replica.next_push(PushLimits::default()).unwrap();
+    assert_eq!((push.from_dseq, push.n_ops()), (3, 1));
+}
+
+#[test]
+fn a_cache_that_was_thrown_away_begins_in_the_same_stream() {
+    let (mut server, mut device) = with_ops(1);
+    device.settle(&mut server);
+    let stream = device.replica.cache_state().stream;
+    device.replica.cache_cleared();
+    assert_eq!(
+        (device.replica.cache_state().stream, device.replica.cache_state().cursor.position),
+        (stream, 0)
+    );
+    assert!(device.replica.next_pull().unwrap().cursor.contains_key(&stream));
 }
 
 /// H6: what is acknowledged leaves the outbox only with the page that shows it.

@@ -83,6 +83,37 @@ fn a_list_hears_exactly_what_changed_since_it_looked() {
 }
 
 #[test]
+fn who_signs_in_again_unchanged_changes_nothing() {
+    let (mut server, mut device) = one_of_each();
+    device.capture(open(1, 1), Vec::new(), None, server.now);
+    device.settle(&mut server);
+    let before = device.replica.version();
+    let same = Identity { actor: actor(1, &[1, 2]), key: device.key() };
+    device.replica.sign_in(Some(same));
+    device.replica.set_people([(device.asker.person, actor(1, &[1, 2]))].into());
+    assert_eq!(device.replica.version(), before);
+    device.replica.sign_in(Some(Identity { actor: actor(1, &[1]), key: device.key() }));
+    assert!(device.replica.version() > before, "other rights");
+    let before = device.replica.version();
+    device.replica.set_people([(actor(2, &[]).person, actor(2, &[]))].into());
+    assert!(device.replica.version() > before, "a colleague");
+}
+
+#[test]
+fn thousands_of_changes_at_once_are_not_listed_one_by_one() {
+    for (count, listed) in [(2_000, true), (2_001, false)] {
+        let (mut server, _) = crate::compaction::with_notes(0);
+        let mut device = Device::new(2, &[1]);
+        device.settle(&mut server);
+        crate::compaction::write_notes(&mut server, count);
+        let before = device.replica.version();
+        device.settle(&mut server);
+        let since = device.replica.changes_since(before, &notes());
+        assert_eq!(since.map(|ids| ids.len()), listed.then_some(usize::from(count)), "{count} changes");
+    }
+}
+
+#[test]
 fn own_pending_work_shows_and_anothers_only_where_one_may_read() {
     let mut server = Server::new(&[actor(1, &[1, 2]), actor(2, &[2])]);
     let mut device = Device::new(1, &[1, 2]);

@@ -146,9 +146,12 @@ impl Device {
     }
 
     fn sign_in(&mut self) {
-        let key = actor_key(&KEYS.actor_root, self.asker.person, self.asker.device);
-        self.replica
-            .sign_in(Some(Identity { actor: self.actor.clone(), key: Some((self.asker.device, key)) }));
+        self.replica.sign_in(Some(Identity { actor: self.actor.clone(), key: self.key() }));
+    }
+
+    /// The key by which this person proves captures on this device.
+    pub(crate) fn key(&self) -> Option<(DeviceId, [u8; 32])> {
+        Some((self.asker.device, actor_key(&KEYS.actor_root, self.asker.person, self.asker.device)))
     }
 
     /// A replica that knows only what lies on disk.
