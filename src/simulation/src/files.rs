@@ -219,7 +219,8 @@ impl World {
         };
         let thaw = own.tabs[number].frozen_until;
         if thaw > self.agenda.now() {
-            let pause = thaw - self.agenda.now();
+            // It may thaw before its time.
+            let pause = (thaw - self.agenda.now()).min(TIMEOUT);
             self.agenda.plan(pause, Event::FileHeard { device, turn, heard });
             return;
         }

@@ -50,7 +50,7 @@ fn took_effect(ledger: &Ledger, op: &OpId) -> bool {
 
 /// Ops that another op stands for (H13), also where the original came later and was refused.
 struct Replacing {
-    /// By an applied op of whoever knew the id.
+    /// By an op of whoever knew the id that took effect, itself or in the end of its line (seeds 11330 and 41724).
     by_anybody: BTreeSet<OpId>,
     /// By an applied op of the original's author, or of who settles others' cards.
     rightful: BTreeSet<OpId>,
@@ -69,7 +69,8 @@ impl Replacing {
             let may = op.actor == administrator || Some(op.actor) == author;
             let applied = was_applied(&op.result) && !is_engine_kind(&op.kind);
             tried.extend((may || accepted.contains(&op.op)).then_some(original));
-            by_anybody.extend(applied.then_some(original));
+            let in_the_end = op.result.took_effect() && !is_engine_kind(&op.kind);
+            by_anybody.extend(in_the_end.then_some(original));
             rightful.extend((applied && may).then_some(original));
         }
         Replacing { by_anybody, rightful, tried }
