@@ -23,6 +23,8 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
             "tidy",
             "--test",
             "architecture",
+            "--test",
+            "security_page",
         ]),
     );
     tally.part("simulation, fixed seeds", test::simulation().args(["--seeds", "500"]));

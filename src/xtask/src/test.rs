@@ -25,7 +25,16 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
     tally.part("tests, native", &mut native_tests());
     tally.part(
         "repository",
-        cargo_test().args(["-p", "acceptance", "--test", "tidy", "--test", "architecture"]),
+        cargo_test().args([
+            "-p",
+            "acceptance",
+            "--test",
+            "tidy",
+            "--test",
+            "architecture",
+            "--test",
+            "security_page",
+        ]),
     );
     tally.part("simulation", simulation().args(["--seeds", SEEDS]));
     tally.part("mutants", &mut simulate::mutants());
