@@ -2,6 +2,7 @@
 
 pub mod account_admin;
 pub mod caller;
+pub mod guessable;
 pub mod own_password;
 pub mod password;
 pub mod session;

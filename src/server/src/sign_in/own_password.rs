@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
+use domain::{Kind, Record};
 use serde::Deserialize;
+use sites::Site;
+use storage::authority::AuthorityReader;
 
 use crate::api_error::ApiError;
 use crate::app::App;
@@ -44,11 +47,13 @@ pub async fn change(
     if !app.hasher.verify(Some(account.phc.clone()), change.old).await? {
         return Err(ApiError::new(StatusCode::UNAUTHORIZED, "PASSWORD"));
     }
-    app.throttle.succeeded(&account.login, caller.address);
+    app.throttle.succeeded(&account.login, caller.address, now());
     if unchanged {
         return Err(weak(password::Weakness::Unchanged));
     }
-    password::check(&change.new, &account.login).map_err(weak)?;
+    let context = known_of(&app, &signed_in, &account.login).await?;
+    let context: Vec<&str> = context.iter().map(String::as_str).collect();
+    password::check(&change.new, &context).map_err(weak)?;
     let phc = app.hasher.hash(change.new).await?;
     let keep = signed_in.session.token_hash;
     app.accounts
@@ -61,6 +66,14 @@ pub async fn change(
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What others know of a person, and so try first: login, name, and the names of the sites (S3).
+async fn known_of(app: &App, signed_in: &SignedIn, login: &str) -> Result<Vec<String>, ApiError> {
+    let stream = app.shared.stream;
+    let rows = app.readers.with(move |reader| reader.rows_of_kind(stream, &Kind::new(Site::KIND))).await?;
+    let sites = rows.iter().filter_map(|row| row.decode::<Site>().ok()).map(|site| site.name);
+    Ok([login.to_owned(), signed_in.actor.name.clone()].into_iter().chain(sites).collect())
 }
 
 /// The answer to a weak password.

@@ -81,7 +81,7 @@ pub async fn sign_in(
     let phc = account.as_ref().map(|account| account.phc.clone());
     let fits = app.hasher.verify(phc, typed.clone()).await?;
     let account = account.filter(|account| fits && may_sign_in(&app, account)).ok_or(WRONG)?;
-    app.throttle.succeeded(&login, caller.address);
+    app.throttle.succeeded(&login, caller.address, now());
     if app.hasher.is_outdated(&account.phc) {
         renew_hash(&app, &account, typed).await?;
     }

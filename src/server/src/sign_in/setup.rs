@@ -90,7 +90,8 @@ pub async fn set_up(
     if login.is_empty() {
         return Err(ApiError::malformed().detail("login_missing"));
     }
-    password::check(&wish.password, &login).map_err(weak)?;
+    let context = [login.as_str(), &wish.name, &wish.staff_number, &wish.site_name];
+    password::check(&wish.password, &context).map_err(weak)?;
     let token = Hash::of(wish.token.trim().as_bytes()).0;
     // Taken before anything is done, so that two at once cannot both be first; put back when a rule refuses.
     if !app.accounts.with(move |accounts| accounts.take_meta(TOKEN, &token)).await? {
@@ -98,7 +99,7 @@ pub async fn set_up(
     }
     match create(&app, &wish, login).await {
         Ok(person) => {
-            app.throttle.succeeded(TOKEN, caller.address);
+            app.throttle.succeeded(TOKEN, caller.address, now());
             start(&app, caller.transport, person, wish.device, false).await
         }
         Err(error) => {

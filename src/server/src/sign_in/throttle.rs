@@ -1,7 +1,7 @@
 //! Slows guessing down without ever locking anybody out for good (S4).
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 
 use domain::Timestamp;
@@ -15,6 +15,11 @@ const FIRST_DELAY_MS: i64 = 1_000;
 /// site share one address.
 const PER_ADDRESS: u32 = 30;
 const MINUTE_MS: i64 = 60_000;
+/// Failures of all addresses together in a minute: half of what this server can hash, so that a botnet leaves room for
+/// the others. An address from which somebody has signed in lately is not held up by it.
+const EVERYWHERE: u32 = 300;
+/// Somebody signed in from there within this: it is no stranger's.
+const KNOWN_MS: i64 = 30 * 24 * 3_600_000;
 /// When so many are remembered, the forgettable are thrown away.
 const REMEMBERED: usize = 10_000;
 
@@ -28,6 +33,9 @@ pub struct Throttle {
 struct State {
     by_account: BTreeMap<(String, IpAddr), Failures>,
     by_address: BTreeMap<IpAddr, Failures>,
+    everywhere: Failures,
+    /// The last success from there.
+    known: BTreeMap<IpAddr, Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,25 +53,44 @@ impl Throttle {
     pub fn attempt(&self, login: &str, address: IpAddr, now: Timestamp) -> Result<(), i64> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.forget(now);
+        let address = network(address);
         let key = (login.to_owned(), address);
         let account = state.by_account.get(&key).copied().unwrap_or_default();
         let from_address = state.by_address.get(&address).copied().unwrap_or_default();
-        let wait = account.delay().saturating_sub(now.since(account.last)).max(from_address.minute(now));
+        let mut wait = account
+            .delay()
+            .saturating_sub(now.since(account.last))
+            .max(from_address.minute(PER_ADDRESS, now));
+        if state.known.get(&address).is_none_or(|seen| now.since(*seen) > KNOWN_MS) {
+            wait = wait.max(state.everywhere.minute(EVERYWHERE, now));
+        }
         if wait > 0 {
             return Err(wait);
         }
         state.by_account.entry(key).or_default().count(now, MEMORY_MS);
         state.by_address.entry(address).or_default().count(now, MINUTE_MS);
+        state.everywhere.count(now, MINUTE_MS);
         Ok(())
     }
 
     /// The password fitted: the attempt counts as none, and the account's failures from here are forgotten.
-    pub fn succeeded(&self, login: &str, address: IpAddr) {
+    pub fn succeeded(&self, login: &str, address: IpAddr, now: Timestamp) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let address = network(address);
         state.by_account.remove(&(login.to_owned(), address));
         if let Some(failures) = state.by_address.get_mut(&address) {
             failures.count = failures.count.saturating_sub(1);
         }
+        state.everywhere.count = state.everywhere.count.saturating_sub(1);
+        state.known.insert(address, now);
+    }
+}
+
+/// The address, or the network of an IPv6 one: a subscriber has 2⁶⁴ of these.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
+        address => address,
     }
 }
 
@@ -83,19 +110,20 @@ impl Failures {
         }
     }
 
-    /// What is left of the minute when the address has used up its failures.
-    fn minute(&self, now: Timestamp) -> i64 {
-        if self.count < PER_ADDRESS { 0 } else { MINUTE_MS - now.since(self.first) }
+    /// What is left of the minute when its failures are used up.
+    fn minute(&self, most: u32, now: Timestamp) -> i64 {
+        if self.count < most { 0 } else { MINUTE_MS - now.since(self.first) }
     }
 }
 
 impl State {
     fn forget(&mut self, now: Timestamp) {
-        if self.by_account.len() + self.by_address.len() < REMEMBERED {
+        if self.by_account.len() + self.by_address.len() + self.known.len() < REMEMBERED {
             return;
         }
         self.by_account.retain(|_, failures| now.since(failures.last) <= MEMORY_MS);
         self.by_address.retain(|_, failures| now.since(failures.last) <= MINUTE_MS);
+        self.known.retain(|_, seen| now.since(*seen) <= KNOWN_MS);
     }
 }
 
@@ -129,7 +157,7 @@ mod tests {
             now.0 += MEMORY_MS;
             assert_eq!(throttle.attempt("wang", HOME, now), Ok(()), "never a lock for good");
         }
-        throttle.succeeded("wang", HOME);
+        throttle.succeeded("wang", HOME, now);
         for _ in 0..5 {
             assert_eq!(throttle.attempt("wang", HOME, now), Ok(()));
         }
@@ -153,7 +181,42 @@ mod tests {
         for tablet in 0..40 {
             let login = format!("tablet{tablet}");
             assert_eq!(throttle.attempt(&login, HOME, Timestamp(0)), Ok(()));
-            throttle.succeeded(&login, HOME);
+            throttle.succeeded(&login, HOME, Timestamp(0));
         }
+    }
+
+    #[test]
+    fn s04_a_botnet_cannot_lock_the_owner_out() {
+        let throttle = Throttle::default();
+        let mut now = Timestamp(1_000_000);
+        assert_eq!(throttle.attempt("chen", HOME, now), Ok(()));
+        throttle.succeeded("chen", HOME, now);
+        let mut held = 0;
+        for bot in 0..1_000_u32 {
+            let address = IpAddr::from(std::net::Ipv4Addr::from_bits(0xc000_0000 + bot));
+            held += u32::from(throttle.attempt("chen", address, now).is_err());
+        }
+        assert_eq!(held, 700, "all together have three hundred a minute");
+        assert_eq!(throttle.attempt("chen", ELSEWHERE, now), Err(MINUTE_MS));
+        assert_eq!(
+            throttle.attempt("chen", HOME, now),
+            Ok(()),
+            "where the owner signs in, the owner gets in"
+        );
+        now.0 += MINUTE_MS + 1;
+        assert_eq!(throttle.attempt("chen", ELSEWHERE, now), Ok(()), "and from elsewhere a minute later");
+    }
+
+    #[test]
+    fn s04_the_addresses_of_one_subscriber_count_as_one() {
+        let throttle = Throttle::default();
+        let now = Timestamp(1_000_000);
+        let address = |last: u128| IpAddr::from(Ipv6Addr::from_bits(0x2001_0db8_0001_0002 << 64 | last));
+        for last in 0..5 {
+            assert_eq!(throttle.attempt("chen", address(last), now), Ok(()));
+        }
+        assert_eq!(throttle.attempt("chen", address(99), now), Err(FIRST_DELAY_MS));
+        let neighbor = IpAddr::from(Ipv6Addr::from_bits(0x2001_0db8_0001_0003 << 64));
+        assert_eq!(throttle.attempt("chen", neighbor, now), Ok(()));
     }
 }

@@ -58,6 +58,70 @@ fn s04_guessing_is_slowed_down_and_the_owner_gets_in_after_the_delay() {
 }
 
 #[test]
+fn s04_a_stranger_elsewhere_cannot_lock_the_owner_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = server::config::Config {
+        trusted_proxies: vec!["127.0.0.1".parse().unwrap()],
+        ..crate::support::config(&folder)
+    };
+    let house = crate::support::open(folder, config);
+    let client = house.client();
+    let from = |address: &str, path: &str, body: &serde_json::Value| {
+        let headers = [
+            ("content-type", "application/json"),
+            ("x-forwarded-for", address),
+            ("x-forwarded-proto", "https"),
+        ];
+        client.post(path, &body.to_string().into_bytes(), &headers)
+    };
+    let token = house.setup_token.clone().unwrap();
+    assert_eq!(from("192.0.2.1", "/api/setup", &crate::support::setup_request(&token)).status, 200);
+    let ask = |address: &str, password: &str| {
+        from(address, "/api/session", &json!({ "login": "chen", "password": password, "device": device(2) }))
+            .status
+    };
+    let guesses: Vec<u16> = (0..8).map(|_| ask("198.51.100.9", "wrong wrong")).collect();
+    assert_eq!(guesses[..5], [401; 5]);
+    assert!(guesses[5..].contains(&429), "{guesses:?}");
+    assert_eq!(ask("192.0.2.1", PASSWORD), 200, "the owner is elsewhere");
+    assert_eq!(ask("203.0.113.5", PASSWORD), 200, "and may be anywhere");
+}
+
+#[test]
+fn s01_more_sign_ins_than_can_be_hashed_are_told_to_come_again() {
+    let (house, _) = house();
+    let url = house.url.clone();
+    let asking: Vec<_> = (0..100)
+        .map(|number| {
+            let client = crate::support::Client::of(&url);
+            // Other names: the throttle of one account does not answer, the queue of the hashes does.
+            std::thread::spawn(move || {
+                client.sign_in(&format!("name{}", number % 25), PASSWORD, device(2)).status
+            })
+        })
+        .collect();
+    let told: Vec<u16> = asking.into_iter().map(|thread| thread.join().unwrap()).collect();
+    assert!(told.iter().all(|status| [401, 429].contains(status)), "{told:?}");
+    assert!(told.contains(&401) && told.contains(&429), "{told:?}");
+}
+
+#[test]
+fn s03_a_common_password_and_ones_own_names_are_refused() {
+    let (_house, tablet) = house();
+    let change = |new: &str| {
+        let wish = json!({ "old": PASSWORD, "new": new, "end_others": false });
+        let answer = tablet.client.post_json("/api/session/password", &wish);
+        (answer.status, answer.body.is_empty() || answer.json()["detail"] == json!("password_too_common"))
+    };
+    for common in
+        ["P@ssw0rd123", "１２３４５６７８", "chen2024", "陈经理陈经理88", "示例花园8888", "GuanJia@2025"]
+    {
+        assert_eq!(change(common), (400, true), "{common}");
+    }
+    assert_eq!(change(&"北门外第三棵树下的长椅。".repeat(10)), (204, true), "a hundred characters and more");
+}
+
+#[test]
 fn s06_the_session_is_a_random_cookie_of_which_only_the_hash_is_stored() {
     let (house, tablet) = house();
     let (one, two) = (
