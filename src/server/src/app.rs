@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use crate::blobs::folder::Folder;
 use crate::blobs::limits::Arriving;
 use crate::config::Config;
+use crate::factors::{Begun, policy};
 use crate::oversight::programs::Programs;
 use crate::pool::Pool;
 use crate::service::Shared;
@@ -40,6 +41,8 @@ pub struct App {
     pub accounts: Pool<Accounts>,
     pub hasher: Hasher,
     pub throttle: Throttle,
+    /// Second factors on their way.
+    pub factors: Begun,
     pub client: ClientFiles,
     pub live: Connections,
     /// Where photos and voice notes lie.
@@ -62,6 +65,7 @@ pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
     let keys = keys::load_or_create(&config.data_dir)?;
     let database = open_database(&config)?;
     let org = organization(&database)?;
+    policy::begin_first_days(&database.accounts()?, clock::now())?;
     let mut store = database.writer()?;
     store.create(&StreamState::new(org, Epoch(random::id())))?;
     store.begin()?;
@@ -77,6 +81,7 @@ pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
         accounts: Pool::new(ACCOUNTS, move || for_accounts.accounts()),
         hasher: Hasher::new(config.argon_memory_kib),
         throttle: Throttle::default(),
+        factors: Begun::default(),
         client: ClientFiles::find(config.client_dir.as_deref()),
         live: Connections::default(),
         files: Folder::beside(database.path()),

@@ -15,6 +15,7 @@ use sync::authority::Asker;
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::clock::now;
+use crate::factors::policy::{self, Standing};
 use crate::oversight::programs;
 use crate::sign_in::caller::Caller;
 use crate::sync_api::message_body::discard;
@@ -26,6 +27,8 @@ pub enum Check {
     Public,
     /// A session, even one that a one-time password began: what leads out of that state, and nothing else.
     OneTime,
+    /// A session, even one that can do nothing yet because its person owes a second factor: what enrolls it (S5).
+    Enrol,
     /// A session of a person who belongs to the organization now and has a password of their own.
     Session,
     /// As [`Check::Session`], even on a device that was taken out of use: what it brings is held, never lost (S22).
@@ -47,6 +50,8 @@ pub struct SignedIn {
     pub actor: Actor,
     /// Somebody else knows this person's password: it has to be changed first.
     pub must_change_password: bool,
+    /// Whether a second factor is owed, and since when.
+    pub standing: Standing,
 }
 
 impl SignedIn {
@@ -91,6 +96,9 @@ pub async fn enforce(
 /// A password that somebody else gave out opens nothing but the way to one's own (S8).
 const ONE_TIME: ApiError = ApiError::new(StatusCode::FORBIDDEN, "PASSWORD").detail("must_change");
 
+/// Who owes a second factor enrolls it first (S5).
+const ENROL: ApiError = ApiError::new(StatusCode::FORBIDDEN, "FACTOR").detail("enrol");
+
 /// A device that was taken out of use sees nothing until it is allowed again; it may deliver and sign out.
 const OUT_OF_USE: ApiError = ApiError::new(StatusCode::FORBIDDEN, "DEVICE").detail("out_of_use");
 
@@ -98,6 +106,9 @@ const OUT_OF_USE: ApiError = ApiError::new(StatusCode::FORBIDDEN, "DEVICE").deta
 fn allowed(app: &App, check: Check, signed_in: SignedIn) -> Result<SignedIn, ApiError> {
     if signed_in.must_change_password && check != Check::OneTime {
         return Err(ONE_TIME);
+    }
+    if signed_in.standing == Standing::MustEnrol && !matches!(check, Check::OneTime | Check::Enrol) {
+        return Err(ENROL);
     }
     let shown = matches!(check, Check::Session | Check::Permission(_));
     if shown && app.shared.is_out_of_use(signed_in.session.device) {
@@ -121,6 +132,7 @@ fn may_somewhere(actor: &Actor, permission: &str) -> bool {
 /// [`ApiError::signed_out`] for whatever reason it is over; the reasons look the same from outside.
 pub async fn signed_in(app: &App, token: Hash) -> Result<SignedIn, ApiError> {
     let moment = now();
+    let (rights, mode) = (app.shared.rights(), app.config.second_factor);
     let found = app
         .accounts
         .with(move |accounts| {
@@ -129,20 +141,25 @@ pub async fn signed_in(app: &App, token: Hash) -> Result<SignedIn, ApiError> {
             if moment.since(session.seen) > NOTED_MS {
                 accounts.touch_session(token, moment)?;
             }
+            // S16: who is suspended is signed out, at the next request at the latest.
+            let actor = rights.directory.people.get(&session.person);
+            let actor = actor.filter(|actor| actor.status == MembershipStatus::Confirmed);
+            let Some(actor) = actor.cloned() else { return Ok(None) };
             let account = accounts.account_of(session.org, session.person)?;
-            Ok::<_, storage::StorageError>(Some((
-                session,
-                account.is_some_and(|account| account.must_change),
-            )))
+            let must_change_password = account.is_some_and(|account| account.must_change);
+            let standing = policy::standing(mode, accounts, &session, &actor, moment)?;
+            Ok::<_, storage::StorageError>(Some(SignedIn { session, actor, must_change_password, standing }))
         })
         .await?;
-    let (session, must_change_password) = found.ok_or(ApiError::signed_out())?;
-    let rights = app.shared.rights();
-    let actor = rights.directory.people.get(&session.person);
-    // S16: who is suspended is signed out, at the next request at the latest.
-    let actor = actor.filter(|actor| actor.status == MembershipStatus::Confirmed);
-    let actor = actor.ok_or(ApiError::signed_out())?.clone();
-    Ok(SignedIn { session, actor, must_change_password })
+    found.filter(|found| found.standing != Standing::Over).ok_or(ApiError::signed_out())
+}
+
+/// Whether what was allowed with [`Check::Session`] still is, for connections that stay open.
+///
+/// # Errors
+/// As the middleware would answer now.
+pub async fn still_allowed(app: &App, token: Hash) -> Result<(), ApiError> {
+    signed_in(app, token).await.and_then(|who| allowed(app, Check::Session, who)).map(drop)
 }
 
 /// The hash under which a token is stored.

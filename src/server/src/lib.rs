@@ -24,6 +24,7 @@ pub mod demo;
 pub mod device_backup;
 pub mod directory;
 pub mod disk;
+pub mod factors;
 pub mod faults;
 pub mod gate;
 pub mod import;

@@ -14,6 +14,7 @@ use crate::api_error::ApiError;
 use crate::app::App;
 use crate::blobs::{show, upload};
 use crate::device_backup::upload as device_backup;
+use crate::factors::{enrol, listed, second_step};
 use crate::gate::{self, Check};
 use crate::import::api as import;
 use crate::oversight::{self, cards, devices, lost, orders};
@@ -52,12 +53,20 @@ pub const TABLE: &[Route] = &[
     route(Method::GET, "/api/setup", Check::Public, || get(setup::needed)),
     route(Method::POST, "/api/setup", Check::Public, || post(setup::set_up)),
     route(Method::POST, "/api/session", Check::Public, || post(session::sign_in)),
+    route(Method::POST, "/api/session/second", Check::Public, || post(second_step::finish)),
     route(Method::GET, "/api/session", Check::Delivery, || get(session::who_am_i)),
     route(Method::DELETE, "/api/session", Check::OneTime, || delete(session::sign_out)),
     route(Method::POST, "/api/session/device", Check::Session, || post(session::change_device)),
     route(Method::POST, "/api/session/password", Check::OneTime, || post(own_password::change)),
     route(Method::GET, "/api/sessions", Check::Session, || get(session_list::list)),
     route(Method::DELETE, "/api/sessions/{id}", Check::Session, || delete(session_list::end)),
+    route(Method::GET, "/api/factors", Check::Enrol, || get(listed::list)),
+    route(Method::DELETE, "/api/factors/{id}", Check::Session, || delete(listed::remove)),
+    route(Method::POST, "/api/factors/recovery", Check::Session, || post(listed::renew_codes)),
+    route(Method::POST, "/api/factors/totp", Check::Enrol, || post(enrol::begin_codes)),
+    route(Method::POST, "/api/factors/totp/confirm", Check::Enrol, || post(enrol::confirm_codes)),
+    route(Method::POST, "/api/factors/passkey", Check::Enrol, || post(enrol::begin_passkey)),
+    route(Method::POST, "/api/factors/passkey/confirm", Check::Enrol, || post(enrol::confirm_passkey)),
     route(Method::GET, "/api/accounts", Check::Permission("staff.hire"), || get(account_admin::list)),
     route(Method::POST, "/api/accounts", Check::Permission("staff.hire"), || post(account_admin::add)),
     route(Method::POST, "/api/accounts/reset", Check::Permission("staff.hire"), || {
@@ -65,6 +74,9 @@ pub const TABLE: &[Route] = &[
     }),
     route(Method::POST, "/api/accounts/disable", Check::Permission("staff.hire"), || {
         post(account_admin::disable)
+    }),
+    route(Method::POST, "/api/accounts/forget_factors", Check::Permission("staff.hire"), || {
+        post(account_admin::forget_factors)
     }),
     route(Method::POST, "/api/sync/push", Check::Delivery, || post(push::push)),
     route(Method::POST, "/api/sync/pull", Check::Session, || post(pull::pull)),

@@ -28,6 +28,8 @@ pub enum UserCommand {
     Add(AddUser),
     /// Set a new one-time password and end all sessions of the person
     ResetPassword { login: String },
+    /// Take all second factors of the person away and end all sessions: telephone and recovery codes are lost
+    ForgetFactors { login: String },
     /// List the accounts
     List {
         /// Answer in JSON
@@ -67,6 +69,7 @@ pub fn execute(
     match command {
         UserCommand::Add(asked) => add(asked, config, language, out),
         UserCommand::ResetPassword { login } => reset(login, &config, language, out),
+        UserCommand::ForgetFactors { login } => forget_factors(login, &config, language, out),
         UserCommand::List { json } => list(*json, &config, out),
     }
 }
@@ -140,6 +143,22 @@ fn reset(login: &str, config: &Config, language: Language, out: &mut dyn Write) 
     accounts.set_password(org, &login, &hashed(&password, config.argon_memory_kib)?, true)?;
     accounts.end_sessions_of(org, account.person, None)?;
     writeln!(out, "{}", words::first_password(&login, &password).in_language(language))?;
+    Ok(())
+}
+
+fn forget_factors(
+    login: &str,
+    config: &Config,
+    language: Language,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let accounts = open(config)?;
+    let (org, login) = (app::known_organization(&accounts)?, normal_login(login));
+    let account = accounts.account(org, &login)?;
+    let account = account.with_context(|| words::UNKNOWN_LOGIN.in_language(language))?;
+    let removed = accounts.forget_factors(org, account.person)?;
+    accounts.end_sessions_of(org, account.person, None)?;
+    writeln!(out, "{}", words::factors_forgotten(&login, removed).in_language(language))?;
     Ok(())
 }
 

@@ -45,3 +45,14 @@ pub const TAKEN: Text =
 
 /// A login name nobody has.
 pub const UNKNOWN_LOGIN: Text = Text::new("没有这个登录名。", "There is no such login name.");
+
+/// The answer of `user forget-factors`.
+#[must_use]
+pub fn factors_forgotten(login: &str, removed: usize) -> Phrase {
+    Phrase::new(
+        format!("{login}:已取消 {removed} 个第二因素,所有会话已结束,下次登录重新登记。"),
+        format!(
+            "{login}: {removed} second factors removed, all sessions ended; the next sign-in enrolls anew."
+        ),
+    )
+}

@@ -8,7 +8,7 @@
 //! 5. A full disk is [`storage::StorageError::Full`], nothing else is: the client keeps its ops and comes again.
 //!
 //! Reading order: [`Database`] (the file and its connections), [`SqliteAuthority`] (the engine's store), [`accounts`],
-//! [`sessions`], [`devices`], [`blobs`] and [`meta`] (what only the server knows). The tables are in `src/migrations`.
+//! [`sessions`], [`factors`], [`devices`], [`blobs`] and [`meta`] (what only the server knows). The tables are in `src/migrations`.
 
 pub mod accounts;
 mod authority;
@@ -17,6 +17,7 @@ mod columns;
 mod commit;
 mod database;
 pub mod devices;
+pub mod factors;
 mod failure;
 mod load;
 pub mod meta;

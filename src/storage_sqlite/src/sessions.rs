@@ -22,6 +22,8 @@ pub struct Session {
     /// The end, however much it is used.
     pub expires: Timestamp,
     pub revoked: bool,
+    /// It began with a second factor, or one was enrolled in it (S5).
+    pub second: bool,
 }
 
 impl Accounts {
@@ -30,8 +32,8 @@ impl Accounts {
     /// # Errors
     /// What the disk says.
     pub fn add_session(&self, new: &Session) -> Result<(), StorageError> {
-        let sql = "INSERT INTO session (token_hash, org, person, device, created, seen, expires, revoked) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let sql = "INSERT INTO session (token_hash, org, person, device, created, seen, expires, revoked, second) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let values = params![
             new.token_hash.0,
             new.org.id().0,
@@ -40,7 +42,8 @@ impl Accounts {
             new.created.0,
             new.seen.0,
             new.expires.0,
-            new.revoked
+            new.revoked,
+            new.second
         ];
         self.connection.execute(sql, values).during("adding a session")?;
         Ok(())
@@ -86,6 +89,16 @@ impl Accounts {
         Ok(())
     }
 
+    /// A second factor was enrolled in this session.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn note_second_factor(&self, token_hash: Hash) -> Result<(), StorageError> {
+        let sql = "UPDATE session SET second = 1 WHERE token_hash = ?1";
+        self.connection.execute(sql, [token_hash.0]).during("noting a second factor")?;
+        Ok(())
+    }
+
     /// Ends one session.
     ///
     /// # Errors
@@ -123,7 +136,7 @@ impl Accounts {
 }
 
 const READING: &str = "reading sessions";
-const SESSION: &str = "token_hash, org, person, device, created, seen, expires, revoked";
+const SESSION: &str = "token_hash, org, person, device, created, seen, expires, revoked, second";
 
 fn session(row: &Row<'_>) -> Result<Session, rusqlite::Error> {
     Ok(Session {
@@ -135,5 +148,6 @@ fn session(row: &Row<'_>) -> Result<Session, rusqlite::Error> {
         seen: row.moment(5)?,
         expires: row.moment(6)?,
         revoked: row.get(7)?,
+        second: row.get(8)?,
     })
 }

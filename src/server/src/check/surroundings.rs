@@ -22,6 +22,7 @@ pub(super) fn findings(config: &Config, now: Timestamp) -> Vec<Finding> {
     let mut found = vec![clock(config, now)];
     found.extend(certificate(config, now));
     found.push(origin(config));
+    found.push(words::second_factor(config.second_factor));
     found.push(words::client(ClientFiles::find(config.client_dir.as_deref()).build()));
     found
 }

@@ -7,6 +7,7 @@ use domain::{Phrase, Timestamp};
 use super::{Finding, Standing};
 use crate::backup::health::BackupHealth;
 use crate::cert::CertificateFacts;
+use crate::config::SecondFactor;
 
 /// A finding from its words.
 #[must_use]
@@ -187,4 +188,25 @@ pub(super) fn client(build: Option<String>) -> Finding {
             "The client's files are missing (build dist or set client_dir)",
         ),
     }
+}
+
+pub(super) fn second_factor(mode: SecondFactor) -> Finding {
+    let (standing, zh, en) = match mode {
+        SecondFactor::Required => (
+            Standing::Good,
+            "前台以上岗位登录要第二因素",
+            "Posts above the front desk sign in with a second factor",
+        ),
+        SecondFactor::Offered => (
+            Standing::Warning,
+            "第二因素自愿(second_factor = offered):主管的密码泄露就够了",
+            "The second factor is optional (second_factor = offered): a supervisor's password is enough for a thief",
+        ),
+        SecondFactor::Off => (
+            Standing::Warning,
+            "没有第二因素(second_factor = off):只适合本机试用",
+            "There is no second factor (second_factor = off): for trying out on this machine only",
+        ),
+    };
+    of("second_factor", standing, zh, en)
 }

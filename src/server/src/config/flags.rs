@@ -34,6 +34,9 @@ pub struct ConfigFlags {
     /// Addresses whose X-Forwarded headers are believed, separated by commas
     #[arg(long, value_name = "NETWORKS", global = true)]
     pub trusted_proxies: Option<String>,
+    /// Second factor above the front desk: required, offered or off
+    #[arg(long, value_name = "WHO", global = true)]
+    pub second_factor: Option<String>,
     /// Memory of one password hash
     #[arg(long, value_name = "KIB", global = true)]
     pub argon_memory_kib: Option<String>,
@@ -66,6 +69,7 @@ impl ConfigFlags {
             ("trust_listen", &self.trust_listen),
             ("public_url", &self.public_url),
             ("trusted_proxies", &self.trusted_proxies),
+            ("second_factor", &self.second_factor),
             ("argon_memory_kib", &self.argon_memory_kib),
             ("log", &self.log),
             ("log_format", &self.log_format),

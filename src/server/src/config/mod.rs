@@ -15,8 +15,10 @@ pub mod words;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+pub use crate::factors::policy::SecondFactor;
 pub use flags::ConfigFlags;
 pub use network::Network;
+pub use parse::NotAChoice;
 pub use settings::{Origin, Resolved};
 pub use sources::CONFIG_FILE;
 
@@ -38,6 +40,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Addresses whose `X-Forwarded-*` headers are believed (S42).
     pub trusted_proxies: Vec<Network>,
+    /// Who is asked for a second factor (S5).
+    pub second_factor: SecondFactor,
     /// Memory of one password hash, KiB; never below 19 MiB (S1).
     pub argon_memory_kib: u32,
     /// Filter of the log, `info` or `server=debug,info`.

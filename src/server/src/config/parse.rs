@@ -25,6 +25,7 @@ pub(super) fn parse(resolved: &Resolved) -> Result<Config, ConfigError> {
         trust_listen: optional::<SocketAddr>(resolved, "trust_listen", "an address like 0.0.0.0:80")?,
         public_url: public_url(resolved)?,
         trusted_proxies: proxies(resolved)?,
+        second_factor: value(resolved, "second_factor", "required, offered or off")?,
         argon_memory_kib: number(
             resolved,
             "argon_memory_kib",

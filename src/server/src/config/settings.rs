@@ -28,6 +28,8 @@ pub const SETTINGS: &[Setting] = &[
     setting("trust_listen", None),
     setting("public_url", None),
     setting("trusted_proxies", Some("")),
+    // Posts above the front desk; `offered` and `off` ask less (S5).
+    setting("second_factor", Some("required")),
     // Three passes over 64 MiB (S1).
     setting("argon_memory_kib", Some("65536")),
     setting("log", Some("info")),

@@ -150,6 +150,34 @@ pub async fn disable(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// `POST /api/accounts/forget_factors`: somebody has lost telephone and recovery codes. All sessions of the person end,
+/// and the next sign-in enrolls anew.
+///
+/// # Errors
+/// 404, 403 as for [`add`]; 409 for the asker's own account: one's own are changed with the factor at hand.
+pub async fn forget_factors(
+    State(app): State<Arc<App>>,
+    Extension(signed_in): Extension<SignedIn>,
+    JsonBody(named): JsonBody<Named>,
+) -> Result<StatusCode, ApiError> {
+    let account = account(&app, &named.login).await?;
+    if account.person == signed_in.session.person {
+        return Err(ApiError::new(StatusCode::CONFLICT, "ACCOUNT").detail("own"));
+    }
+    refuse_higher(&app, &signed_in.actor, account.person)?;
+    let (org, person) = (account.org, account.person);
+    let removed = app
+        .accounts
+        .with(move |accounts| {
+            let removed = accounts.forget_factors(org, person)?;
+            accounts.end_sessions_of(org, person, None)?;
+            Ok::<_, storage::StorageError>(removed)
+        })
+        .await?;
+    tracing::warn!(%person, by = %signed_in.session.person, removed, "second factors were taken away");
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// A password to be read out once: eighty bits in groups, without letters that look alike.
 #[must_use]
 pub fn one_time_password() -> String {

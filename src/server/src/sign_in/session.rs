@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Actor, DeviceId, MembershipStatus, OrgId, PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use storage::authority::AuthorityReader;
 use storage_sqlite::accounts::Account;
 use storage_sqlite::sessions::Session;
@@ -17,6 +18,8 @@ use crate::api_error::ApiError;
 use crate::app::App;
 use crate::clock::now;
 use crate::device_backup::key::BackupKey;
+use crate::factors::policy::{self, Standing};
+use crate::factors::{enrol, second_step};
 use crate::gate::{SignedIn, token_hash};
 use crate::oversight::lost;
 use crate::random;
@@ -53,6 +56,8 @@ pub struct Identity {
     pub epoch: Epoch,
     pub grants_version: u64,
     pub must_change_password: bool,
+    /// A second factor is owed from then on; until then one works without.
+    pub second_factor_due: Option<Timestamp>,
     /// When this session ends at the latest.
     pub expires: Timestamp,
     pub server_time: Timestamp,
@@ -70,40 +75,68 @@ pub async fn sign_in(
 ) -> Result<Response, ApiError> {
     refuse_open_network(caller)?;
     let login = normal_login(&credentials.login);
-    if let Err(wait_ms) = app.throttle.attempt(&login, caller.address, now()) {
-        let seconds = u64::try_from(wait_ms / 1_000).unwrap_or(0) + 1;
-        return Err(ApiError::new(StatusCode::TOO_MANY_REQUESTS, "SIGNIN").retry_after(seconds));
-    }
+    app.throttle.attempt(&login, caller.address, now()).map_err(wait)?;
     let account = find_account(&app, &login).await?;
     // One hash for everybody, known or not, before anything else is looked at (S2).
     let mut typed = credentials.password;
     typed.truncate(typed.floor_char_boundary(password::MAX_BYTES));
     let phc = account.as_ref().map(|account| account.phc.clone());
     let fits = app.hasher.verify(phc, typed.clone()).await?;
-    let account = account.filter(|account| fits && may_sign_in(&app, account)).ok_or(WRONG)?;
+    let mut account = account.filter(|account| fits && may_sign_in(&app, account)).ok_or(WRONG)?;
     app.throttle.succeeded(&login, caller.address, now());
     if app.hasher.is_outdated(&account.phc) {
-        renew_hash(&app, &account, typed).await?;
+        account.phc = renew_hash(&app, &account, typed).await?;
     }
-    if let Some(token) = caller.transport.token(&headers) {
-        lost::notice(&app, token_hash(&token), credentials.device).await?;
+    if let Some(asked) = second_step::ask(&app, &account, credentials.device).await? {
+        return Ok(asked);
     }
-    start(&app, caller.transport, account.person, credentials.device, account.must_change).await
+    let (person, must_change) = (account.person, account.must_change);
+    let entering = Entering { person, device: credentials.device, must_change, second: false };
+    enter(&app, caller, &headers, entering).await
+}
+
+/// Who has proved everything that was asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Entering {
+    pub person: PersonId,
+    pub device: DeviceId,
+    pub must_change: bool,
+    /// With a second factor.
+    pub second: bool,
+}
+
+/// The end of a sign-in, of one step or two.
+///
+/// # Errors
+/// When the store failed.
+pub async fn enter(
+    app: &Arc<App>,
+    caller: Caller,
+    headers: &HeaderMap,
+    entering: Entering,
+) -> Result<Response, ApiError> {
+    if let Some(token) = caller.transport.token(headers) {
+        lost::notice(app, token_hash(&token), entering.device).await?;
+    }
+    start(app, caller.transport, entering).await
+}
+
+/// The answer to who has to wait (S4).
+#[must_use]
+pub fn wait(milliseconds: i64) -> ApiError {
+    let seconds = u64::try_from(milliseconds / 1_000).unwrap_or(0) + 1;
+    ApiError::new(StatusCode::TOO_MANY_REQUESTS, "SIGNIN").retry_after(seconds)
 }
 
 const WRONG: ApiError = ApiError::new(StatusCode::UNAUTHORIZED, "SIGNIN");
 
-/// Makes a new session and answers with cookie and identity.
+/// Makes a new session and answers with cookie and identity; who has to enrol a second factor first gets the cookie and
+/// is told so (202), and nothing that opens anything.
 ///
 /// # Errors
 /// When the store failed.
-pub async fn start(
-    app: &Arc<App>,
-    transport: Transport,
-    person: PersonId,
-    device: DeviceId,
-    must_change: bool,
-) -> Result<Response, ApiError> {
+pub async fn start(app: &Arc<App>, transport: Transport, entering: Entering) -> Result<Response, ApiError> {
+    let Entering { person, device, must_change, second } = entering;
     // The server's own device proves the server's own ops; its id is no secret.
     if device == server_device(app.shared.org) {
         return Err(ApiError::malformed().detail("device"));
@@ -119,12 +152,28 @@ pub async fn start(
         seen: moment,
         expires: Timestamp(moment.0 + ABSOLUTE_MS),
         revoked: false,
+        second,
     };
-    let stored = session.clone();
-    app.accounts.with(move |accounts| accounts.add_session(&stored)).await?;
-    let identity = identity(app, &session, must_change).await?;
+    let rights = app.shared.rights();
+    let actor = rights.directory.people.get(&person).ok_or(ApiError::signed_out())?.clone();
+    let (stored, mode) = (session.clone(), app.config.second_factor);
+    let standing = app
+        .accounts
+        .with(move |accounts| {
+            accounts.add_session(&stored)?;
+            policy::standing(mode, accounts, &stored, &actor, moment)
+        })
+        .await?;
     let cookie = transport.set_cookie(&token, ABSOLUTE_MS / 1_000).ok_or(OPEN_NETWORK)?;
-    Ok(([(header::SET_COOKIE, cookie)], Json(identity)).into_response())
+    let cookie = [(header::SET_COOKIE, cookie)];
+    if matches!(standing, Standing::MustEnrol | Standing::Over) {
+        let told = json!({
+            "enrol": enrol::ways(&app.config), "must_change_password": must_change, "server_time": moment,
+        });
+        return Ok((StatusCode::ACCEPTED, cookie, Json(told)).into_response());
+    }
+    let identity = identity(app, &session, must_change, standing).await?;
+    Ok((cookie, Json(identity)).into_response())
 }
 
 const OPEN_NETWORK: ApiError = ApiError::new(StatusCode::FORBIDDEN, "TLS").detail("https_needed");
@@ -143,7 +192,8 @@ pub async fn who_am_i(
     State(app): State<Arc<App>>,
     Extension(signed_in): Extension<SignedIn>,
 ) -> Result<Json<Identity>, ApiError> {
-    identity(&app, &signed_in.session, signed_in.must_change_password).await.map(Json)
+    let SignedIn { session, must_change_password, standing, .. } = signed_in;
+    identity(&app, &session, must_change_password, standing).await.map(Json)
 }
 
 /// `DELETE /api/session`
@@ -180,7 +230,9 @@ pub async fn change_device(
 ) -> Result<Response, ApiError> {
     let must_change = signed_in.must_change_password;
     let old = signed_in.session.token_hash;
-    let response = start(&app, caller.transport, signed_in.session.person, new.device, must_change).await?;
+    let (person, second) = (signed_in.session.person, signed_in.session.second);
+    let entering = Entering { person, device: new.device, must_change, second };
+    let response = start(&app, caller.transport, entering).await?;
     let (org, before, device) = (app.shared.org, signed_in.session.device, new.device);
     app.accounts
         .with(move |accounts| {
@@ -201,7 +253,12 @@ pub fn normal_login(text: &str) -> String {
     text.trim().chars().take(64).map(half_width).flat_map(char::to_lowercase).collect()
 }
 
-async fn identity(app: &Arc<App>, session: &Session, must_change: bool) -> Result<Identity, ApiError> {
+async fn identity(
+    app: &Arc<App>,
+    session: &Session,
+    must_change: bool,
+    standing: Standing,
+) -> Result<Identity, ApiError> {
     let stream = app.shared.stream;
     let state = app.readers.with(move |reader| reader.stream(stream)).await?.ok_or(ApiError::internal())?;
     let rights = app.shared.rights();
@@ -219,29 +276,35 @@ async fn identity(app: &Arc<App>, session: &Session, must_change: bool) -> Resul
         epoch: state.epoch,
         grants_version: state.grants_version,
         must_change_password: must_change,
+        second_factor_due: if let Standing::Due(until) = standing { Some(until) } else { None },
         expires: session.expires,
         server_time: now(),
     })
 }
 
-async fn find_account(app: &App, login: &str) -> Result<Option<Account>, ApiError> {
+/// # Errors
+/// When the store failed.
+pub async fn find_account(app: &App, login: &str) -> Result<Option<Account>, ApiError> {
     let (org, login) = (app.shared.org, login.to_owned());
     app.accounts.with(move |accounts| accounts.account(org, &login)).await
 }
 
-fn may_sign_in(app: &App, account: &Account) -> bool {
+/// Whether account and membership let this person in now.
+#[must_use]
+pub fn may_sign_in(app: &App, account: &Account) -> bool {
     let rights = app.shared.rights();
     let actor = rights.directory.people.get(&account.person);
     !account.disabled && actor.is_some_and(|actor| actor.status == MembershipStatus::Confirmed)
 }
 
-async fn renew_hash(app: &App, account: &Account, typed: String) -> Result<(), ApiError> {
+async fn renew_hash(app: &App, account: &Account, typed: String) -> Result<String, ApiError> {
     let phc = app.hasher.hash(typed).await?;
     let (org, login, must_change) = (account.org, account.login.clone(), account.must_change);
+    let stored = phc.clone();
     let renewed =
-        app.accounts.with(move |accounts| accounts.set_password(org, &login, &phc, must_change)).await;
-    renewed.map(drop).or_else(|error: ApiError| {
+        app.accounts.with(move |accounts| accounts.set_password(org, &login, &stored, must_change)).await;
+    renewed.map(|_| phc).or_else(|error: ApiError| {
         // A disk that is full must not keep people out.
-        if error.status == StatusCode::INSUFFICIENT_STORAGE { Ok(()) } else { Err(error) }
+        if error.status == StatusCode::INSUFFICIENT_STORAGE { Ok(account.phc.clone()) } else { Err(error) }
     })
 }

@@ -21,10 +21,11 @@ use crate::api_error::ApiError;
 use crate::app::App;
 use crate::clock::now;
 use crate::directory::server_person;
+use crate::factors::policy;
 use crate::random;
 use crate::sign_in::caller::Caller;
 use crate::sign_in::own_password::weak;
-use crate::sign_in::session::{normal_login, refuse_open_network, start};
+use crate::sign_in::session::{Entering, normal_login, refuse_open_network, start};
 use crate::sign_in::{account_admin, password};
 use crate::sync_api::message_body::JsonBody;
 
@@ -100,7 +101,9 @@ pub async fn set_up(
     match create(&app, &wish, login).await {
         Ok(person) => {
             app.throttle.succeeded(TOKEN, caller.address, now());
-            start(&app, caller.transport, person, wish.device, false).await
+            app.accounts.with(|accounts| policy::restart_first_days(accounts, now())).await?;
+            let entering = Entering { person, device: wish.device, must_change: false, second: false };
+            start(&app, caller.transport, entering).await
         }
         Err(error) => {
             app.accounts.with(move |accounts| accounts.set_meta(TOKEN, &token)).await?;

@@ -34,6 +34,8 @@ struct State {
     by_account: BTreeMap<(String, IpAddr), Failures>,
     by_address: BTreeMap<IpAddr, Failures>,
     everywhere: Failures,
+    /// Of what can be guessed from many addresses at once.
+    anywhere: BTreeMap<String, Failures>,
     /// The last success from there.
     known: BTreeMap<IpAddr, Timestamp>,
 }
@@ -71,6 +73,26 @@ impl Throttle {
         state.by_address.entry(address).or_default().count(now, MINUTE_MS);
         state.everywhere.count(now, MINUTE_MS);
         Ok(())
+    }
+
+    /// As [`Throttle::attempt`], wherever it comes from. For what only the owner and a thief of the password can try.
+    ///
+    /// # Errors
+    /// Milliseconds to wait.
+    pub fn attempt_anywhere(&self, name: &str, now: Timestamp) -> Result<(), i64> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let failures = state.anywhere.entry(name.to_owned()).or_default();
+        let wait = failures.delay().saturating_sub(now.since(failures.last));
+        if failures.delay() > 0 && wait > 0 {
+            return Err(wait);
+        }
+        failures.count(now, MEMORY_MS);
+        Ok(())
+    }
+
+    /// It was the owner.
+    pub fn succeeded_anywhere(&self, name: &str) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).anywhere.remove(name);
     }
 
     /// The password fitted: the attempt counts as none, and the account's failures from here are forgotten.
@@ -118,11 +140,13 @@ impl Failures {
 
 impl State {
     fn forget(&mut self, now: Timestamp) {
-        if self.by_account.len() + self.by_address.len() + self.known.len() < REMEMBERED {
+        if self.by_account.len() + self.by_address.len() + self.anywhere.len() + self.known.len() < REMEMBERED
+        {
             return;
         }
         self.by_account.retain(|_, failures| now.since(failures.last) <= MEMORY_MS);
         self.by_address.retain(|_, failures| now.since(failures.last) <= MINUTE_MS);
+        self.anywhere.retain(|_, failures| now.since(failures.last) <= MEMORY_MS);
         self.known.retain(|_, seen| now.since(*seen) <= KNOWN_MS);
     }
 }

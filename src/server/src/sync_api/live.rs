@@ -17,7 +17,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use crate::api_error::ApiError;
 use crate::app::App;
-use crate::gate::{SignedIn, signed_in};
+use crate::gate::{SignedIn, still_allowed};
 use crate::random;
 
 /// A named event, because a page cannot see comments: silent for 40 s means dead (sync.md 2.14).
@@ -160,7 +160,7 @@ impl Live {
                     return Some(Event::default().event("poke").data(data.to_string()));
                 }
                 _ = self.heartbeat.tick() => return Some(Event::default().event("heartbeat").data("{}")),
-                _ = self.recheck.tick() => { signed_in(&self.app, self.session).await.ok()?; }
+                _ = self.recheck.tick() => { still_allowed(&self.app, self.session).await.ok()?; }
             }
         }
     }

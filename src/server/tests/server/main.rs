@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops there")]
 
+mod authenticator;
 mod blobs;
 mod device_backup;
+mod factors;
 mod files;
 mod first_start;
 mod forged;
@@ -12,6 +14,7 @@ mod limits;
 mod live;
 mod one_time_password;
 mod oversight;
+mod passkeys;
 mod rights;
 mod routes;
 mod sign_in;

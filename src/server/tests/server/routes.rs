@@ -15,6 +15,7 @@ const PUBLIC: &[&str] = &[
     "GET /api/setup",
     "POST /api/setup",
     "POST /api/session",
+    "POST /api/session/second",
 ];
 
 pub(crate) fn ask(client: &Client, method: &str, path: &str) -> Answer {

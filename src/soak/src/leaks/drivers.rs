@@ -103,6 +103,28 @@ pub const DRIVERS: &[Driver] = &[
         let change = json!({ "old": "wrong", "new": "a quite other sentence", "end_others": false });
         Ask::json("/api/session/password", &change)
     }),
+    driver("POST /api/session/second", 20, |forger, _| {
+        let ticket = random::hex(&forger.prng.bytes::<32>());
+        Ask::json("/api/session/second", &json!({ "ticket": ticket, "totp": "123456" }))
+    }),
+    driver("GET /api/factors", 200, |_, _| Ask::get("/api/factors")),
+    driver("DELETE /api/factors/{id}", 100, |forger, _| {
+        Ask::delete(format!("/api/factors/{}", Id(forger.prng.bytes())))
+    }),
+    driver("POST /api/factors/recovery", 20, |_, _| Ask::json("/api/factors/recovery", &json!({}))),
+    driver("POST /api/factors/totp", 20, |_, _| Ask::json("/api/factors/totp", &json!({}))),
+    driver("POST /api/factors/totp/confirm", 20, |forger, _| {
+        let key = random::hex(&forger.prng.bytes::<32>());
+        Ask::json("/api/factors/totp/confirm", &json!({ "key": key, "code": "123456" }))
+    }),
+    driver("POST /api/factors/passkey", 20, |_, _| Ask::json("/api/factors/passkey", &json!({}))),
+    driver("POST /api/factors/passkey/confirm", 20, |_, _| {
+        let response = json!({ "clientDataJSON": "e30", "authenticatorData": "AAAA" });
+        Ask::json("/api/factors/passkey/confirm", &json!({ "credential": { "response": response } }))
+    }),
+    driver("POST /api/accounts/forget_factors", 20, |_, _| {
+        Ask::json("/api/accounts/forget_factors", &json!({ "login": "chief" }))
+    }),
     driver("POST /api/blob", 500, announce),
     driver("GET /api/blob/{id}", 500, |forger, known| {
         Ask::get(&format!("/api/blob/{}", file(forger, known)))

@@ -47,6 +47,7 @@ fn s07_a_persons_sessions_can_be_ended_at_once() {
         created: Timestamp(i64::from(token)),
         seen: Timestamp(0),
         expires: Timestamp(100),
+        second: false,
         revoked: false,
     };
     for token in 1..=3 {
