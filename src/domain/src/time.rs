@@ -88,6 +88,15 @@ impl Day {
         Day(self.0.saturating_add(days))
     }
 
+    /// Reads `2026-11-21`, as forms and addresses spell a day. `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Day> {
+        let mut parts = text.splitn(3, '-').map(|part| part.parse::<u32>().ok());
+        let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+        let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+        Some(Day(date.num_days_from_ce()))
+    }
+
     /// `20261121`, as it stands in a ticket's number.
     #[must_use]
     pub fn digits(self) -> String {

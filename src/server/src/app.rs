@@ -12,6 +12,7 @@ use sync::authority::StreamState;
 use sync::message::Epoch;
 use tokio::sync::watch;
 
+use crate::audit::Tally;
 use crate::blobs::folder::Folder;
 use crate::blobs::limits::Arriving;
 use crate::config::Config;
@@ -24,7 +25,7 @@ use crate::sign_in::throttle::Throttle;
 use crate::sync_api::live::Connections;
 use crate::web::client_files::ClientFiles;
 use crate::writer::Writer;
-use crate::{backup, clock, keys, random};
+use crate::{audit, backup, clock, keys, random};
 
 /// Connections for pulls: more than cores would only wait for the disk.
 const READERS: usize = 4;
@@ -49,6 +50,7 @@ pub struct App {
     pub files: Folder,
     pub arriving: Arriving,
     pub programs: Programs,
+    pub tally: Tally,
     /// Becomes true when the server shuts down, so that live connections end.
     pub stopping: watch::Sender<bool>,
 }
@@ -71,8 +73,15 @@ pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
     store.begin()?;
     let shared = Shared::new(org, keys, config.data_dir.clone(), &mut store)?;
     store.end()?;
+    let mut accounts = database.accounts()?;
+    {
+        // What a crash kept from being noted.
+        let rights = shared.rights();
+        let (before, after) = (&rights.directory, &rights.directory);
+        audit::note_rights(&mut accounts, &mut store, (org, shared.stream), (before, after))?;
+    }
     let shared = Arc::new(shared);
-    let (writer, thread) = Writer::start(store, Arc::clone(&shared));
+    let (writer, thread) = Writer::start(store, accounts, Arc::clone(&shared));
     let (for_readers, for_accounts) = (database.clone(), database.clone());
     let app = App {
         shared,
@@ -87,6 +96,7 @@ pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
         files: Folder::beside(database.path()),
         arriving: Arriving::default(),
         programs: Programs::default(),
+        tally: Tally::default(),
         stopping: watch::Sender::new(false),
         database,
         config,

@@ -122,7 +122,9 @@ fn allowed(app: &App, check: Check, signed_in: SignedIn) -> Result<SignedIn, Api
     }
 }
 
-fn may_somewhere(actor: &Actor, permission: &str) -> bool {
+/// Whether the person may do this at some site at least.
+#[must_use]
+pub fn may_somewhere(actor: &Actor, permission: &str) -> bool {
     actor.may(permission, None) || actor.grants.iter().any(|grant| actor.may(permission, grant.site))
 }
 

@@ -4,12 +4,14 @@
 //! 1. Every dynamic route stands in [`routes::TABLE`] with its check; the router is built from nothing else (S14).
 //! 2. One thread writes; an answer to a push leaves only after the commit that holds it.
 //! 3. Person and device come from the session, never from the request (S17).
-//! 4. Errors carry a code, never SQL, a path or a person's data (S40).
+//! 4. What S30 names stands in one of two hash chains before it is answered: ops in the commit log, the rest in [`audit`].
+//! 5. Errors carry a code, never SQL, a path or a person's data (S40).
 //!
-//! Reading order: [`cli`], [`serve`], [`routes`], [`app`], `writer`, `sync_api`, `blobs`, `sign_in`, `web`.
+//! Reading order: [`cli`], [`serve`], [`routes`], [`app`], `writer`, `sync_api`, `blobs`, `sign_in`, `audit`, `office`, `web`.
 
 pub mod api_error;
 pub mod app;
+pub mod audit;
 pub mod backup;
 #[cfg(feature = "bench")]
 mod bench;
@@ -30,6 +32,7 @@ pub mod gate;
 pub mod import;
 pub mod keys;
 pub mod logging;
+pub mod office;
 pub mod oversight;
 pub mod pool;
 pub mod random;

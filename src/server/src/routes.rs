@@ -12,11 +12,13 @@ use tower_http::compression::CompressionLayer;
 
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit;
 use crate::blobs::{show, upload};
 use crate::device_backup::upload as device_backup;
 use crate::factors::{enrol, listed, second_step};
 use crate::gate::{self, Check};
 use crate::import::api as import;
+use crate::office;
 use crate::oversight::{self, cards, devices, lost, orders};
 use crate::sign_in::{account_admin, own_password, session, session_list, setup};
 use crate::sync_api::{find, live, pull, push};
@@ -103,6 +105,14 @@ pub const TABLE: &[Route] = &[
     route(Method::POST, "/api/import/tickets/run", Check::Permission(import::PERMISSION), || {
         post(import::run).layer(DefaultBodyLimit::max(import::MAX_REQUEST_BYTES))
     }),
+    route(Method::GET, "/api/office", Check::Session, || get(office::list)),
+    route(Method::GET, "/api/office/sessions", Check::Permission("staff.hire"), || {
+        get(office::sessions::show)
+    }),
+    route(Method::POST, "/api/office/sessions/end", Check::Permission("staff.hire"), || {
+        post(office::sessions::end)
+    }),
+    route(Method::GET, "/api/office/audit", Check::Permission("audit.read"), || get(audit::office::show)),
 ];
 
 /// The whole of what the server answers.

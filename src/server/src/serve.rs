@@ -9,6 +9,7 @@ use axum_server::Handle;
 use hyper_util::rt::TokioTimer;
 
 use crate::app::{self, App};
+use crate::audit::{self, Event, Kind};
 use crate::cert::CaFiles;
 use crate::cert::tls::TlsFiles;
 use crate::cert::trust_page;
@@ -69,6 +70,7 @@ impl Server {
         let Server { app, writer, listener, _lock: lock, .. } = self;
         #[cfg(feature = "bench")]
         crate::bench::prepare(&app).await?;
+        audit::note(&app, Event::new(app.shared.org, Kind::ServerStarted)).await;
         let handle: Handle<SocketAddr> = Handle::new();
         let service = routes::router(&app).into_make_service_with_connect_info::<SocketAddr>();
         let mut tls = match (&app.config.tls_cert, &app.config.tls_key) {
@@ -108,6 +110,7 @@ impl Server {
         scheduled.abort();
         decoy.abort();
         drop(decoy.await);
+        audit::note_due(&app, true).await;
         drop(app);
         // The writer ends when the last handle is gone; what it has taken it commits first.
         tokio::task::spawn_blocking(move || writer.join()).await?.ok();
@@ -159,6 +162,7 @@ async fn keep_house(app: &App, tls: &mut Option<TlsFiles>) {
         if forgotten.is_err() {
             tracing::warn!("old sessions could not be deleted");
         }
+        audit::note_due(app, false).await;
     }
 }
 

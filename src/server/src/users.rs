@@ -13,6 +13,7 @@ use sync::authority::LocalIntent;
 use sync::message::StreamId;
 
 use crate::app::{self, App};
+use crate::audit::{self, Event};
 use crate::config::Config;
 use crate::data_lock::DataLock;
 use crate::directory::server_person;
@@ -90,7 +91,14 @@ fn add(asked: &AddUser, config: Config, language: Language, out: &mut dyn Write)
         disabled: false,
         created: clock::now(),
     };
-    let added = app.database.accounts()?.add_account(&account)?;
+    let event = Event::new(app.shared.org, audit::Kind::AccountAdded).about(person).with("by", "command");
+    let added = app.database.accounts()?.together(|accounts| {
+        let added = accounts.add_account(&account)?;
+        if added {
+            audit::record(accounts, event)?;
+        }
+        Ok(added)
+    })?;
     drop(app);
     drop(runtime);
     writer.join().ok();
@@ -135,13 +143,18 @@ fn all<R: Record>(reader: &mut dyn AuthorityReader, stream: StreamId) -> anyhow:
 }
 
 fn reset(login: &str, config: &Config, language: Language, out: &mut dyn Write) -> anyhow::Result<()> {
-    let accounts = open(config)?;
+    let mut accounts = open(config)?;
     let (org, login) = (app::known_organization(&accounts)?, normal_login(login));
     let account = accounts.account(org, &login)?;
     let account = account.with_context(|| words::UNKNOWN_LOGIN.in_language(language))?;
     let password = one_time_password();
-    accounts.set_password(org, &login, &hashed(&password, config.argon_memory_kib)?, true)?;
-    accounts.end_sessions_of(org, account.person, None)?;
+    let phc = hashed(&password, config.argon_memory_kib)?;
+    let event = Event::new(org, audit::Kind::PasswordReset).about(account.person).with("by", "command");
+    accounts.together(|accounts| {
+        accounts.set_password(org, &login, &phc, true)?;
+        let ended = accounts.end_sessions_of(org, account.person, None)?;
+        audit::record(accounts, event.with("sessions_ended", ended))
+    })?;
     writeln!(out, "{}", words::first_password(&login, &password).in_language(language))?;
     Ok(())
 }

@@ -8,6 +8,7 @@ use domain::{DeviceId, PersonId, Stamp};
 use storage::StorageError;
 use storage::authority::{AuthorityReader, AuthorityStore};
 use storage_sqlite::SqliteAuthority;
+use storage_sqlite::accounts::Accounts;
 use sync::authority::{
     Asker, Changes, DeviceState, Directory, LocalIntent, Need, StreamState, local_push, server_device,
 };
@@ -18,7 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::api_error::ApiError;
 use crate::clock::now;
 use crate::service::Shared;
-use crate::{disk, faults};
+use crate::{audit, disk, faults};
 
 /// The most pushes of one group commit (sync.md 2.17).
 const GROUP_REQUESTS: usize = 256;
@@ -78,10 +79,14 @@ impl Writer {
     /// # Panics
     /// When the operating system has no thread left at start.
     #[must_use]
-    pub fn start(store: SqliteAuthority, shared: Arc<Shared>) -> (Writer, JoinHandle<()>) {
+    pub fn start(
+        store: SqliteAuthority,
+        accounts: Accounts,
+        shared: Arc<Shared>,
+    ) -> (Writer, JoinHandle<()>) {
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let thread = std::thread::Builder::new().name("writer".to_owned());
-        let thread = thread.spawn(move || Thread { store, shared }.run(waiting));
+        let thread = thread.spawn(move || Thread { store, accounts, shared }.run(waiting));
         (Writer { jobs }, thread.expect("a thread can be started at start"))
     }
 
@@ -126,6 +131,8 @@ impl Writer {
 
 struct Thread {
     store: SqliteAuthority,
+    /// For the audit of what the ops have changed in rights.
+    accounts: Accounts,
     shared: Arc<Shared>,
 }
 
@@ -221,6 +228,20 @@ impl Thread {
     /// Lets readers see new rights, and wakes the live connections, before anybody is answered.
     fn publish(&mut self, directory: Directory) -> Result<(), WriteFailure> {
         if let Some(stream) = self.store.stream(self.shared.stream)? {
+            let before = self.shared.rights();
+            if before.version != stream.grants_version {
+                let of = (self.shared.org, self.shared.stream);
+                let noted = audit::note_rights(
+                    &mut self.accounts,
+                    &mut self.store,
+                    of,
+                    (&before.directory, &directory),
+                );
+                if let Err(error) = noted {
+                    // The ops are in the commit log, and the next change, or the next start, goes on from here.
+                    tracing::error!(%error, "a change of rights could not be noted");
+                }
+            }
             self.shared.set_rights(stream.grants_version, directory);
             self.shared.poke(stream.seq);
         }

@@ -2,15 +2,17 @@
 //!
 //! Invariants:
 //! 1. One group of pushes is one transaction; `commit` returns only after the flush (WAL, `synchronous=FULL`).
-//! 2. The commit log and captured bodies are never changed or deleted: triggers refuse it (S30).
+//! 2. The commit log, captured bodies and the audit are never changed or deleted: triggers refuse it (S30).
 //! 3. Readers have connections of their own that cannot write, and hold a snapshot only from `begin` to `end`.
 //! 4. Every key leads with the stream or the organization; no transaction spans two streams.
 //! 5. A full disk is [`storage::StorageError::Full`], nothing else is: the client keeps its ops and comes again.
 //!
 //! Reading order: [`Database`] (the file and its connections), [`SqliteAuthority`] (the engine's store), [`accounts`],
-//! [`sessions`], [`factors`], [`devices`], [`blobs`] and [`meta`] (what only the server knows). The tables are in `src/migrations`.
+//! [`sessions`], [`factors`], [`devices`], [`blobs`], [`meta`] and [`audit`] (what only the server knows). The tables are
+//! in `src/migrations`.
 
 pub mod accounts;
+pub mod audit;
 mod authority;
 pub mod blobs;
 mod columns;

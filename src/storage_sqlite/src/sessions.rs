@@ -79,6 +79,19 @@ impl Accounts {
         found.collect::<Result<_, _>>().during(READING)
     }
 
+    /// Everybody's sessions that have not ended, newest use first.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn live_sessions(&self, org: OrgId, now: Timestamp) -> Result<Vec<Session>, StorageError> {
+        let sql = format!(
+            "SELECT {SESSION} FROM session WHERE org = ?1 AND NOT revoked AND expires > ?2 ORDER BY seen DESC"
+        );
+        let mut statement = self.connection.prepare_cached(&sql).during(READING)?;
+        let found = statement.query_map(params![org.id().0, now.0], session).during(READING)?;
+        found.collect::<Result<_, _>>().during(READING)
+    }
+
     /// Notes that a session was used.
     ///
     /// # Errors

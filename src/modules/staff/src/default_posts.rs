@@ -47,8 +47,9 @@ const DESK: &[&str] = &[
 const LEAD: &[&str] =
     &["tickets.*", "visits.*", "customers.*", "sites.name_steward", "staff.name_delegate", "sync.*"];
 
-/// 经理: also the map of the site and who works there.
-const MANAGER: &[&str] = &["tickets.*", "visits.*", "customers.*", "sites.*", "staff.*", "sync.*"];
+/// 经理: also the map of the site and who works there, who has read or changed what, and whether there are backups.
+const MANAGER: &[&str] =
+    &["tickets.*", "visits.*", "customers.*", "sites.*", "staff.*", "sync.*", "audit.read", "backup.read"];
 
 /// The built-in posts, superiors before those who report to them.
 ///

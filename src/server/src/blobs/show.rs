@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::folder::Form;
 use super::receive::blocking;
-use super::upload::{hash_of, may_read, standing};
+use super::upload::{hash_of, readable, standing};
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Via};
 use crate::gate::SignedIn;
 use crate::sync_api::message_body::JsonBody;
 
@@ -62,8 +63,8 @@ pub async fn audio(
 async fn serve(app: &App, signed_in: &SignedIn, id: &str, form: Form) -> Result<Response, ApiError> {
     let hash = hash_of(id)?;
     let standing = standing(app, hash).await?;
-    let readable = may_read(app, signed_in, &standing);
-    let blob = standing.blob.filter(|_| readable).ok_or(ApiError::not_found())?;
+    let naming = readable(app, signed_in, &standing).map(|naming| naming.scope);
+    let blob = standing.blob.filter(|_| naming.is_some()).ok_or(ApiError::not_found())?;
     let kept = Media::of_mime(&blob.mime).ok_or(ApiError::not_found())?;
     // Originals of pictures are kept, never shown (S13).
     if kept.is_image() == (form == Form::Original) {
@@ -72,6 +73,7 @@ async fn serve(app: &App, signed_in: &SignedIn, id: &str, form: Form) -> Result<
     let served = if kept.is_image() { Media::Jpeg } else { kept };
     let folder = app.files.clone();
     let bytes = blocking(move || folder.read(hash, form)).await?;
+    audit::note_read(app, signed_in.asker(), Via::File, naming.flatten()).await;
     let ending = served.mime().rsplit('/').next().unwrap_or_default();
     let name = format!("attachment; filename=\"{}.{ending}\"", &hash.to_string()[..16]);
     let name = HeaderValue::from_str(&name).map_err(|_| ApiError::internal())?;

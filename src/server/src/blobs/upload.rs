@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use domain::attachment::MAX_FILE_BYTES;
 use domain::{FileHash, Media};
 use serde::{Deserialize, Serialize};
-use storage_sqlite::blobs::Standing;
+use storage_sqlite::blobs::{Naming, Standing};
 use sync::Hash;
 
 use super::folder::Folder;
@@ -171,8 +171,13 @@ pub(super) async fn standing(app: &App, hash: FileHash) -> Result<Standing, ApiE
 
 /// S14, S18: whether a record that names it may be read by the asker, by the rights as they are now.
 pub(super) fn may_read(app: &App, signed_in: &SignedIn, standing: &Standing) -> bool {
+    readable(app, signed_in, standing).is_some()
+}
+
+/// As [`may_read`]: the naming by which it may be read.
+pub(super) fn readable<'s>(app: &App, signed_in: &SignedIn, standing: &'s Standing) -> Option<&'s Naming> {
     let scopes = app.shared.rights().directory.scopes(signed_in.session.person);
-    standing.readable(|scope| scopes.contains(&scope)).is_some()
+    standing.readable(|scope| scopes.contains(&scope))
 }
 
 /// The hash of an address; anything else is as unknown as a route.

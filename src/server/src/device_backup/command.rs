@@ -8,6 +8,7 @@ use domain::Language;
 use super::key::BackupKey;
 use super::{take_in, words};
 use crate::app;
+use crate::audit::{self, Event, Kind};
 use crate::config::Config;
 use crate::data_lock::DataLock;
 
@@ -37,6 +38,8 @@ pub fn execute(
             Ok(opened) => match runtime.block_on(take_in::take_in(&app, opened)) {
                 Ok(taken) => {
                     whole &= taken.incomplete.is_none() && taken.not_taken == 0;
+                    let event = Event::new(app.shared.org, Kind::DeviceBackupTaken).with("by", "command");
+                    audit::record(&mut app.database.accounts()?, taken.told_by(event))?;
                     words::taken_in(&name, &taken)
                 }
                 Err(failure) => {

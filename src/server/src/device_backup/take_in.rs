@@ -16,6 +16,7 @@ use sync::op::StoredBatch;
 use super::key::{Opened, Unopened};
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::Event;
 use crate::blobs::receive;
 
 /// What became of a file's content.
@@ -30,8 +31,24 @@ pub struct TakenIn {
     pub not_taken: usize,
     pub files: usize,
     pub files_refused: usize,
+    /// Whose backup it is.
+    #[serde(skip)]
+    pub device: Option<DeviceId>,
     /// The file was cut or damaged: there was more.
     pub incomplete: Option<&'static str>,
+}
+
+impl TakenIn {
+    /// The audit's event, with what became of the file.
+    #[must_use]
+    pub fn told_by(&self, event: Event) -> Event {
+        let event = match self.device {
+            Some(device) => event.about(device),
+            None => event,
+        };
+        let event = event.with("applied", self.applied).with("held", self.held).with("refused", self.refused);
+        event.with("already", self.already).with("files", self.files)
+    }
 }
 
 /// Why nothing of it could be taken.
@@ -62,6 +79,7 @@ pub async fn take_in(app: &Arc<App>, opened: Opened) -> Result<TakenIn, Failure>
     if work.org != app.shared.org {
         return Err(Failure::OtherOrganization);
     }
+    taken.device = Some(work.device);
     let complete = taken.incomplete.is_none();
     take_ops(app, &work, &mut taken, complete).await?;
     let author = work.outbox.iter().chain(&work.sent).map(|batch| batch.actor).next_back();

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{Json, State};
+use axum::extract::{Extension, Json, State};
 use axum::http::StatusCode;
 
 use super::key::{BackupKey, Unopened};
 use super::take_in::{Failure, TakenIn, take_in};
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Event, Kind};
+use crate::gate::SignedIn;
 
 /// The most bytes of a file that comes this way; a bigger one is imported on the server itself.
 pub const MAX_FILE_BYTES: usize = 256 * 1024 * 1024;
@@ -18,7 +20,11 @@ pub const MAX_FILE_BYTES: usize = 256 * 1024 * 1024;
 ///
 /// # Errors
 /// 422 with what is wrong with the file.
-pub async fn take(State(app): State<Arc<App>>, file: Bytes) -> Result<Json<TakenIn>, ApiError> {
+pub async fn take(
+    State(app): State<Arc<App>>,
+    Extension(signed_in): Extension<SignedIn>,
+    file: Bytes,
+) -> Result<Json<TakenIn>, ApiError> {
     let wrong = |detail| ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "BACKUP").detail(detail);
     let key = BackupKey::derive(&app.shared.keys.actor_root);
     let opened = key.open(&file).map_err(|why| {
@@ -29,8 +35,12 @@ pub async fn take(State(app): State<Arc<App>>, file: Bytes) -> Result<Json<Taken
             Unopened::Cut => "cut",
         })
     })?;
+    let event = Event::new(app.shared.org, Kind::DeviceBackupTaken).by(&signed_in);
     match take_in(&app, opened).await {
-        Ok(taken) => Ok(Json(taken)),
+        Ok(taken) => {
+            audit::note(&app, taken.told_by(event)).await;
+            Ok(Json(taken))
+        }
         Err(Failure::OtherOrganization) => Err(wrong("key")),
         Err(Failure::Empty) => Err(wrong("damaged")),
         Err(Failure::Server(error)) => Err(error),

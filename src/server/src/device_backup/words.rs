@@ -7,7 +7,8 @@ use super::take_in::TakenIn;
 /// 已办理 3，退回 1，等主管 0，已有 5
 #[must_use]
 pub fn taken_in(file: &str, taken: &TakenIn) -> Phrase {
-    let TakenIn { applied, refused, held, already, not_taken, files, files_refused, incomplete } = taken;
+    let TakenIn { applied, refused, held, already, not_taken, files, files_refused, incomplete, device: _ } =
+        taken;
     let (zh, en) = match incomplete {
         None => ("", ""),
         Some("cut") => ("；文件不完整，后面的部分没有了", "; the file is cut, its rest is missing"),

@@ -19,6 +19,7 @@ use super::policy::SecondFactor;
 use super::{recovery, sealed, totp};
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit;
 use crate::clock::now;
 use crate::random;
 use crate::sign_in::caller::Caller;
@@ -125,6 +126,7 @@ pub async fn finish(
     let by_code = second.totp.is_some();
     if !holds(&app, &ticket.account, &key, second).await? {
         tracing::info!(person = %ticket.account.person, "a second factor did not hold");
+        audit::note_refused(&app, Some(ticket.account.person), caller.address);
         return Err(WRONG);
     }
     // Of two requests with one ticket one gets in; a passkey's was taken before.
@@ -136,8 +138,8 @@ pub async fn finish(
         app.throttle.succeeded_anywhere(&login);
     }
     let Ticket { account, device } = ticket;
-    let entering =
-        Entering { person: account.person, device, must_change: account.must_change, second: true };
+    let (person, must_change) = (account.person, account.must_change);
+    let entering = Entering { person, device, must_change, second: true, how: "second_factor" };
     enter(&app, caller, &headers, entering).await
 }
 

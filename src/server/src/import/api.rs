@@ -20,6 +20,7 @@ use super::table::{Table, TableError};
 use super::words;
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Event, Kind};
 use crate::gate::SignedIn;
 
 /// The most bytes of a request; give it to the route as its body limit.
@@ -126,6 +127,8 @@ pub async fn run(
     })
     .await?;
     let report = super::run::run(&app.writer, signed_in.session.person, &plan).await?;
+    let event = Event::new(app.shared.org, Kind::ImportRun).by(&signed_in).with("rows", report.rows);
+    audit::note(&app, event.with("imported", report.imported).with("problems", report.problems)).await;
     tracing::info!(
         rows = report.rows,
         imported = report.imported,

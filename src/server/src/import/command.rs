@@ -18,6 +18,7 @@ use super::report::Report;
 use super::table::Table;
 use super::{run, words};
 use crate::app::{self, App};
+use crate::audit::{self, Event, Kind};
 use crate::config::Config;
 use crate::data_lock::{DataLock, LockError};
 use crate::directory::server_person;
@@ -112,6 +113,11 @@ fn write(config: Config, login: Option<&str>, plan: &Plan) -> anyhow::Result<Rep
     let actor = login.map_or(Ok(server_person()), |login| person(&app, login))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let report = runtime.block_on(run(&app.writer, actor, plan));
+    if let Ok(report) = &report {
+        let event = Event::new(app.shared.org, Kind::ImportRun).person(actor).with("by", "command");
+        let event = event.with("rows", report.rows).with("imported", report.imported);
+        audit::record(&mut app.database.accounts()?, event.with("problems", report.problems))?;
+    }
     // The writer ends with its last handle; what it has taken is on the disk by then.
     drop(app);
     drop(thread.join());

@@ -17,6 +17,7 @@ use super::ACCEPT;
 use super::site::site_of;
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Via};
 use crate::clock::now;
 use crate::gate::SignedIn;
 use crate::sync_api::message_body::answer;
@@ -58,6 +59,10 @@ pub async fn list(
     let asker = Supervisor::of(&app, &signed_in);
     let cards =
         app.readers.with(move |reader| in_one_snapshot(reader, |reader| open(reader, &asker))).await?;
+    // What others have entered may name people, wherever it is kept.
+    let shown = cards.cards.iter().filter(|card| !card.card.body.is_empty());
+    let scopes: Vec<Scope> = shown.filter_map(|card| card.site.map(Scope::SitePii)).collect();
+    audit::note_read(&app, signed_in.asker(), Via::Cards, scopes).await;
     Ok(answer(&cards))
 }
 

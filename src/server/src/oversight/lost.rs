@@ -13,6 +13,7 @@ use sync::authority::Need;
 
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Event, Kind};
 use crate::clock::now;
 use crate::gate::SignedIn;
 use crate::sync_api::message_body::JsonBody;
@@ -42,7 +43,8 @@ pub async fn tell(
     let lost = LostData { at: now(), device, pending, rescued: rescued.min(pending) };
     let (org, own) = (app.shared.org, signed_in.session.device);
     tracing::warn!(device = %own, before = %device, pending, rescued, oldest = Timestamp(oldest).0, "a device lost its data");
-    app.accounts.with(move |accounts| accounts.note_lost(org, own, &lost)).await?;
+    let event = Event::new(org, Kind::DeviceDataLost).by(&signed_in);
+    keep(&app, own, lost, event).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -60,5 +62,21 @@ pub async fn notice(app: &App, token: Hash, device: DeviceId) -> Result<(), ApiE
     let known = app.readers.with(move |reader| reader.load(stream, &needs)).await?;
     let pending = known.devices.get(&old.device).and_then(Option::as_ref).map_or(0, |state| state.pending);
     let lost = LostData { at: moment, device: old.device, pending, rescued: 0 };
-    app.accounts.with(move |accounts| accounts.note_lost(old.org, device, &lost)).await
+    let event = Event::new(old.org, Kind::DeviceDataLost).person(old.person).session(token);
+    keep(app, device, lost, event).await
+}
+
+/// Notes it on the device's row and in the audit.
+async fn keep(app: &App, device: DeviceId, lost: LostData, event: Event) -> Result<(), ApiError> {
+    let org = app.shared.org;
+    let event = event.about(device).about(lost.device).with("pending", u64::from(lost.pending));
+    let event = event.with("rescued", u64::from(lost.rescued));
+    app.accounts
+        .with(move |accounts| {
+            accounts.together(|accounts| {
+                accounts.note_lost(org, device, &lost)?;
+                audit::record(accounts, event)
+            })
+        })
+        .await
 }

@@ -12,6 +12,7 @@ use sync::op::{DeviceOrder, order_device};
 use super::devices::visible;
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Event, Kind};
 use crate::clock::now;
 use crate::gate::SignedIn;
 use crate::random;
@@ -41,13 +42,29 @@ pub async fn give(
     // First the mark, in the chain with the supervisor's name; then the sessions: what comes in between is held already.
     write(&app, signed_in.session.person, order_device(device, order)).await?;
     let org = app.shared.org;
-    let ended = if order == DeviceOrder::Reinstate {
-        0
-    } else {
-        app.accounts.with(move |accounts| accounts.end_sessions_on(org, device)).await?
-    };
+    let event = Event::new(org, Kind::DeviceOrdered).by(&signed_in).about(device).with("order", word(order));
+    let ended = app.accounts.with(move |accounts| {
+        accounts.together(|accounts| {
+            let ended = match order {
+                DeviceOrder::Reinstate => 0,
+                DeviceOrder::SignOut | DeviceOrder::Revoke => accounts.end_sessions_on(org, device)?,
+            };
+            audit::record(accounts, event.with("sessions_ended", ended))?;
+            Ok(ended)
+        })
+    });
+    let ended = ended.await?;
     tracing::info!(%device, by = %signed_in.session.person, ?order, ended, "a device was ordered");
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The audit's word for it.
+const fn word(order: DeviceOrder) -> &'static str {
+    match order {
+        DeviceOrder::SignOut => "sign_out",
+        DeviceOrder::Revoke => "revoke",
+        DeviceOrder::Reinstate => "reinstate",
+    }
 }
 
 async fn write(app: &App, by: PersonId, intent: Intent) -> Result<(), ApiError> {

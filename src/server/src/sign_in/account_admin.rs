@@ -10,6 +10,7 @@ use storage_sqlite::accounts::Account;
 
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Event, Kind};
 use crate::clock::now;
 use crate::gate::SignedIn;
 use crate::random;
@@ -93,7 +94,19 @@ pub async fn add(
         disabled: false,
         created: now(),
     };
-    let added = app.accounts.with(move |accounts| accounts.add_account(&account)).await?;
+    let event = Event::new(app.shared.org, Kind::AccountAdded).by(&signed_in).about(new.person);
+    let added = app
+        .accounts
+        .with(move |accounts| {
+            accounts.together(|accounts| {
+                let added = accounts.add_account(&account)?;
+                if added {
+                    audit::record(accounts, event)?;
+                }
+                Ok(added)
+            })
+        })
+        .await?;
     if added {
         Ok(Json(FirstPassword { login, password }))
     } else {
@@ -115,10 +128,14 @@ pub async fn reset(
     let password = one_time_password();
     let phc = app.hasher.hash(password.clone()).await?;
     let login = account.login.clone();
+    let event = Event::new(account.org, Kind::PasswordReset).by(&signed_in).about(account.person);
     app.accounts
         .with(move |accounts| {
-            accounts.set_password(account.org, &account.login, &phc, true)?;
-            accounts.end_sessions_of(account.org, account.person, None)
+            accounts.together(|accounts| {
+                accounts.set_password(account.org, &account.login, &phc, true)?;
+                let ended = accounts.end_sessions_of(account.org, account.person, None)?;
+                audit::record(accounts, event.with("sessions_ended", ended))
+            })
         })
         .await?;
     Ok(Json(FirstPassword { login, password }))
@@ -138,13 +155,19 @@ pub async fn disable(
         return Err(ApiError::new(StatusCode::CONFLICT, "ACCOUNT").detail("own"));
     }
     refuse_higher(&app, &signed_in.actor, account.person)?;
+    let kind = if wish.disabled { Kind::AccountClosed } else { Kind::AccountReopened };
+    let event = Event::new(account.org, kind).by(&signed_in).about(account.person);
     app.accounts
         .with(move |accounts| {
-            accounts.set_disabled(account.org, &account.login, wish.disabled)?;
-            if wish.disabled {
-                accounts.end_sessions_of(account.org, account.person, None)?;
-            }
-            Ok::<_, storage::StorageError>(())
+            accounts.together(|accounts| {
+                accounts.set_disabled(account.org, &account.login, wish.disabled)?;
+                let ended = if wish.disabled {
+                    accounts.end_sessions_of(account.org, account.person, None)?
+                } else {
+                    0
+                };
+                audit::record(accounts, event.with("sessions_ended", ended))
+            })
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)
@@ -194,7 +217,10 @@ async fn account(app: &App, login: &str) -> Result<Account, ApiError> {
 }
 
 /// Who sets somebody's password can act as that person, so it takes at least that person's rights (R38).
-fn refuse_higher(app: &App, asker: &Actor, person: PersonId) -> Result<(), ApiError> {
+///
+/// # Errors
+/// 404 for a person nobody has hired, 403.
+pub fn refuse_higher(app: &App, asker: &Actor, person: PersonId) -> Result<(), ApiError> {
     let rights = app.shared.rights();
     let other = rights.directory.people.get(&person).filter(|_| person != crate::directory::server_person());
     let other = other.ok_or(ApiError::new(StatusCode::NOT_FOUND, "ACCOUNT"))?;

@@ -11,6 +11,7 @@ use storage::authority::AuthorityReader;
 
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Event};
 use crate::clock::now;
 use crate::gate::SignedIn;
 use crate::sign_in::caller::Caller;
@@ -45,6 +46,7 @@ pub async fn change(
     }
     let unchanged = change.new == change.old;
     if !app.hasher.verify(Some(account.phc.clone()), change.old).await? {
+        audit::note_refused(&app, Some(person), caller.address);
         return Err(ApiError::new(StatusCode::UNAUTHORIZED, "PASSWORD"));
     }
     app.throttle.succeeded(&account.login, caller.address, now());
@@ -56,13 +58,15 @@ pub async fn change(
     password::check(&change.new, &context).map_err(weak)?;
     let phc = app.hasher.hash(change.new).await?;
     let keep = signed_in.session.token_hash;
+    let event = Event::new(org, audit::Kind::PasswordChanged).by(&signed_in).about(person);
     app.accounts
         .with(move |accounts| {
-            accounts.set_password(org, &account.login, &phc, false)?;
-            if change.end_others {
-                accounts.end_sessions_of(org, person, Some(keep))?;
-            }
-            Ok::<_, storage::StorageError>(())
+            accounts.together(|accounts| {
+                accounts.set_password(org, &account.login, &phc, false)?;
+                let ended =
+                    if change.end_others { accounts.end_sessions_of(org, person, Some(keep))? } else { 0 };
+                audit::record(accounts, event.with("sessions_ended", ended))
+            })
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -16,6 +16,7 @@ use sync::message::{Epoch, StreamId};
 
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Event, Kind};
 use crate::clock::now;
 use crate::device_backup::key::BackupKey;
 use crate::factors::policy::{self, Standing};
@@ -82,7 +83,11 @@ pub async fn sign_in(
     typed.truncate(typed.floor_char_boundary(password::MAX_BYTES));
     let phc = account.as_ref().map(|account| account.phc.clone());
     let fits = app.hasher.verify(phc, typed.clone()).await?;
-    let mut account = account.filter(|account| fits && may_sign_in(&app, account)).ok_or(WRONG)?;
+    let person = account.as_ref().map(|account| account.person);
+    let Some(mut account) = account.filter(|account| fits && may_sign_in(&app, account)) else {
+        audit::note_refused(&app, person, caller.address);
+        return Err(WRONG);
+    };
     app.throttle.succeeded(&login, caller.address, now());
     if app.hasher.is_outdated(&account.phc) {
         account.phc = renew_hash(&app, &account, typed).await?;
@@ -91,7 +96,7 @@ pub async fn sign_in(
         return Ok(asked);
     }
     let (person, must_change) = (account.person, account.must_change);
-    let entering = Entering { person, device: credentials.device, must_change, second: false };
+    let entering = Entering { person, device: credentials.device, must_change, second: false, how: "password" };
     enter(&app, caller, &headers, entering).await
 }
 
@@ -103,6 +108,8 @@ pub struct Entering {
     pub must_change: bool,
     /// With a second factor.
     pub second: bool,
+    /// The audit's word for what opens the session.
+    pub how: &'static str,
 }
 
 /// The end of a sign-in, of one step or two.
@@ -136,7 +143,7 @@ const WRONG: ApiError = ApiError::new(StatusCode::UNAUTHORIZED, "SIGNIN");
 /// # Errors
 /// When the store failed.
 pub async fn start(app: &Arc<App>, transport: Transport, entering: Entering) -> Result<Response, ApiError> {
-    let Entering { person, device, must_change, second } = entering;
+    let Entering { person, device, must_change, second, how } = entering;
     // The server's own device proves the server's own ops; its id is no secret.
     if device == server_device(app.shared.org) {
         return Err(ApiError::malformed().detail("device"));
@@ -157,11 +164,16 @@ pub async fn start(app: &Arc<App>, transport: Transport, entering: Entering) -> 
     let rights = app.shared.rights();
     let actor = rights.directory.people.get(&person).ok_or(ApiError::signed_out())?.clone();
     let (stored, mode) = (session.clone(), app.config.second_factor);
+    let event = Event::new(session.org, Kind::SignedIn).person(person).device(device);
+    let event = event.session(session.token_hash).with("how", how);
     let standing = app
         .accounts
         .with(move |accounts| {
-            accounts.add_session(&stored)?;
-            policy::standing(mode, accounts, &stored, &actor, moment)
+            accounts.together(|accounts| {
+                accounts.add_session(&stored)?;
+                audit::record(accounts, event)?;
+                policy::standing(mode, accounts, &stored, &actor, moment)
+            })
         })
         .await?;
     let cookie = transport.set_cookie(&token, ABSOLUTE_MS / 1_000).ok_or(OPEN_NETWORK)?;
@@ -206,7 +218,15 @@ pub async fn sign_out(
     Extension(signed_in): Extension<SignedIn>,
 ) -> Result<Response, ApiError> {
     let token = signed_in.session.token_hash;
-    app.accounts.with(move |accounts| accounts.end_session(token)).await?;
+    let event = Event::new(app.shared.org, Kind::SignedOut).by(&signed_in);
+    app.accounts
+        .with(move |accounts| {
+            accounts.together(|accounts| {
+                accounts.end_session(token)?;
+                audit::record(accounts, event)
+            })
+        })
+        .await?;
     let cookie = caller.transport.set_cookie("", 0).ok_or(OPEN_NETWORK)?;
     Ok(([(header::SET_COOKIE, cookie)], StatusCode::NO_CONTENT).into_response())
 }
@@ -231,7 +251,7 @@ pub async fn change_device(
     let must_change = signed_in.must_change_password;
     let old = signed_in.session.token_hash;
     let (person, second) = (signed_in.session.person, signed_in.session.second);
-    let entering = Entering { person, device: new.device, must_change, second };
+    let entering = Entering { person, device: new.device, must_change, second, how: "new_device_id" };
     let response = start(&app, caller.transport, entering).await?;
     let (org, before, device) = (app.shared.org, signed_in.session.device, new.device);
     app.accounts

@@ -10,6 +10,7 @@ use storage_sqlite::sessions::Session;
 
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Event, Kind};
 use crate::clock::now;
 use crate::gate::SignedIn;
 use crate::random;
@@ -58,9 +59,31 @@ pub async fn end(
 ) -> Result<StatusCode, ApiError> {
     let sessions = own(&app, &signed_in).await?;
     let found = sessions.into_iter().find(|session| public_id(session) == id);
-    let token = found.ok_or(ApiError::not_found())?.token_hash;
-    app.accounts.with(move |accounts| accounts.end_session(token)).await?;
+    end_session(&app, &signed_in, &found.ok_or(ApiError::not_found())?, "own").await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends one session, and says in the audit who did and in which quality.
+///
+/// # Errors
+/// When the store failed.
+pub async fn end_session(
+    app: &App,
+    signed_in: &SignedIn,
+    session: &Session,
+    as_whom: &'static str,
+) -> Result<(), ApiError> {
+    let token = session.token_hash;
+    let event = Event::new(app.shared.org, Kind::SessionEnded).by(signed_in).with("by", as_whom);
+    let event = event.about(session.person).with("device", session.device.id());
+    app.accounts
+        .with(move |accounts| {
+            accounts.together(|accounts| {
+                accounts.end_session(token)?;
+                audit::record(accounts, event)
+            })
+        })
+        .await
 }
 
 async fn own(app: &App, signed_in: &SignedIn) -> Result<Vec<Session>, ApiError> {
@@ -68,6 +91,8 @@ async fn own(app: &App, signed_in: &SignedIn) -> Result<Vec<Session>, ApiError> 
     app.accounts.with(move |accounts| accounts.sessions_of(org, person, now())).await
 }
 
-fn public_id(session: &Session) -> String {
+/// What a session is called outside.
+#[must_use]
+pub fn public_id(session: &Session) -> String {
     random::hex(&session.token_hash.0[..16])
 }

@@ -19,6 +19,7 @@ use sync::message::OpResult;
 
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Event, Kind};
 use crate::clock::now;
 use crate::directory::server_person;
 use crate::factors::policy;
@@ -102,7 +103,8 @@ pub async fn set_up(
         Ok(person) => {
             app.throttle.succeeded(TOKEN, caller.address, now());
             app.accounts.with(|accounts| policy::restart_first_days(accounts, now())).await?;
-            let entering = Entering { person, device: wish.device, must_change: false, second: false };
+            let (must_change, second, how) = (false, false, "first_start");
+            let entering = Entering { person, device: wish.device, must_change, second, how };
             start(&app, caller.transport, entering).await
         }
         Err(error) => {
@@ -135,7 +137,15 @@ async fn create(app: &App, wish: &SetUp, login: String) -> Result<PersonId, ApiE
         disabled: false,
         created: now(),
     };
-    app.accounts.with(move |accounts| accounts.add_account(&account)).await?;
+    let event = Event::new(app.shared.org, Kind::AccountAdded).about(person).with("by", "first_start");
+    app.accounts
+        .with(move |accounts| {
+            accounts.together(|accounts| {
+                accounts.add_account(&account)?;
+                audit::record(accounts, event)
+            })
+        })
+        .await?;
     Ok(person)
 }
 

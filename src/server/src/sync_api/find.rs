@@ -5,12 +5,14 @@ use std::sync::Arc;
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::{Id, Scope};
 use storage::authority::AuthorityReader;
-use sync::message::FindRequest;
+use sync::message::{FindReply, FindRequest};
 
 use super::message_body::{Message, answer};
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Derived, Event, Kind};
 use crate::clock::now;
 use crate::gate::SignedIn;
 
@@ -45,10 +47,26 @@ pub async fn find(
             })
             .await?;
         match found {
-            Some(Some(reply)) => return Ok(answer(&reply)),
+            Some(Some(reply)) => {
+                note_found(&app, &signed_in, &request, &reply).await;
+                return Ok(answer(&reply));
+            }
             Some(None) => return Err(ApiError::new(StatusCode::BAD_REQUEST, "SEARCH")),
             None => {}
         }
     }
     Err(ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "BUSY").retry_after(1))
+}
+
+/// A search that has shown names or telephones is an event of its own: whose records, not the words that found them.
+async fn note_found(app: &App, signed_in: &SignedIn, request: &FindRequest, reply: &FindReply) {
+    let personal = reply.rows.iter().filter(|row| matches!(row.scope, Scope::SitePii(_)));
+    let found: Vec<Id> = personal.map(|row| row.id).collect();
+    if found.is_empty() {
+        return;
+    }
+    let event = Event::new(app.shared.org, Kind::PersonalDataFound).by(signed_in);
+    let event = event.with("rows", found.len()).with("kind", Derived::kind(&request.kind));
+    let by = if request.ids.is_empty() { "words" } else { "id" };
+    audit::note(app, event.with("by", by).about_all(found)).await;
 }

@@ -15,6 +15,7 @@ use sync::message::PullRequest;
 use super::message_body::{Message, answer};
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Via};
 use crate::clock::now;
 use crate::faults;
 use crate::gate::SignedIn;
@@ -41,7 +42,10 @@ pub async fn pull(
     for _ in 0..ATTEMPTS {
         let (shared, asked) = (Arc::clone(&app.shared), Arc::clone(&request));
         match app.readers.with(move |reader| page(reader, &shared, asker, &asked)).await? {
-            Some(Answer::Page(page)) => return Ok(answer(&*page)),
+            Some(Answer::Page(page)) => {
+                audit::note_read(&app, asker, Via::Pull, page.rows.iter().map(|row| row.scope)).await;
+                return Ok(answer(&*page));
+            }
             Some(Answer::RolledBack(notice)) => drop(app.writer.push(asker, *notice).await?),
             None => {}
         }

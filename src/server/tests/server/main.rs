@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops there")]
 
+mod audit;
 mod authenticator;
 mod blobs;
 mod device_backup;
@@ -12,6 +13,7 @@ mod forged;
 mod kill;
 mod limits;
 mod live;
+mod office;
 mod one_time_password;
 mod oversight;
 mod passkeys;

@@ -143,6 +143,16 @@ pub const DRIVERS: &[Driver] = &[
         let hashes: Vec<FileHash> = (0..5).map(|_| file(forger, known)).collect();
         Ask::json("/api/blobs/state", &json!({ "hashes": hashes }))
     }),
+    driver("GET /api/office", 100, |_, _| Ask::get("/api/office")),
+    driver("GET /api/office/sessions", 300, |_, _| Ask::get("/api/office/sessions")),
+    driver("POST /api/office/sessions/end", 100, |forger, _| {
+        let row = Id(forger.prng.bytes());
+        Ask::json("/api/office/sessions/end", &json!({ "row": row, "fields": {} }))
+    }),
+    driver("GET /api/office/audit", 300, |forger, known| {
+        let person = known.people[forger.prng.index(known.people.len())];
+        Ask::get(&format!("/api/office/audit?person={person}"))
+    }),
     driver("GET /api/cards", 300, |_, _| Ask::get("/api/cards")),
     driver("GET /api/cards/count", 100, |_, _| Ask::get("/api/cards/count")),
     driver("GET /api/devices", 300, |_, _| Ask::get("/api/devices")),

@@ -1,0 +1,99 @@
+//! Which pages there are, and `GET /api/office`: those of them the caller may open.
+
+use axum::Json;
+use axum::extract::Extension;
+use domain::Text;
+use serde::Serialize;
+
+use super::page::Said;
+use super::words;
+use crate::gate::{SignedIn, may_somewhere};
+
+/// One page as the menu knows it.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    pub name: &'static str,
+    pub path: &'static str,
+    pub permission: &'static str,
+    pub title: Text,
+    /// One line: what it is for.
+    pub about: Text,
+    pub group: Group,
+    /// Words that find it in the settings' search.
+    pub search: &'static [&'static str],
+}
+
+/// Under which heading a page stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    People,
+    Oversight,
+    System,
+}
+
+/// Every page, in the order of the menu.
+pub const PAGES: &[Page] = &[SESSIONS, AUDIT];
+
+pub(crate) const SESSIONS: Page = Page {
+    name: "sessions",
+    path: "/api/office/sessions",
+    permission: "staff.hire",
+    title: words::SESSIONS,
+    about: words::SESSIONS_ABOUT,
+    group: Group::People,
+    search: words::SESSIONS_SEARCH,
+};
+
+pub(crate) const AUDIT: Page = Page {
+    name: "audit",
+    path: "/api/office/audit",
+    permission: "audit.read",
+    title: words::AUDIT,
+    about: words::AUDIT_ABOUT,
+    group: Group::Oversight,
+    search: words::AUDIT_SEARCH,
+};
+
+#[derive(Serialize)]
+pub struct Menu {
+    pages: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    name: &'static str,
+    path: &'static str,
+    title: Said,
+    about: Said,
+    group: Heading,
+    search: &'static [&'static str],
+}
+
+#[derive(Serialize)]
+struct Heading {
+    name: Group,
+    title: Said,
+}
+
+/// `GET /api/office`
+pub async fn list(Extension(signed_in): Extension<SignedIn>) -> Json<Menu> {
+    let may = |page: &&Page| may_somewhere(&signed_in.actor, page.permission);
+    Json(Menu { pages: PAGES.iter().filter(may).map(entry).collect() })
+}
+
+fn entry(page: &Page) -> Entry {
+    let title = match page.group {
+        Group::People => words::PEOPLE,
+        Group::Oversight => words::OVERSIGHT,
+        Group::System => words::SYSTEM,
+    };
+    Entry {
+        name: page.name,
+        path: page.path,
+        title: page.title.into(),
+        about: page.about.into(),
+        group: Heading { name: page.group, title: title.into() },
+        search: page.search,
+    }
+}

@@ -1,0 +1,75 @@
+//! The pages the server describes: who may open which, and what they do.
+
+use serde_json::{Value, json};
+
+use crate::support::device;
+use crate::tablet::{Tablet, house};
+
+fn page(tablet: &Tablet, path: &str) -> Value {
+    let answer = tablet.client.get(path);
+    assert_eq!(answer.status, 200, "{path} {answer:?}");
+    answer.json()
+}
+
+fn names(tablet: &Tablet) -> Vec<String> {
+    let menu = page(tablet, "/api/office");
+    menu["pages"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_menu_lists_what_the_caller_may_open() {
+    let (house, mut chief) = house();
+    let guide = chief.colleague(&house, "wang", "guide", None, device(2));
+    let manager = chief.colleague(&house, "li", "manager", None, device(3));
+    assert!(names(&guide).is_empty());
+    let all: Vec<String> = server::office::PAGES.iter().map(|one| one.name.to_owned()).collect();
+    assert_eq!(names(&manager), all);
+    let menu = page(&manager, "/api/office");
+    for entry in menu["pages"].as_array().unwrap() {
+        let shown = page(&manager, entry["path"].as_str().unwrap());
+        assert_eq!(shown["name"], entry["name"]);
+        let columns = shown["columns"].as_array().unwrap().len();
+        assert!(
+            shown["rows"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|row| row["cells"].as_array().unwrap().len() == columns)
+        );
+    }
+}
+
+#[test]
+fn s07_a_manager_sees_and_ends_sessions_but_not_those_of_who_may_do_more() {
+    let (house, mut chief) = house();
+    let manager = chief.colleague(&house, "li", "manager", None, device(3));
+    let clerk = chief.colleague(&house, "wang", "guide", None, device(2));
+    let shown = page(&manager, "/api/office/sessions");
+    let row = |person: &Tablet| {
+        let id = person.person.to_string();
+        let rows = shown["rows"].as_array().unwrap();
+        rows.iter().find(|row| row["cells"][0]["person"] == json!(id)).unwrap().clone()
+    };
+    let end = |row: &Value| {
+        manager.client.post_json("/api/office/sessions/end", &json!({ "row": row["id"], "fields": {} }))
+    };
+    assert_eq!(end(&row(&clerk)).json()["done"], json!(true));
+    assert_eq!(clerk.client.get("/api/session").status, 401);
+    assert_eq!(end(&row(&chief)).code(), "E-PERMISSION-403");
+    assert_eq!(chief.client.get("/api/session").status, 200);
+    let own = row(&manager);
+    assert_eq!(own["actions"], json!([]));
+    let refused = end(&own);
+    assert_eq!((refused.status, refused.json()["done"].clone()), (409, json!(false)));
+    assert_eq!(end(&json!({ "id": "00" })).status, 404);
+    assert_eq!(end(&json!({})).status, 404);
+}
+
+#[test]
+fn a_filter_that_cannot_be_read_is_said_so() {
+    let (_house, chief) = house();
+    for asked in ["person=x", "day=2026-13-01", "after=-1", &format!("kind={}", "x".repeat(300))] {
+        let answer = chief.client.get(&format!("/api/office/audit?{asked}"));
+        assert_eq!(answer.code(), "E-OFFICE-400", "{asked}");
+    }
+}
