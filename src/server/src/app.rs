@@ -17,13 +17,16 @@ use crate::blobs::folder::Folder;
 use crate::blobs::limits::Arriving;
 use crate::config::Config;
 use crate::factors::{Begun, policy};
+use crate::connections::Lines;
 use crate::oversight::programs::Programs;
 use crate::pool::Pool;
+use crate::rates::Rates;
 use crate::service::Shared;
 use crate::sign_in::password::Hasher;
 use crate::sign_in::throttle::Throttle;
 use crate::sync_api::live::Connections;
 use crate::web::client_files::ClientFiles;
+use crate::web::csp_report::Reports;
 use crate::writer::Writer;
 use crate::{audit, backup, clock, keys, random};
 
@@ -44,6 +47,11 @@ pub struct App {
     pub throttle: Throttle,
     /// Second factors on their way.
     pub factors: Begun,
+    pub rates: Rates,
+    /// The open connections by address and session.
+    pub lines: Lines,
+    /// What browsers told of the broken content-security policy.
+    pub reports: Reports,
     pub client: ClientFiles,
     pub live: Connections,
     /// Where photos and voice notes lie.
@@ -91,6 +99,9 @@ pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
         hasher: Hasher::new(config.argon_memory_kib),
         throttle: Throttle::default(),
         factors: Begun::default(),
+        rates: Rates::new(config.pushes_per_second, config.pulls_per_second),
+        lines: Lines::new(config.connections_per_address as usize, config.trusted_proxies.clone()),
+        reports: Reports::default(),
         client: ClientFiles::find(config.client_dir.as_deref()),
         live: Connections::default(),
         files: Folder::beside(database.path()),

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::clock::now;
 use crate::factors::policy::{self, Standing};
 use crate::oversight::programs;
+use crate::rates::Rated;
 use crate::sign_in::caller::Caller;
 use crate::sync_api::message_body::discard;
 
@@ -64,7 +65,7 @@ impl SignedIn {
 
 /// The middleware in front of every route of the table.
 pub async fn enforce(
-    State((app, check)): State<(Arc<App>, Check)>,
+    State((app, check, rated)): State<(Arc<App>, Check, Option<Rated>)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -81,6 +82,13 @@ pub async fn enforce(
         Some(token) => {
             match signed_in(&app, token_hash(&token)).await.and_then(|who| allowed(&app, check, who)) {
                 Ok(signed_in) => {
+                    app.lines.seen(peer, signed_in.session.token_hash);
+                    if let Some(rated) = rated
+                        && let Err(error) = app.rates.device(rated, signed_in.session.device, now())
+                    {
+                        discard(request.into_body()).await;
+                        return error.into_response();
+                    }
                     programs::note(&app, signed_in.session.device, request.headers()).await;
                     request.extensions_mut().insert(signed_in);
                     return next.run(request).await;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, patch, post};
@@ -20,9 +19,11 @@ use crate::gate::{self, Check};
 use crate::import::api as import;
 use crate::office;
 use crate::oversight::{self, cards, devices, lost, orders};
+use crate::rates::Rated;
 use crate::sign_in::{account_admin, own_password, session, session_list, setup};
 use crate::sync_api::{find, live, pull, push};
-use crate::web::{client_files, csrf, headers, health};
+use crate::web::content_type::{self, Takes};
+use crate::web::{client_files, csp_report, csrf, headers, health};
 
 /// Answers of the moment, the only ones compressed while they leave; the client's files were compressed when they were
 /// built. Dear enough to help a slow line, cheap enough to do for every page: measured by nobody yet, the codec's middle.
@@ -33,8 +34,25 @@ pub struct Route {
     pub method: Method,
     pub path: &'static str,
     pub check: Check,
+    /// The type of the body of a changing request (S9).
+    pub takes: Takes,
+    /// What it counts as among the device's requests (S35).
+    pub rated: Option<Rated>,
     /// The handler, made anew for each router.
     pub handler: fn() -> MethodRouter<Arc<App>>,
+}
+
+impl Route {
+    /// Its body is no JSON.
+    const fn takes(mut self, takes: Takes) -> Route {
+        self.takes = takes;
+        self
+    }
+
+    const fn rated(mut self, rated: Rated) -> Route {
+        self.rated = Some(rated);
+        self
+    }
 }
 
 const fn route(
@@ -43,7 +61,7 @@ const fn route(
     check: Check,
     handler: fn() -> MethodRouter<Arc<App>>,
 ) -> Route {
-    Route { method, path, check, handler }
+    Route { method, path, check, takes: Takes::Json, rated: None, handler }
 }
 
 /// Every dynamic route there is.
@@ -80,13 +98,19 @@ pub const TABLE: &[Route] = &[
     route(Method::POST, "/api/accounts/forget_factors", Check::Permission("staff.hire"), || {
         post(account_admin::forget_factors)
     }),
-    route(Method::POST, "/api/sync/push", Check::Delivery, || post(push::push)),
-    route(Method::POST, "/api/sync/pull", Check::Session, || post(pull::pull)),
-    route(Method::POST, "/api/sync/find", Check::Session, || post(find::find)),
+    route(Method::POST, "/api/sync/push", Check::Delivery, || post(push::push))
+        .takes(Takes::Octets)
+        .rated(Rated::Push),
+    route(Method::POST, "/api/sync/pull", Check::Session, || post(pull::pull))
+        .takes(Takes::Octets)
+        .rated(Rated::Pull),
+    route(Method::POST, "/api/sync/find", Check::Session, || post(find::find))
+        .takes(Takes::Octets)
+        .rated(Rated::Pull),
     route(Method::GET, "/api/sync/live", Check::Session, || get(live::live)),
     route(Method::POST, "/api/blob", Check::Delivery, || post(upload::begin)),
     route(Method::GET, "/api/blob/{id}", Check::Delivery, || get(upload::look)),
-    route(Method::PATCH, "/api/blob/{id}", Check::Delivery, || patch(upload::piece)),
+    route(Method::PATCH, "/api/blob/{id}", Check::Delivery, || patch(upload::piece)).takes(Takes::Octets),
     route(Method::GET, "/api/blob/{id}/thumb", Check::Session, || get(show::thumb)),
     route(Method::GET, "/api/blob/{id}/view", Check::Session, || get(show::view)),
     route(Method::GET, "/api/blob/{id}/audio", Check::Session, || get(show::audio)),
@@ -96,14 +120,15 @@ pub const TABLE: &[Route] = &[
     route(Method::GET, "/api/devices", Check::Permission(oversight::DEVICES), || get(devices::list)),
     route(Method::POST, "/api/devices/order", Check::Permission(oversight::DEVICES), || post(orders::give)),
     route(Method::POST, "/api/devices/backup", Check::Permission(oversight::DEVICES), || {
-        post(device_backup::take).layer(DefaultBodyLimit::max(device_backup::MAX_FILE_BYTES))
-    }),
+        post(device_backup::take)
+    })
+    .takes(Takes::Octets),
     route(Method::POST, "/api/devices/lost", Check::Delivery, || post(lost::tell)),
     route(Method::POST, "/api/import/tickets/preview", Check::Permission(import::PERMISSION), || {
-        post(import::preview).layer(DefaultBodyLimit::max(import::MAX_REQUEST_BYTES))
+        post(import::preview)
     }),
     route(Method::POST, "/api/import/tickets/run", Check::Permission(import::PERMISSION), || {
-        post(import::run).layer(DefaultBodyLimit::max(import::MAX_REQUEST_BYTES))
+        post(import::run)
     }),
     route(Method::GET, "/api/office", Check::Session, || get(office::list)),
     route(Method::GET, "/api/office/sessions", Check::Permission("staff.hire"), || {
@@ -113,14 +138,18 @@ pub const TABLE: &[Route] = &[
         post(office::sessions::end)
     }),
     route(Method::GET, "/api/office/audit", Check::Permission("audit.read"), || get(audit::office::show)),
+    route(Method::POST, csp_report::PATH, Check::Public, || post(csp_report::take)).takes(Takes::Report),
+    route(Method::GET, csp_report::PATH, Check::Permission(csp_report::PERMISSION), || get(csp_report::list)),
 ];
 
 /// The whole of what the server answers.
 pub fn router(app: &Arc<App>) -> Router {
     let mut router = Router::new();
     for route in TABLE {
-        let check = middleware::from_fn_with_state((Arc::clone(app), route.check), gate::enforce);
-        router = router.route(route.path, (route.handler)().layer(check));
+        let gate = (Arc::clone(app), route.check, route.rated);
+        let check = middleware::from_fn_with_state(gate, gate::enforce);
+        let body = middleware::from_fn_with_state(route.takes, content_type::expect);
+        router = router.route(route.path, (route.handler)().layer(body).layer(check));
     }
     #[cfg(feature = "bench")]
     {

@@ -14,6 +14,7 @@ use crate::cert::CaFiles;
 use crate::cert::tls::TlsFiles;
 use crate::cert::trust_page;
 use crate::config::Config;
+use crate::connections::Door;
 use crate::data_lock::DataLock;
 use crate::sign_in::setup;
 use crate::{clock, routes, scheduler};
@@ -24,6 +25,8 @@ const GRACE: Duration = Duration::from_secs(10);
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// The most bytes of a request's headers (S33).
 const MAX_HEADER_BYTES: usize = 16 * 1024;
+/// A silent HTTP/2 connection is asked so often whether it is still there: tablets leave their network without a word.
+const ASKED_WHETHER_ALIVE: Duration = Duration::from_secs(20);
 /// How often renewed certificates and ended sessions are looked for.
 const HOUSEKEEPING: Duration = Duration::from_secs(60);
 /// Ended sessions are kept for this long, for the person's list.
@@ -78,13 +81,15 @@ impl Server {
             _ => None,
         };
         let tls_config = tls.as_ref().map(TlsFiles::config);
+        let door = Door(app.lines.clone());
         let answering = async {
             if let Some(config) = tls_config {
-                let mut server = axum_server::from_tcp_rustls(listener, config)?.handle(handle.clone());
+                let server = axum_server::from_tcp_rustls(listener, config)?;
+                let mut server = server.map(|tls| tls.acceptor(door)).handle(handle.clone());
                 limit_headers(server.http_builder());
                 server.serve(service).await
             } else {
-                let mut server = axum_server::from_tcp(listener)?.handle(handle.clone());
+                let mut server = axum_server::from_tcp(listener)?.acceptor(door).handle(handle.clone());
                 limit_headers(server.http_builder());
                 server.serve(service).await
             }
@@ -142,6 +147,7 @@ fn limit_headers(builder: &mut hyper_util::server::conn::auto::Builder<hyper_uti
         .max_buf_size(MAX_HEADER_BYTES)
         .http2()
         .timer(TokioTimer::new())
+        .keep_alive_interval(ASKED_WHETHER_ALIVE)
         .max_header_list_size(MAX_HEADER_BYTES as u32);
 }
 

@@ -83,6 +83,8 @@ impl Program {
             .env("LANG", "C")
             .env("GUANJIA_CHEAP_HASHES", "1")
             .env("GUANJIA_ARGON_MEMORY_KIB", "8192")
+            // A whole organization comes from this one address (S33).
+            .env("GUANJIA_CONNECTIONS_PER_ADDRESS", "100000")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(open("out")?)

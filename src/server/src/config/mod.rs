@@ -44,6 +44,11 @@ pub struct Config {
     pub second_factor: SecondFactor,
     /// Memory of one password hash, KiB; never below 19 MiB (S1).
     pub argon_memory_kib: u32,
+    /// Connections of one address that have not shown a session yet; many tablets share one (S33).
+    pub connections_per_address: u32,
+    /// Per device; 0 = as many as come (S35).
+    pub pushes_per_second: u32,
+    pub pulls_per_second: u32,
     /// Filter of the log, `info` or `server=debug,info`.
     pub log: String,
     pub log_format: LogFormat,

@@ -12,6 +12,8 @@ use crate::faults;
 const MIN_ARGON_KIB: u32 = 19 * 1024;
 /// More than this per sign-in would let a dozen strangers exhaust a small machine.
 const MAX_ARGON_KIB: u32 = 1024 * 1024;
+/// More than any machine that runs this can answer.
+const MANY: u32 = 1_000_000;
 /// A backup every ten years is a mistake, not a wish.
 const MAX_BACKUP_HOURS: u32 = 24 * 31;
 
@@ -32,6 +34,9 @@ pub(super) fn parse(resolved: &Resolved) -> Result<Config, ConfigError> {
             faults::least_argon_kib(MIN_ARGON_KIB)..=MAX_ARGON_KIB,
             "19456 to 1048576 (KiB)",
         )?,
+        connections_per_address: number(resolved, "connections_per_address", 1..=MANY, "1 to 1000000")?,
+        pushes_per_second: number(resolved, "pushes_per_second", 0..=MANY, "0 (no limit) to 1000000")?,
+        pulls_per_second: number(resolved, "pulls_per_second", 0..=MANY, "0 (no limit) to 1000000")?,
         log: required(resolved, "log").to_owned(),
         log_format: value(resolved, "log_format", "json or text")?,
         backup_every_hours: number(resolved, "backup_every_hours", 0..=MAX_BACKUP_HOURS, "0 (off) to 744")?,

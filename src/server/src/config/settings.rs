@@ -32,6 +32,9 @@ pub const SETTINGS: &[Setting] = &[
     setting("second_factor", Some("required")),
     // Three passes over 64 MiB (S1).
     setting("argon_memory_kib", Some("65536")),
+    setting("connections_per_address", Some("100")),
+    setting("pushes_per_second", Some("10")),
+    setting("pulls_per_second", Some("20")),
     setting("log", Some("info")),
     setting("log_format", Some("json")),
     setting("backup_every_hours", Some("24")),

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::{Extension, Json, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 
 use super::key::{BackupKey, Unopened};
 use super::take_in::{Failure, TakenIn, take_in};
@@ -12,6 +12,7 @@ use crate::api_error::ApiError;
 use crate::app::App;
 use crate::audit::{self, Event, Kind};
 use crate::gate::SignedIn;
+use crate::sync_api::message_body::read_octets;
 
 /// The most bytes of a file that comes this way; a bigger one is imported on the server itself.
 pub const MAX_FILE_BYTES: usize = 256 * 1024 * 1024;
@@ -23,8 +24,10 @@ pub const MAX_FILE_BYTES: usize = 256 * 1024 * 1024;
 pub async fn take(
     State(app): State<Arc<App>>,
     Extension(signed_in): Extension<SignedIn>,
-    file: Bytes,
+    headers: HeaderMap,
+    body: Body,
 ) -> Result<Json<TakenIn>, ApiError> {
+    let file = read_octets(&headers, body, MAX_FILE_BYTES).await?;
     let wrong = |detail| ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "BACKUP").detail(detail);
     let key = BackupKey::derive(&app.shared.keys.actor_root);
     let opened = key.open(&file).map_err(|why| {

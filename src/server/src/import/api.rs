@@ -22,9 +22,8 @@ use crate::api_error::ApiError;
 use crate::app::App;
 use crate::audit::{self, Event, Kind};
 use crate::gate::SignedIn;
+use crate::sync_api::message_body::FileJson;
 
-/// The most bytes of a request; give it to the route as its body limit.
-pub const MAX_REQUEST_BYTES: usize = 8 * 1024 * 1024;
 /// What both routes need everywhere; each row is judged again for its own site.
 pub const PERMISSION: &str = "tickets.import_historic";
 
@@ -104,7 +103,7 @@ pub struct PreviewRow {
 
 /// # Errors
 /// When the body is no such request or the file no table.
-pub async fn preview(Json(request): Json<ImportRequest>) -> Result<Json<Preview>, ApiError> {
+pub async fn preview(FileJson(request): FileJson<ImportRequest>) -> Result<Json<Preview>, ApiError> {
     blocking(move || {
         let table = read_table(&request)?;
         Ok(preview_of(&table, &request))
@@ -118,7 +117,7 @@ pub async fn preview(Json(request): Json<ImportRequest>) -> Result<Json<Preview>
 pub async fn run(
     State(app): State<Arc<App>>,
     Extension(signed_in): Extension<SignedIn>,
-    Json(request): Json<ImportRequest>,
+    FileJson(request): FileJson<ImportRequest>,
 ) -> Result<Json<Report>, ApiError> {
     let plan = blocking(move || {
         let table = read_table(&request)?;

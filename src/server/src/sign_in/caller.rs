@@ -35,18 +35,12 @@ impl Caller {
         let trusted =
             |address: IpAddr| config.trusted_proxies.iter().any(|network| network.contains(address));
         let by_proxy = trusted(peer);
-        // The last address in the list that is not one of our own proxies.
-        let forwarded = by_proxy.then(|| {
-            let list = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-            let addresses: Vec<IpAddr> =
-                list.flat_map(|line| line.split(',')).filter_map(|text| text.trim().parse().ok()).collect();
-            addresses.into_iter().rev().find(|address: &IpAddr| !trusted(*address))
-        });
-        let address = forwarded.flatten().unwrap_or(peer);
-        let proxy_says_https =
-            by_proxy && headers.get("x-forwarded-proto").is_some_and(|scheme| scheme.as_bytes() == b"https");
-        let transport = if config.tls_cert.is_some() || proxy_says_https {
+        let address = if by_proxy { forwarded(headers, trusted).unwrap_or(peer) } else { peer };
+        let transport = if config.tls_cert.is_some() || by_proxy && says_https(headers) {
             Transport::Secure
+        } else if !by_proxy && has_passed_a_proxy(headers) {
+            // A proxy on this machine that nobody has configured: its callers come from anywhere.
+            Transport::Open
         } else if peer.is_loopback() && address.is_loopback() {
             Transport::Loopback
         } else {
@@ -54,6 +48,40 @@ impl Caller {
         };
         Caller { address, transport }
     }
+}
+
+/// The last address in the lists that is not one of our own proxies. What a proxy of ours wrote stands at the end; whatever
+/// stands before the first foreign address, or before something that is no address, was written by the caller.
+fn forwarded(headers: &HeaderMap, trusted: impl Fn(IpAddr) -> bool) -> Option<IpAddr> {
+    let lines: Vec<&HeaderValue> = headers.get_all("x-forwarded-for").iter().collect();
+    for line in lines.into_iter().rev() {
+        for text in line.to_str().ok()?.rsplit(',') {
+            let address = address(text.trim())?;
+            if !trusted(address) {
+                return Some(address);
+            }
+        }
+    }
+    None
+}
+
+/// `192.0.2.9`, `192.0.2.9:4711`, `2001:db8::9`, `[2001:db8::9]`, `[2001:db8::9]:4711`.
+fn address(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let found = bare.parse().or_else(|_| text.parse().map(|with_port: SocketAddr| with_port.ip()));
+    found.ok().map(|address: IpAddr| address.to_canonical())
+}
+
+/// All proxies on the way agree that it was HTTPS: one of several values may be the caller's own.
+fn says_https(headers: &HeaderMap) -> bool {
+    let mut values = headers.get_all("x-forwarded-proto").iter().peekable();
+    values.peek().is_some() && values.all(|value| value.as_bytes() == b"https")
+}
+
+fn has_passed_a_proxy(headers: &HeaderMap) -> bool {
+    ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"]
+        .iter()
+        .any(|name| headers.contains_key(*name))
 }
 
 impl Transport {
@@ -109,6 +137,48 @@ mod tests {
         let chain = [("x-forwarded-for", "6.6.6.6, 192.0.2.9, 10.0.0.2"), ("x-forwarded-proto", "https")];
         let found = caller("10.0.0.0/8", "10.0.0.1:5000", &chain);
         assert_eq!(found, Caller { address: "192.0.2.9".parse().unwrap(), transport: Transport::Secure });
+    }
+
+    #[test]
+    fn s42_what_stands_before_a_word_that_is_no_address_is_the_callers_own() {
+        let from =
+            |list: &'static str| caller("10.0.0.0/8", "10.0.0.1:5000", &[("x-forwarded-for", list)]).address;
+        let is = |text: &str| text.parse::<IpAddr>().unwrap();
+        assert_eq!(from("6.6.6.6, 192.0.2.9:4711"), is("192.0.2.9"));
+        assert_eq!(from("6.6.6.6, [2001:db8::9]:4711, 10.0.0.3"), is("2001:db8::9"));
+        assert_eq!(from("6.6.6.6, [2001:db8::9]"), is("2001:db8::9"));
+        assert_eq!(from("6.6.6.6, unknown"), is("10.0.0.1"), "the proxy itself, never the word before");
+        assert_eq!(from("6.6.6.6, 10.0.0.3, "), is("10.0.0.1"));
+        assert_eq!(from("10.0.0.2, ::ffff:10.0.0.3"), is("10.0.0.1"), "nobody but proxies");
+        let two = [("x-forwarded-for", "6.6.6.6"), ("x-forwarded-for", "192.0.2.9")];
+        assert_eq!(
+            caller("10.0.0.0/8", "10.0.0.1:5000", &two).address,
+            is("192.0.2.9"),
+            "the last line counts"
+        );
+    }
+
+    #[test]
+    fn s42_https_is_what_every_proxy_says() {
+        let by =
+            |pairs: &[(&'static str, &'static str)]| caller("10.0.0.0/8", "10.0.0.1:5000", pairs).transport;
+        assert_eq!(by(&[("x-forwarded-proto", "https")]), Transport::Secure);
+        assert_eq!(by(&[("x-forwarded-proto", "https"), ("x-forwarded-proto", "http")]), Transport::Open);
+        assert_eq!(by(&[("x-forwarded-proto", "https, http")]), Transport::Open);
+        assert_eq!(by(&[("x-forwarded-proto", "HTTP")]), Transport::Open);
+    }
+
+    #[test]
+    fn s42_a_proxy_that_nobody_configured_is_not_taken_for_this_machine() {
+        for header in ["x-forwarded-for", "forwarded", "via", "x-real-ip", "x-forwarded-host"] {
+            assert_eq!(
+                caller("", "127.0.0.1:5000", &[(header, "127.0.0.1")]).transport,
+                Transport::Open,
+                "{header}"
+            );
+        }
+        let configured = [("x-forwarded-for", "127.0.0.1")];
+        assert_eq!(caller("127.0.0.1", "127.0.0.1:5000", &configured).transport, Transport::Loopback);
     }
 
     #[test]

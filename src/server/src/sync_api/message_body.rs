@@ -14,14 +14,18 @@ use serde::de::DeserializeOwned;
 use sync::message::{MAX_PACKED_BYTES, MAX_UNPACKED_BYTES};
 
 use crate::api_error::ApiError;
+use crate::web::content_type::Takes;
 
 /// Who sends nothing for this long is cut off (S33).
 const SILENCE: Duration = Duration::from_secs(10);
 
 /// The most bytes of a JSON body; sign-in and administration need less than one.
 const MAX_JSON_BYTES: usize = 64 * 1024;
+/// The most bytes of a JSON body with a file in it.
+pub const MAX_FILE_JSON_BYTES: usize = 8 * 1024 * 1024;
 
-const OCTETS: &str = "application/octet-stream";
+/// S33: lists within lists, objects within objects.
+const MAX_JSON_DEPTH: usize = 16;
 
 /// A sync message from a request.
 pub struct Message<T>(pub T);
@@ -31,7 +35,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Message<T> {
 
     async fn from_request(request: Request, _state: &S) -> Result<Message<T>, ApiError> {
         let (parts, body) = request.into_parts();
-        let body = expect_type(&parts.headers, OCTETS, body).await?;
+        let body = expect_type(&parts.headers, Takes::Octets, body).await?;
         let packed = read(body, MAX_PACKED_BYTES).await?;
         let bytes = match parts.headers.get(header::CONTENT_ENCODING).map(|value| value.as_bytes()) {
             None | Some(b"identity") => packed,
@@ -53,10 +57,62 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
 
     async fn from_request(request: Request, _state: &S) -> Result<JsonBody<T>, ApiError> {
         let (parts, body) = request.into_parts();
-        let body = expect_type(&parts.headers, "application/json", body).await?;
-        let bytes = read(body, MAX_JSON_BYTES).await?;
-        serde_json::from_slice(&bytes).map(JsonBody).map_err(|_| ApiError::malformed())
+        json(&read_as(&parts.headers, body, Takes::Json, MAX_JSON_BYTES).await?).map(JsonBody)
     }
+}
+
+/// As [`JsonBody`], with room for a file in base64.
+pub struct FileJson<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for FileJson<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _state: &S) -> Result<FileJson<T>, ApiError> {
+        let (parts, body) = request.into_parts();
+        json(&read_as(&parts.headers, body, Takes::Json, MAX_FILE_JSON_BYTES).await?).map(FileJson)
+    }
+}
+
+/// The value of these bytes, unless it is nested too deep.
+///
+/// # Errors
+/// 400
+pub fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    if is_too_deep(bytes) {
+        return Err(ApiError::malformed().detail("depth"));
+    }
+    serde_json::from_slice(bytes).map_err(|_| ApiError::malformed())
+}
+
+/// Brackets outside of texts. What is no JSON is for the parser to say.
+fn is_too_deep(bytes: &[u8]) -> bool {
+    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
+    for byte in bytes {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            _ if in_text => {}
+            b'[' | b'{' => {
+                depth += 1;
+                if depth > MAX_JSON_DEPTH {
+                    return true;
+                }
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// A body of this type, up to a limit.
+///
+/// # Errors
+/// As the other bodies: the type, the length, silence.
+pub async fn read_as(headers: &HeaderMap, body: Body, takes: Takes, limit: usize) -> Result<Bytes, ApiError> {
+    let body = expect_type(headers, takes, body).await?;
+    read(body, limit).await
 }
 
 /// A body of plain bytes, up to a limit.
@@ -64,13 +120,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
 /// # Errors
 /// As the other bodies: the type, the length, silence.
 pub async fn read_octets(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, ApiError> {
-    let body = expect_type(headers, OCTETS, body).await?;
-    read(body, limit).await
+    read_as(headers, body, Takes::Octets, limit).await
 }
 
 /// A sync message as an answer.
 pub fn answer<T: Serialize>(message: &T) -> Response {
-    ([(header::CONTENT_TYPE, OCTETS)], sync::message::encode(message)).into_response()
+    ([(header::CONTENT_TYPE, Takes::Octets.mime())], sync::message::encode(message)).into_response()
 }
 
 /// Reads what a refused request still sends, up to the limit: a connection that is closed over unread bytes loses the
@@ -83,10 +138,8 @@ const UNSUPPORTED: ApiError = ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, 
 const TOO_BIG: ApiError = ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "BODY");
 
 /// Gives the body back if it is of the type that the route takes.
-async fn expect_type(headers: &HeaderMap, expected: &str, body: Body) -> Result<Body, ApiError> {
-    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let given = given.split(';').next().unwrap_or_default().trim();
-    if given.eq_ignore_ascii_case(expected) {
+async fn expect_type(headers: &HeaderMap, takes: Takes, body: Body) -> Result<Body, ApiError> {
+    if takes.is_type_of(headers) {
         return Ok(body);
     }
     discard(body).await;
@@ -124,4 +177,23 @@ fn gunzip(packed: &[u8]) -> Result<Bytes, ApiError> {
         return Err(ApiError::malformed().detail("encoding"));
     }
     Ok(bytes.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s33_json_is_nested_sixteen_deep_at_most() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(json::<serde_json::Value>(nested(16).as_bytes()).is_ok());
+        let refused = json::<serde_json::Value>(nested(17).as_bytes()).unwrap_err();
+        assert_eq!(refused.detail, Some("depth"));
+        let mixed = format!("{}1{}", "{\"a\":[".repeat(9), "]}".repeat(9));
+        assert!(json::<serde_json::Value>(mixed.as_bytes()).is_err());
+        let text = r#"{"a":"[[[[[[[[[[[[[[[[[[[[\\","b":["\"{{{{{{{{{{{{{{{{{{{{{{"]}"#;
+        assert!(json::<serde_json::Value>(text.as_bytes()).is_ok(), "brackets in texts are text");
+        let wide = format!("[{}[]]", "[],".repeat(1_000));
+        assert!(json::<serde_json::Value>(wide.as_bytes()).is_ok());
+    }
 }

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::sign_in::caller::{Caller, Transport};
 use crate::sync_api::message_body::discard;
+use crate::web::csp_report;
 
 /// A header that no form and no image can send; asking for it makes browsers ask first.
 const OWN_HEADER: &str = "x-sync";
@@ -29,8 +30,10 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
 
 fn is_own(config: &Config, request: &Request) -> bool {
     let headers = request.headers();
-    headers.get(OWN_HEADER).is_some_and(|value| value.as_bytes() == b"1")
-        && same_origin(config, request, headers)
+    // Browsers send reports by themselves and know nothing of our header; a report changes nothing but a count.
+    let marked = request.uri().path() == csp_report::PATH
+        || headers.get(OWN_HEADER).is_some_and(|value| value.as_bytes() == b"1");
+    marked && same_origin(config, request, headers)
 }
 
 fn same_origin(config: &Config, request: &Request, headers: &HeaderMap) -> bool {

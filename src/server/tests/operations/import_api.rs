@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use server::import::api::{self, ImportRequest};
 use server::import::{Table, suggest};
+use server::sync_api::message_body::FileJson;
 use tickets::import::TargetField;
 
 use crate::house::site;
@@ -31,7 +32,7 @@ async fn a_preview_shows_columns_rows_problems_and_a_proposal() {
         );
     }
     csv.extend_from_slice(&encoding_rs::GBK.encode("71,少一列\n").0);
-    let Json(preview) = api::preview(Json(request(&csv))).await.unwrap();
+    let Json(preview) = api::preview(FileJson(request(&csv))).await.unwrap();
 
     assert_eq!(
         (preview.encoding.as_str(), preview.rows, preview.ready, preview.n_problems),
@@ -55,7 +56,7 @@ async fn a_mapping_is_read_as_its_author_wrote_it_and_its_faults_are_said() {
         mapping_toml: Some(mapping.to_owned()),
         ..request(register(30).replace("待料", "等配件").as_bytes())
     };
-    let Json(preview) = api::preview(Json(given(MAPPING))).await.unwrap();
+    let Json(preview) = api::preview(FileJson(given(MAPPING))).await.unwrap();
     assert_eq!(
         (preview.rows, preview.ready, preview.n_problems),
         (30, 25, 5),
@@ -63,11 +64,11 @@ async fn a_mapping_is_read_as_its_author_wrote_it_and_its_faults_are_said() {
     );
     let becomes: Vec<&str> = preview.columns[4].becomes.iter().map(|field| field.zh.as_str()).collect();
     assert_eq!(becomes, ["分类"]);
-    let Json(preview) = api::preview(Json(given(&MAPPING.replace("待料", "等配件")))).await.unwrap();
+    let Json(preview) = api::preview(FileJson(given(&MAPPING.replace("待料", "等配件")))).await.unwrap();
     assert_eq!((preview.ready, preview.n_problems), (30, 0));
 
     let check = async |mapping: &str, said: &str| {
-        let Json(preview) = api::preview(Json(given(mapping))).await.unwrap();
+        let Json(preview) = api::preview(FileJson(given(mapping))).await.unwrap();
         let problem = preview.mapping_problem.map(|problem| problem.zh).unwrap_or_default();
         assert!(problem.contains(said) && preview.ready == 0, "{problem}");
     };
@@ -78,10 +79,10 @@ async fn a_mapping_is_read_as_its_author_wrote_it_and_its_faults_are_said() {
 #[tokio::test]
 async fn a_proposal_can_be_sent_back_as_the_text_that_was_shown() {
     let csv = register(30);
-    let Json(proposed) = api::preview(Json(request(csv.as_bytes()))).await.unwrap();
+    let Json(proposed) = api::preview(FileJson(request(csv.as_bytes()))).await.unwrap();
     assert!(!proposed.mapping_toml.contains("site"), "the site is chosen beside it");
     let again = ImportRequest { mapping_toml: Some(proposed.mapping_toml), ..request(csv.as_bytes()) };
-    let Json(same) = api::preview(Json(again)).await.unwrap();
+    let Json(same) = api::preview(FileJson(again)).await.unwrap();
     assert!(same.suggestion.is_none() && same.mapping_problem.is_none());
     assert_eq!((same.ready, same.n_problems), (proposed.ready, proposed.n_problems));
     let first = |preview: &api::PreviewRow| preview.ticket.clone();
@@ -91,7 +92,7 @@ async fn a_proposal_can_be_sent_back_as_the_text_that_was_shown() {
 #[tokio::test]
 async fn a_request_that_is_no_table_is_refused_with_a_word_for_it() {
     let check = async |request: ImportRequest, detail: &str| {
-        let error = api::preview(Json(request)).await.unwrap_err();
+        let error = api::preview(FileJson(request)).await.unwrap_err();
         assert_eq!(error.detail, Some(detail));
     };
     check(ImportRequest { csv_base64: "?".to_owned(), ..request(b"") }, "base64").await;

@@ -26,11 +26,11 @@ fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     bytes.into_inner()
 }
 
-fn photo() -> Vec<u8> {
+pub(crate) fn photo() -> Vec<u8> {
     picture(640, 480, ImageFormat::Jpeg)
 }
 
-fn hash_of(bytes: &[u8]) -> FileHash {
+pub(crate) fn hash_of(bytes: &[u8]) -> FileHash {
     FileHash(Hash::of(bytes).0)
 }
 
@@ -65,7 +65,7 @@ fn send_from(tablet: &Tablet, bytes: &[u8], from: usize) -> Answer {
     }
 }
 
-fn upload(tablet: &Tablet, bytes: &[u8]) -> Answer {
+pub(crate) fn upload(tablet: &Tablet, bytes: &[u8]) -> Answer {
     send_from(tablet, bytes, 0)
 }
 
@@ -76,7 +76,7 @@ fn named(bytes: &[u8], media: Media) -> (Attachment, BlobRef) {
 }
 
 /// Opens a ticket at a site and attaches this file to it.
-fn attach(tablet: &mut Tablet, site: SiteId, bytes: &[u8]) {
+pub(crate) fn attach(tablet: &mut Tablet, site: SiteId, bytes: &[u8]) {
     let ticket = TicketId(random::id());
     let request = tablet.capture(vec![opened(ticket, site)]);
     assert!(tablet.push(&request).results[0].1.took_effect());
@@ -87,12 +87,12 @@ fn attach(tablet: &mut Tablet, site: SiteId, bytes: &[u8]) {
     assert!(reply.results[0].1.took_effect(), "{reply:?}");
 }
 
-fn first_site(tablet: &Tablet) -> SiteId {
+pub(crate) fn first_site(tablet: &Tablet) -> SiteId {
     let rows = tablet.pull_all();
     rows.iter().find_map(|row| row.decode::<sites::Site>().ok()).expect("there is a site").id
 }
 
-fn found_site(chief: &mut Tablet, name: &str) -> SiteId {
+pub(crate) fn found_site(chief: &mut Tablet, name: &str) -> SiteId {
     let site = SiteId(random::id());
     let found = sites::operations::FoundSite { site, name: name.to_owned(), address: String::new() };
     let request = chief.capture(vec![sites::SiteOperation::from(found).intent()]);

@@ -14,6 +14,7 @@ mod kill;
 mod limits;
 mod live;
 mod office;
+mod matrix;
 mod one_time_password;
 mod oversight;
 mod passkeys;

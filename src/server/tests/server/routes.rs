@@ -16,6 +16,7 @@ const PUBLIC: &[&str] = &[
     "POST /api/setup",
     "POST /api/session",
     "POST /api/session/second",
+    "POST /api/csp-report",
 ];
 
 pub(crate) fn ask(client: &Client, method: &str, path: &str) -> Answer {

@@ -191,9 +191,32 @@ impl Client {
         request.send(body).map(read)
     }
 
+    /// Any method of the table; the body goes with those that have one.
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Answer {
+        match method {
+            "GET" => self.get_with(path, headers),
+            "POST" => self.post(path, body, headers),
+            "PATCH" => self.patch(path, body, headers),
+            "DELETE" => {
+                let mut request =
+                    self.agent.delete(format!("{}{path}", self.url)).header("cookie", &self.cookie);
+                if self.own_header {
+                    request = request.header("x-sync", "1");
+                }
+                for (name, value) in headers {
+                    request = request.header(*name, *value);
+                }
+                read(request.call().unwrap())
+            }
+            other => panic!("say here how {other} is sent"),
+        }
+    }
+
     pub(crate) fn patch(&self, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Answer {
         let mut request = self.agent.patch(format!("{}{path}", self.url)).header("cookie", &self.cookie);
-        request = request.header("x-sync", "1");
+        if self.own_header {
+            request = request.header("x-sync", "1");
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

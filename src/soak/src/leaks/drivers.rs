@@ -153,6 +153,11 @@ pub const DRIVERS: &[Driver] = &[
         let person = known.people[forger.prng.index(known.people.len())];
         Ask::get(&format!("/api/office/audit?person={person}"))
     }),
+    driver("POST /api/csp-report", 50, |forger, _| {
+        let report = json!({ "csp-report": { "blocked-uri": Id(forger.prng.bytes()), "line-number": 1 } });
+        Ask { kind: "application/csp-report", ..Ask::json("/api/csp-report", &report) }
+    }),
+    driver("GET /api/csp-report", 100, |_, _| Ask::get("/api/csp-report")),
     driver("GET /api/cards", 300, |_, _| Ask::get("/api/cards")),
     driver("GET /api/cards/count", 100, |_, _| Ask::get("/api/cards/count")),
     driver("GET /api/devices", 300, |_, _| Ask::get("/api/devices")),

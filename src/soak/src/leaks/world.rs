@@ -366,6 +366,9 @@ fn serve() -> Result<Started> {
         backup_dir: folder.path().join("backups"),
         backup_every_hours: 0,
         argon_memory_kib: 8_192,
+        // Everything is asked of everybody as fast as it goes.
+        pushes_per_second: 0,
+        pulls_per_second: 0,
         ..Config::default()
     };
     let (ready, opened) = std::sync::mpsc::channel();
