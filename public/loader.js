@@ -3,12 +3,48 @@
 (() => {
   'use strict';
 
-  // Leptos puts fixed markup into templates; script addresses must be our own. What could run code is refused.
-  const runsCode = /<(script|iframe|object|embed|link|meta|base|style)\b|\son[a-z]+\s*=|(javascript|data)\s*:/i;
+  // Leptos puts the views' fixed markup into templates: harmless elements with quoted attributes, text, comments. Nothing
+  // else passes, so a text that somebody typed cannot become an element that acts.
+  const piece = /[^<]+|<!--[^>]*-->|<!>|<(\/?)([a-z][a-z0-9-]*)((?:\s+[a-z][a-z0-9:-]*(?:="[^"]*")?)*)\s*\/?>/giy;
+  const attribute = /([a-z][a-z0-9:-]*)(?:="([^"]*)")?/gi;
+  const harmless = new Set(('a abbr article aside b br button caption circle code dd defs details div dl dt ellipse em '
+    + 'fieldset figcaption figure footer g h1 h2 h3 h4 h5 h6 header hr i img input kbd label legend li line main mark nav '
+    + 'ol optgroup option output p path polygon polyline pre progress rect s section select small span strong sub summary '
+    + 'sup svg table tbody td text textarea tfoot th thead time title tr tspan u ul var wbr').split(' '));
+  const acts = /^(on.*|style|srcdoc|srcset|action|formaction|ping|is|xlink:.*)$/;
+  const ownAddress = /^(#|\/(?!\/))[^&\\]*$/;
+
+  const isFixed = (markup) => {
+    let at = 0;
+    while (at < markup.length) {
+      piece.lastIndex = at;
+      const found = piece.exec(markup);
+      if (!found) return false;
+      at = piece.lastIndex;
+      if (!found[2]) continue;
+      if (!harmless.has(found[2].toLowerCase())) return false;
+      for (const [, name, value] of found[3].matchAll(attribute)) {
+        const lower = name.toLowerCase();
+        if (acts.test(lower)) return false;
+        if ((lower === 'href' || lower === 'src') && !ownAddress.test(value || '')) return false;
+      }
+    }
+    return true;
+  };
+
+  const isOwnScript = (url) => {
+    try {
+      return new URL(url, location.href).origin === location.origin;
+    } catch {
+      return false;
+    }
+  };
+
+  // Script as text never passes: there is no `createScript`.
   if (window.trustedTypes) {
     window.trustedTypes.createPolicy('default', {
-      createHTML: (markup) => (runsCode.test(markup) ? null : markup),
-      createScriptURL: (url) => (new URL(url, location.href).origin === location.origin ? url : null),
+      createHTML: (markup) => (isFixed(markup) ? markup : null),
+      createScriptURL: (url) => (isOwnScript(url) ? url : null),
     });
   }
 

@@ -252,3 +252,19 @@ fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
+
+#[test]
+fn s41_a_release_is_built_without_faults_and_measurements() {
+    let root = root();
+    let release = fs::read_to_string(root.join("src/xtask/src/release.rs")).expect("how a release is built");
+    let asked: Vec<&str> =
+        release.split("\"--features\", \"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(asked, ["embed"], "a release has the client inside and nothing of tests");
+    let metadata = metadata();
+    let server =
+        metadata.packages.iter().find(|package| package.name.as_str() == "server").expect("the server");
+    assert!(!server.features.contains_key("default"), "what is on by default would be in a release");
+    for feature in ["faults", "bench"] {
+        assert!(server.features.contains_key(feature), "{feature} is what this test is about");
+    }
+}

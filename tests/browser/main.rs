@@ -15,6 +15,7 @@ mod long_offline;
 mod old_register;
 mod older_records;
 mod people;
+mod policy;
 mod refused_day;
 mod seen_elsewhere;
 mod server_killed;

@@ -18,6 +18,8 @@ pub struct Server {
     port: u16,
     /// A fault of every process that runs on this data.
     fault: Option<String>,
+    /// A page breaks the content-security policy on purpose.
+    reports_expected: bool,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -47,7 +49,14 @@ impl Server {
     fn demo_with(fault: Option<String>) -> Server {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = folder.path().join("data");
-        let mut server = Server { child: None, data, port: free_port(), fault, _folder: Some(folder) };
+        let mut server = Server {
+            child: None,
+            data,
+            port: free_port(),
+            fault,
+            reports_expected: false,
+            _folder: Some(folder),
+        };
         server.start_with(&["--demo"], &[]);
         server
     }
@@ -147,7 +156,31 @@ impl Server {
         if let Some(mut child) = self.child.take() {
             let _ = child.kill();
             let _ = child.wait();
+            self.nobody_reported();
         }
+    }
+
+    /// From now on pages may break the content-security policy: the test does it on purpose.
+    pub fn expect_policy_reports(&mut self) {
+        self.reports_expected = true;
+    }
+
+    /// What browsers told this process of the broken content-security policy, a line each.
+    #[must_use]
+    pub fn policy_reports(&self) -> Vec<String> {
+        let log = self.log();
+        log.lines()
+            .filter(|line| line.contains("broke the content-security policy"))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// S10: the report endpoint stays empty, whatever the test is about. Asked when the process has ended, of its log, which
+    /// holds what its memory held.
+    fn nobody_reported(&self) {
+        let reports = self.policy_reports();
+        let fine = self.reports_expected || reports.is_empty() || std::thread::panicking();
+        assert!(fine, "a page broke the content-security policy:\n{}", reports.join("\n"));
     }
 
     /// Waits until it has died by itself.
@@ -161,6 +194,7 @@ impl Server {
             assert!(now() < deadline, "the server should have died");
             std::thread::sleep(Duration::from_millis(20));
         }
+        self.nobody_reported();
     }
 
     /// The body of a plain GET, for the endpoints that need no session.

@@ -205,3 +205,33 @@ fn language() -> Language {
     let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok());
     if named.is_some_and(|name| name.starts_with("zh")) { Language::Chinese } else { Language::English }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// These name files.
+    const NAMES_A_FILE: &[&str] = &["tls_key"];
+
+    fn takes_a_secret(command: &clap::Command, found: &mut Vec<String>) {
+        for argument in command.get_arguments().filter(|argument| argument.get_action().takes_values()) {
+            let name = argument.get_id().as_str();
+            let secret = ["password", "secret", "token", "key", "pin"]
+                .iter()
+                .any(|word| name.split('_').any(|part| part == *word));
+            if secret && !NAMES_A_FILE.contains(&name) {
+                found.push(format!("{} {name}", command.get_name()));
+            }
+        }
+        command.get_subcommands().for_each(|command| takes_a_secret(command, found));
+    }
+
+    #[test]
+    fn s41_no_argument_takes_a_secret() {
+        let mut found = Vec::new();
+        takes_a_secret(&Cli::command(), &mut found);
+        assert!(found.is_empty(), "everybody on the machine reads arguments: {found:?}");
+    }
+}

@@ -224,6 +224,8 @@ fn columns(table: &Table, mapping: &Mapping) -> Vec<Column> {
 impl From<TableError> for ApiError {
     fn from(error: TableError) -> ApiError {
         ApiError::malformed().detail(match error {
+            TableError::NotXlsx => "not_xlsx",
+            TableError::TooLarge => "too_large",
             TableError::UnknownEncoding => "unknown_encoding",
             TableError::Empty => "empty_file",
             TableError::TooMany { .. } => "too_many",

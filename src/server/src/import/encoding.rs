@@ -14,6 +14,8 @@ pub enum Encoding {
     Utf16,
     /// GBK and GB 2312 are part of it.
     Gb18030,
+    /// No text at all: a spreadsheet's own file.
+    Xlsx,
 }
 
 impl fmt::Display for Encoding {
@@ -23,6 +25,7 @@ impl fmt::Display for Encoding {
             Encoding::Utf8WithMark => "UTF-8 (BOM)",
             Encoding::Utf16 => "UTF-16",
             Encoding::Gb18030 => "GBK",
+            Encoding::Xlsx => "XLSX",
         })
     }
 }

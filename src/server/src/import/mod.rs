@@ -18,6 +18,7 @@ pub mod run;
 pub mod suggest;
 pub mod table;
 pub mod words;
+mod xlsx;
 
 pub use encoding::Encoding;
 pub use mapping_file::{MappingError, read_mapping};

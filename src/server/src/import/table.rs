@@ -1,4 +1,4 @@
-//! From the bytes of a CSV file to named columns and numbered rows, whoever wrote it.
+//! From the bytes of a CSV or XLSX file to named columns and numbered rows, whoever wrote it.
 //!
 //! Nothing here knows what the columns mean. A row that cannot be read is a problem beside the rows, never the end.
 
@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 use csv::{ReaderBuilder, StringRecord};
 
 use super::encoding::{self, Encoding};
+use super::xlsx;
 
 /// A file of more rows than this is a mistake or an attack, not a register of requests.
 pub const MAX_ROWS: usize = 500_000;
 /// A line of more columns than this is no table.
-const MAX_COLUMNS: usize = 500;
+pub(super) const MAX_COLUMNS: usize = 500;
 
-/// A CSV file, read.
+/// A CSV or XLSX file, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
     pub encoding: Encoding,
@@ -45,6 +46,10 @@ pub struct TableProblem {
 /// Why the file as a whole is no table.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TableError {
+    #[error("the file is no XLSX")]
+    NotXlsx,
+    #[error("the file unpacks to more than it may")]
+    TooLarge,
     #[error("the file is neither UTF-8 nor GB 18030 text")]
     UnknownEncoding,
     #[error("the file holds no header line")]
@@ -61,6 +66,9 @@ impl Table {
     /// # Errors
     /// [`TableError`] when no row can be trusted.
     pub fn read(bytes: &[u8], delimiter: Option<char>) -> Result<Table, TableError> {
+        if xlsx::is_archive(bytes) {
+            return Table::of_sheet(xlsx::rows(bytes)?);
+        }
         let (encoding, text) = encoding::decode(bytes).ok_or(TableError::UnknownEncoding)?;
         let delimiter = delimiter.filter(char::is_ascii).unwrap_or_else(|| guess_delimiter(&text));
         let mut byte = [0; 4];
@@ -73,7 +81,7 @@ impl Table {
 
         let mut records = reader.records();
         let header = records.next().ok_or(TableError::Empty)?.map_err(|error| not_csv(&error))?;
-        let columns = column_names(&header)?;
+        let columns = column_names(header.iter())?;
         let mut table = Table { encoding, delimiter, columns, rows: Vec::new(), problems: Vec::new() };
         for record in records {
             table.take(&record.map_err(|error| not_csv(&error))?)?;
@@ -81,9 +89,32 @@ impl Table {
         Ok(table)
     }
 
+    /// The first row of a sheet names the columns. A row that is shorter has empty cells at its end.
+    fn of_sheet(rows: Vec<xlsx::SheetRow>) -> Result<Table, TableError> {
+        let mut rows = rows.into_iter();
+        let (_, header) = rows.next().ok_or(TableError::Empty)?;
+        let columns = column_names(header.iter().map(String::as_str))?;
+        let mut table = Table {
+            encoding: Encoding::Xlsx,
+            delimiter: ',',
+            columns,
+            rows: Vec::new(),
+            problems: Vec::new(),
+        };
+        for (line, values) in rows {
+            let mut values: Vec<String> = values.iter().map(|value| clean(value)).collect();
+            values.resize(values.len().max(table.columns.len()), String::new());
+            table.add(line, values)?;
+        }
+        Ok(table)
+    }
+
     fn take(&mut self, record: &StringRecord) -> Result<(), TableError> {
         let line = record.position().map_or(0, csv::Position::line);
-        let values: Vec<String> = record.iter().map(clean).collect();
+        self.add(line, record.iter().map(clean).collect())
+    }
+
+    fn add(&mut self, line: u64, values: Vec<String>) -> Result<(), TableError> {
         // Spreadsheets leave empty lines, with and without delimiters, at the end of what was once longer.
         if values.iter().all(String::is_empty) {
             return Ok(());
@@ -127,15 +158,15 @@ fn clean(value: &str) -> String {
     value.trim().to_owned()
 }
 
-fn column_names(header: &StringRecord) -> Result<Vec<String>, TableError> {
-    if header.len() > MAX_COLUMNS {
+fn column_names<'a>(header: impl Iterator<Item = &'a str> + Clone) -> Result<Vec<String>, TableError> {
+    if header.clone().count() > MAX_COLUMNS {
         return Err(TableError::TooMany { what: "columns", limit: MAX_COLUMNS });
     }
-    if header.iter().all(|name| name.trim().is_empty()) {
+    if header.clone().all(|name| name.trim().is_empty()) {
         return Err(TableError::Empty);
     }
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let named = header.iter().enumerate().map(|(index, name)| {
+    let named = header.enumerate().map(|(index, name)| {
         let name = clean(name);
         let name = if name.is_empty() { format!("#{}", index + 1) } else { name };
         let count = seen.entry(name.clone()).or_insert(0);

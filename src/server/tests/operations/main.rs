@@ -10,4 +10,5 @@ mod demo;
 mod house;
 mod import;
 mod import_api;
+mod import_xlsx;
 mod register;

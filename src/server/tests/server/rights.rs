@@ -153,3 +153,69 @@ fn r38_nobody_sets_the_password_of_somebody_who_may_do_more() {
     let server = serde_json::json!({ "login": "ghost", "person": server::directory::server_person() });
     assert_eq!(chief.client.post_json("/api/accounts", &server).code(), "E-ACCOUNT-404");
 }
+
+#[test]
+fn s19_another_organizations_ids_are_as_unknown_as_made_up_ones() {
+    let (_house, tablet) = house();
+    let (elsewhere, mut other) = house();
+    let site = first_site(&other);
+    // 1. Its order of everything: its stream.
+    let told = |path: &str, stream: message::StreamId| {
+        let body = match path {
+            "/api/sync/push" => message::encode(&message::PushRequest { stream, ..empty_push(&tablet) }),
+            "/api/sync/pull" => {
+                let cursor = message::CursorMap::from([(stream, message::Cursor::default())]);
+                message::encode(&message::PullRequest { cursor, ..tablet.pull_request() })
+            }
+            _ => message::encode(&message::FindRequest {
+                stream,
+                kind: "sites.building".to_owned(),
+                site: Some(site),
+                text: String::new(),
+                ids: Vec::new(),
+                before: None,
+                limit: 10,
+            }),
+        };
+        let answer = tablet.post_message(path, &body);
+        (answer.status, answer.body)
+    };
+    for path in ["/api/sync/push", "/api/sync/pull", "/api/sync/find"] {
+        let theirs = told(path, other.stream);
+        assert_eq!(theirs, told(path, message::StreamId(random::id())), "{path}");
+        assert_eq!(theirs.0, 404, "{path}");
+    }
+    // 2. Its session.
+    let (mut forged, mut made_up) = (tablet.client.clone(), tablet.client.clone());
+    forged.cookie.clone_from(&other.client.cookie);
+    made_up.cookie = format!("guanjia={}", "A".repeat(43));
+    let (forged, made_up) = (forged.get("/api/session"), made_up.get("/api/session"));
+    assert_eq!((forged.status, &forged.body), (401, &made_up.body));
+    // 3. Its sites and people in what is captured here, and an op that says it is theirs.
+    let mut own = tablet.clone();
+    let refused = |tablet: &mut Tablet, site: SiteId| {
+        let request = tablet.capture(vec![building(site, "x")]);
+        match &tablet.push(&request).results[0].1 {
+            OpResult::Refused { rejection, .. } => rejection.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(refused(&mut own, site).code, refused(&mut own, SiteId(random::id())).code);
+    own.org = other.org;
+    let request = own.capture(vec![building(first_site(&tablet), "x")]);
+    let theirs = format!("{:?}", own.push(&request).results.first().map(|(_, result)| result.took_effect()));
+    assert_ne!(theirs, "Some(true)");
+    // 4. Its accounts.
+    let other_person = other.colleague(&elsewhere, "wang", "guide", None, device(2)).person;
+    let add = |person: domain::Id| {
+        let answer =
+            tablet.client.post_json("/api/accounts", &serde_json::json!({ "login": "w", "person": person }));
+        (answer.status, answer.body)
+    };
+    assert_eq!(add(other_person.id()), add(random::id()));
+    assert_eq!(add(other_person.id()).0, 404);
+}
+
+fn empty_push(tablet: &Tablet) -> message::PushRequest {
+    message::PushRequest::empty(tablet.device, tablet.stream, 1, sync::Hash::chain_start(tablet.device))
+}

@@ -110,6 +110,24 @@ fn s40_errors_are_codes_without_sql_paths_or_names() {
 }
 
 #[test]
+fn s41_no_route_of_a_release_is_for_debugging() {
+    for route in TABLE {
+        let words = ["debug", "stats", "trace", "dump", "metrics", "bench", "test", "env", "config", "__"];
+        assert!(words.iter().all(|word| !route.path.contains(word)), "{}", route.path);
+    }
+    // Nothing beside the table answers: what looks like a page of the app is one, everything else is unknown.
+    let (_house, tablet) = house();
+    let client = &tablet.client;
+    let page = client.get("/tickets");
+    for path in ["/__stats", "/debug/pprof", "/metrics", "/env", "/server-status"] {
+        let answer = client.get(path);
+        assert_eq!((answer.status, &answer.body), (page.status, &page.body), "{path}");
+        assert!(client.post(path, b"{}", &[("content-type", "application/json")]).status >= 400, "{path}");
+    }
+    assert_eq!(client.get("/api/__stats").code(), "E-ROUTE-404");
+}
+
+#[test]
 fn health_and_version_are_told_without_a_session() {
     let (house, _) = house();
     let client = house.client();
