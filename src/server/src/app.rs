@@ -15,9 +15,10 @@ use tokio::sync::watch;
 use crate::audit::Tally;
 use crate::blobs::folder::Folder;
 use crate::blobs::limits::Arriving;
+use crate::blobs::worker::Decoder;
 use crate::config::Config;
-use crate::factors::{Begun, policy};
 use crate::connections::Lines;
+use crate::factors::{Begun, policy};
 use crate::oversight::programs::Programs;
 use crate::pool::Pool;
 use crate::rates::Rates;
@@ -57,6 +58,8 @@ pub struct App {
     /// Where photos and voice notes lie.
     pub files: Folder,
     pub arriving: Arriving,
+    /// Where pictures are decoded.
+    pub decoder: Decoder,
     pub programs: Programs,
     pub tally: Tally,
     /// Becomes true when the server shuts down, so that live connections end.
@@ -106,6 +109,7 @@ pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
         live: Connections::default(),
         files: Folder::beside(database.path()),
         arriving: Arriving::default(),
+        decoder: Decoder::of_this_program(),
         programs: Programs::default(),
         tally: Tally::default(),
         stopping: watch::Sender::new(false),

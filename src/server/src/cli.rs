@@ -8,6 +8,7 @@ use domain::Language;
 
 use crate::app::{self, own_url};
 use crate::backup::command::BackupCommand;
+use crate::blobs::worker;
 use crate::cert::command::CertCommand;
 use crate::config::command::{self as config_command, ConfigCommand};
 use crate::config::{Config, ConfigFlags, Origin, SecondFactor};
@@ -69,6 +70,9 @@ enum Command {
     /// Show the settings in force
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Decode one picture under limits: the server starts this for each
+    #[command(hide = true, name = worker::COMMAND)]
+    DecodePicture,
     /// Print the version
     Version {
         /// Answer in JSON
@@ -105,6 +109,9 @@ fn run(cli: Cli, language: Language) -> anyhow::Result<ExitCode> {
         version(json, &mut out)?;
         return Ok(ExitCode::SUCCESS);
     }
+    if let Command::DecodePicture = cli.command {
+        return Ok(worker::work());
+    }
     match &cli.command {
         Command::Check { json } => {
             return check::execute(&cli.flags, *json, clock::now(), language, &mut out);
@@ -133,7 +140,7 @@ fn run(cli: Cli, language: Language) -> anyhow::Result<ExitCode> {
         Command::Seed(SeedCommand::Demo) => make_demo(&config, language, &mut out)?,
         Command::Init => init(config, language, &mut out)?,
         Command::User(command) => users::execute(&command, config, language, &mut out)?,
-        Command::Version { .. } | Command::Check { .. } | Command::Config(_) => {}
+        Command::Version { .. } | Command::Check { .. } | Command::Config(_) | Command::DecodePicture => {}
     }
     Ok(ExitCode::SUCCESS)
 }

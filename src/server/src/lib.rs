@@ -36,6 +36,7 @@ pub mod logging;
 pub mod office;
 pub mod oversight;
 pub mod pool;
+pub mod privacy;
 pub mod random;
 pub mod rates;
 pub mod routes;

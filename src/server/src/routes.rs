@@ -19,6 +19,7 @@ use crate::gate::{self, Check};
 use crate::import::api as import;
 use crate::office;
 use crate::oversight::{self, cards, devices, lost, orders};
+use crate::privacy::export;
 use crate::rates::Rated;
 use crate::sign_in::{account_admin, own_password, session, session_list, setup};
 use crate::sync_api::{find, live, pull, push};
@@ -138,6 +139,9 @@ pub const TABLE: &[Route] = &[
         post(office::sessions::end)
     }),
     route(Method::GET, "/api/office/audit", Check::Permission("audit.read"), || get(audit::office::show)),
+    route(Method::GET, "/api/customers/{id}/export", Check::Permission(export::PERMISSION), || {
+        get(export::export)
+    }),
     route(Method::POST, csp_report::PATH, Check::Public, || post(csp_report::take)).takes(Takes::Report),
     route(Method::GET, csp_report::PATH, Check::Permission(csp_report::PERMISSION), || get(csp_report::list)),
 ];

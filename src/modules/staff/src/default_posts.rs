@@ -47,9 +47,19 @@ const DESK: &[&str] = &[
 const LEAD: &[&str] =
     &["tickets.*", "visits.*", "customers.*", "sites.name_steward", "staff.name_delegate", "sync.*"];
 
-/// 经理: also the map of the site and who works there, who has read or changed what, and whether there are backups.
-const MANAGER: &[&str] =
-    &["tickets.*", "visits.*", "customers.*", "sites.*", "staff.*", "sync.*", "audit.read", "backup.read"];
+/// 经理: also the map of the site and who works there, who has read or changed what, whether there are backups, and what
+/// customers may ask about their own data.
+const MANAGER: &[&str] = &[
+    "tickets.*",
+    "visits.*",
+    "customers.*",
+    "sites.*",
+    "staff.*",
+    "sync.*",
+    "audit.read",
+    "backup.read",
+    "privacy.export",
+];
 
 /// The built-in posts, superiors before those who report to them.
 ///

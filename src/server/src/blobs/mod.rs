@@ -20,3 +20,4 @@ pub mod receive;
 pub mod show;
 pub mod sniff;
 pub mod upload;
+pub mod worker;

@@ -9,9 +9,10 @@ use storage_sqlite::blobs::Blob;
 use sync::Hash;
 
 use super::folder::{Folder, Form};
-use super::picture::{self, PictureError};
+use super::picture::PictureError;
 use super::sniff::sniff;
 use super::upload::MAX_AUDIO_BYTES;
+use super::worker::Decoder;
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::clock::now;
@@ -81,11 +82,11 @@ async fn whole_of(
     device: DeviceId,
     hash: FileHash,
 ) -> Result<(), ApiError> {
-    let folder = app.files.clone();
+    let (folder, decoder) = (app.files.clone(), app.decoder.clone());
     // Off the async threads and one at a time: decoding is what costs (S34).
     let permit = app.arriving.decoding.acquire().await.map_err(|_| ApiError::internal())?;
     let done = tokio::task::spawn_blocking(move || {
-        let taken = take(&folder, &folder.partial(hash, device), hash);
+        let taken = take(&folder, &decoder, &folder.partial(hash, device), hash);
         if !matches!(taken, Err(Refused::Disk(_))) {
             folder.discard(hash, device);
         }
@@ -102,7 +103,12 @@ async fn whole_of(
     app.accounts.with(move |accounts| accounts.add_blob(org, &blob, person, device)).await
 }
 
-fn take(folder: &Folder, partial: &std::path::Path, hash: FileHash) -> Result<(Media, u32), Refused> {
+fn take(
+    folder: &Folder,
+    decoder: &Decoder,
+    partial: &std::path::Path,
+    hash: FileHash,
+) -> Result<(Media, u32), Refused> {
     // 1. The bytes, and whether they are those. A crash of the server may have left a damaged end.
     let bytes = std::fs::read(partial)?;
     if Hash::of(&bytes).0 != hash.0 {
@@ -117,7 +123,7 @@ fn take(folder: &Folder, partial: &std::path::Path, hash: FileHash) -> Result<(M
     }
     // 3. What is shown of a picture.
     if media.is_image() {
-        let pictures = picture::derive(media, &bytes)?;
+        let pictures = decoder.derive(media, &bytes)?;
         folder.write(hash, Form::View, &pictures.view)?;
         folder.write(hash, Form::Thumb, &pictures.thumb)?;
     }

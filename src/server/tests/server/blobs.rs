@@ -402,3 +402,48 @@ fn a_file_is_durable_once_a_backup_holds_it_and_a_restore_brings_it_back() {
     backup::create(&database, target.path(), clock::now()).unwrap();
     assert_eq!(std::fs::read(&copy).unwrap(), bytes, "and made good by the next backup");
 }
+
+#[test]
+fn s34_a_picture_is_decoded_in_a_process_with_limits() {
+    use server::blobs::picture::{self, PictureError};
+    use server::blobs::worker::{COMMAND, Decoder};
+    let decoder = Decoder::Process(env!("CARGO_BIN_EXE_guanjia").into());
+    for (bytes, media) in [(photo(), Media::Jpeg), (picture(300, 200, ImageFormat::Png), Media::Png)] {
+        let (there, here) = (decoder.derive(media, &bytes).unwrap(), picture::derive(media, &bytes).unwrap());
+        assert!(there.view == here.view && there.thumb == here.thumb);
+    }
+    assert_eq!(decoder.derive(Media::Jpeg, b"no picture").err(), Some(PictureError::Damaged));
+
+    // Before it has read anything it is under its limits.
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_guanjia"));
+    let command =
+        command.arg(COMMAND).stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::null());
+    let mut waiting = command.spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", waiting.id())).unwrap();
+    waiting.kill().unwrap();
+    waiting.wait().unwrap();
+    let limit = |name: &str| {
+        let line = limits.lines().find(|line| line.starts_with(name)).unwrap_or_default();
+        line[name.len()..].split_whitespace().next().unwrap_or_default().to_owned()
+    };
+    assert_eq!((limit("Max data size").as_str(), limit("Max cpu time").as_str()), ("268435456", "5"));
+}
+
+#[test]
+fn s34_a_process_that_does_not_end_is_ended() {
+    use server::blobs::picture::PictureError;
+    use server::blobs::worker::Decoder;
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("sleeps");
+    std::fs::write(&program, "#!/bin/sh\nexec sleep 60\n").unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let begun = clock::now();
+    let refused = Decoder::Process(program).derive(Media::Jpeg, &photo());
+    assert_eq!(refused.err(), Some(PictureError::TooLarge));
+    let waited = clock::now().since(begun);
+    assert!((4_500..9_000).contains(&waited), "{waited}");
+    // A program that is gone is no reason to lose a photo.
+    assert!(Decoder::Process(folder.path().join("gone")).derive(Media::Jpeg, &photo()).is_ok());
+}

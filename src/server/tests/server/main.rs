@@ -18,6 +18,7 @@ mod matrix;
 mod one_time_password;
 mod oversight;
 mod passkeys;
+mod privacy;
 mod rights;
 mod routes;
 mod sign_in;

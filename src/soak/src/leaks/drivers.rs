@@ -153,6 +153,10 @@ pub const DRIVERS: &[Driver] = &[
         let person = known.people[forger.prng.index(known.people.len())];
         Ask::get(&format!("/api/office/audit?person={person}"))
     }),
+    driver("GET /api/customers/{id}/export", 300, |forger, known| {
+        let customer = known.customers[forger.prng.index(known.customers.len())];
+        Ask::get(&format!("/api/customers/{}/export", customer.id()))
+    }),
     driver("POST /api/csp-report", 50, |forger, _| {
         let report = json!({ "csp-report": { "blocked-uri": Id(forger.prng.bytes()), "line-number": 1 } });
         Ask { kind: "application/csp-report", ..Ask::json("/api/csp-report", &report) }

@@ -48,9 +48,18 @@ fn asked(world: &World, tablet: &Tablet, password: &str, method: &str, path: &st
         }
         ("POST", "/api/setup") => status(&client.post_json(path, &json!({ "token": "none" }))),
         // Malformed on purpose, here and below: the gate has let it through, and nothing happens.
-        ("POST", "/api/session" | "/api/session/device") => status(&client.post_json(path, &json!({}))),
+        ("POST", "/api/session" | "/api/session/second" | "/api/session/device") => {
+            status(&client.post_json(path, &json!({})))
+        }
+        ("GET", "/api/factors") => status(&client.get(path)),
+        ("DELETE", "/api/factors/{id}") => status(&client.delete("/api/factors/00")),
+        ("POST", _) if path.starts_with("/api/factors/") => status(&client.post_json(path, &json!({}))),
         ("POST", "/api/csp-report") => {
             status(&client.post(path, b"{", &[("content-type", "application/csp-report")]))
+        }
+        ("GET", "/api/customers/{id}/export") => {
+            let path = path.replace("{id}", &world.customer.id().to_string());
+            shows(&client.get(&path), &[PII_CANARY.as_bytes()])
         }
         ("GET", "/api/csp-report") => status(&client.get(path)),
         ("DELETE", "/api/session") => status(&client.delete(path)),
@@ -75,6 +84,9 @@ fn asked(world: &World, tablet: &Tablet, password: &str, method: &str, path: &st
         ("POST", "/api/accounts/reset") => status(&client.post_json(path, &json!({ "login": "target" }))),
         ("POST", "/api/accounts/disable") => {
             status(&client.post_json(path, &json!({ "login": "target", "disabled": false })))
+        }
+        ("POST", "/api/accounts/forget_factors") => {
+            status(&client.post_json(path, &json!({ "login": "target" })))
         }
         ("GET", "/api/cards") => shows(&client.get(path), &[&world.card.id().0]),
         ("GET", "/api/cards/count") => {

@@ -20,6 +20,7 @@ const HOLDERS: &[(&str, &[&str])] = &[
     ("staff.hire", &["administrator", "manager"]),
     ("sync.accept", &["administrator", "manager", "supervisor", "desk_lead"]),
     ("sync.devices", &["administrator", "manager", "supervisor", "desk_lead"]),
+    ("privacy.export", &["administrator", "manager"]),
     ("server.reports", &["administrator"]),
     ("tickets.import_historic", &["administrator", "manager", "supervisor", "desk_lead"]),
 ];
@@ -37,6 +38,7 @@ fn check_name(check: Check) -> String {
     match check {
         Check::Public => "public".to_owned(),
         Check::OneTime => "one_time".to_owned(),
+        Check::Enrol => "enrol".to_owned(),
         Check::Session => "session".to_owned(),
         Check::Delivery => "delivery".to_owned(),
         Check::Permission(permission) => permission.to_owned(),

@@ -74,6 +74,7 @@ pub(super) struct World {
     one_time: Vec<String>,
     pub(super) site: SiteId,
     pub(super) building: domain::Id,
+    pub(super) customer: CustomerId,
     /// Somebody of the first site to whom things are done, on a device of their own.
     pub(super) target: Tablet,
     /// The target's op that was refused.
@@ -91,7 +92,8 @@ impl World {
         let mut chief = Tablet::of(client, &answer);
         let site = first_site(&chief);
         let second = found_site(&mut chief, "西园");
-        take(&mut chief, vec![building(site), customer(site)]);
+        let customer = CustomerId(random::id());
+        take(&mut chief, vec![building(site), registered(customer, site)]);
         let rows = chief.pull_all();
         let building = rows.iter().find(|row| row.kind.as_str() == "sites.building").expect("a building").id;
         let photo = photo();
@@ -111,6 +113,7 @@ impl World {
             one_time: Vec::new(),
             site,
             building,
+            customer,
             target,
             card,
             photo,
@@ -227,9 +230,9 @@ fn building(site: SiteId) -> Intent {
     SiteOperation::from(AddBuilding { site, code: "3".to_owned(), name: SITE_CANARY.to_owned() }).intent()
 }
 
-fn customer(site: SiteId) -> Intent {
+fn registered(customer: CustomerId, site: SiteId) -> Intent {
     let register = Register {
-        customer: CustomerId(random::id()),
+        customer,
         site,
         name: "司马光明".to_owned(),
         telephones: vec![PII_CANARY.to_owned()],
