@@ -19,6 +19,8 @@ pub enum Kind {
     PersonalDataRead,
     /// A search has shown such rows.
     PersonalDataFound,
+    /// Everything that is held about a customer was handed out.
+    PersonalDataExported,
     AuditRead,
     AuditExported,
     DeviceOrdered,
@@ -48,6 +50,7 @@ impl Kind {
         Kind::RightsChanged,
         Kind::PersonalDataRead,
         Kind::PersonalDataFound,
+        Kind::PersonalDataExported,
         Kind::AuditRead,
         Kind::AuditExported,
         Kind::DeviceOrdered,
@@ -77,6 +80,7 @@ impl Kind {
             Kind::RightsChanged => "rights.changed",
             Kind::PersonalDataRead => "personal_data.read",
             Kind::PersonalDataFound => "personal_data.found",
+            Kind::PersonalDataExported => "personal_data.exported",
             Kind::AuditRead => "audit.read",
             Kind::AuditExported => "audit.exported",
             Kind::DeviceOrdered => "device.ordered",

@@ -28,6 +28,7 @@ pub const fn kind(kind: Kind) -> Text {
         Kind::RightsChanged => Text::new("权限变更", "Rights changed"),
         Kind::PersonalDataRead => Text::new("读取个人信息", "Personal data read"),
         Kind::PersonalDataFound => Text::new("搜索到个人信息", "Personal data found by search"),
+        Kind::PersonalDataExported => Text::new("导出客户个人信息", "A customer's data handed out"),
         Kind::AuditRead => Text::new("查看审计", "Audit read"),
         Kind::AuditExported => Text::new("导出审计", "Audit exported"),
         Kind::DeviceOrdered => Text::new("设备管理", "Device ordered"),

@@ -18,6 +18,7 @@ use visits::{Visit, VisitAlbum, VisitPeople};
 
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Event};
 use crate::clock::now;
 use crate::gate::SignedIn;
 
@@ -62,6 +63,7 @@ pub async fn export(
     Path(id): Path<String>,
 ) -> Result<([(HeaderName, HeaderValue); 1], Json<Held>), ApiError> {
     let customer: CustomerId = id.parse::<Id>().map(CustomerId).map_err(|_| ApiError::not_found())?;
+    let event = Event::new(app.shared.org, audit::Kind::PersonalDataExported).by(&signed_in);
     let (stream, by) = (app.shared.stream, signed_in.session.person);
     let scopes = app.shared.rights().directory.scopes(by);
     let actor = signed_in.actor;
@@ -76,7 +78,7 @@ pub async fn export(
         held
     });
     let held = held.await?.ok_or(ApiError::not_found())?;
-    tracing::info!(%by, customer = %customer.id(), "what is held about a customer was handed out");
+    audit::note(&app, event.about(customer.id())).await;
     let name = HeaderValue::from_static("attachment; filename=\"customer.json\"");
     Ok(([(header::CONTENT_DISPOSITION, name)], Json(held)))
 }

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::audit::{self, Event, Kind};
 use crate::clock::now;
 use crate::gate::SignedIn;
+use crate::office::People;
 use crate::random;
 use crate::sign_in::session::normal_login;
 use crate::sync_api::message_body::JsonBody;
@@ -53,14 +54,18 @@ pub struct FirstPassword {
     password: String,
 }
 
-/// `GET /api/accounts`
+/// `GET /api/accounts`: of the people at the sites where the asker hires.
 ///
 /// # Errors
 /// When the store failed.
-pub async fn list(State(app): State<Arc<App>>) -> Result<Json<Vec<Listed>>, ApiError> {
+pub async fn list(
+    State(app): State<Arc<App>>,
+    Extension(signed_in): Extension<SignedIn>,
+) -> Result<Json<Vec<Listed>>, ApiError> {
     let org = app.shared.org;
+    let people = People::seen_by(&app.shared, &signed_in.actor, "staff.hire");
     let accounts = app.accounts.with(move |accounts| accounts.accounts(org)).await?;
-    let listed = accounts.into_iter().map(|account| Listed {
+    let listed = accounts.into_iter().filter(|account| people.sees(account.person)).map(|account| Listed {
         login: account.login,
         person: account.person,
         disabled: account.disabled,

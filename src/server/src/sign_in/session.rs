@@ -96,7 +96,8 @@ pub async fn sign_in(
         return Ok(asked);
     }
     let (person, must_change) = (account.person, account.must_change);
-    let entering = Entering { person, device: credentials.device, must_change, second: false, how: "password" };
+    let entering =
+        Entering { person, device: credentials.device, must_change, second: false, how: "password" };
     enter(&app, caller, &headers, entering).await
 }
 

@@ -88,6 +88,13 @@ fn asked(world: &World, tablet: &Tablet, password: &str, method: &str, path: &st
         ("POST", "/api/accounts/forget_factors") => {
             status(&client.post_json(path, &json!({ "login": "target" })))
         }
+        ("GET", "/api/office") => status(&client.get(path)),
+        ("GET", "/api/office/sessions" | "/api/office/audit") => {
+            shows(&client.get(path), &[world.target.person.to_string().as_bytes()])
+        }
+        ("POST", "/api/office/sessions/end") => {
+            status(&client.post_json(path, &json!({ "row": "00", "fields": {} })))
+        }
         ("GET", "/api/cards") => shows(&client.get(path), &[&world.card.id().0]),
         ("GET", "/api/cards/count") => {
             let answer = client.get(path);
