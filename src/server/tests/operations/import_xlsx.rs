@@ -70,7 +70,7 @@ const TEXTS: &[&str] = &["编号", "事项", "受理时间", "电梯停运,二�
 #[test]
 fn a_spreadsheet_is_read_like_its_csv() {
     let table = Table::read(&book(ROWS, TEXTS, &[]), None).unwrap();
-    let csv = "编号,事项,受理时间\n1024,\"电梯停运,二单元\",2026-03-09 08:00:00\n\nA-7,,2026-03-09\n";
+    let csv = "编号,事项,受理时间\n1024,\"电梯停运,二单元\",2026-03-09 08:00:00\n,,\nA-7,,2026-03-09\n";
     let same = Table::read(csv.as_bytes(), None).unwrap();
     assert_eq!((table.encoding, &table.columns, &table.rows), (Encoding::Xlsx, &same.columns, &same.rows));
     assert_eq!((table.problems[0].line, table.problems[0].found, table.problems[0].expected), (5, 4, 3));

@@ -77,17 +77,6 @@ fn asked(world: &World, tablet: &Tablet, password: &str, method: &str, path: &st
         ("DELETE", "/api/sessions/{id}") => {
             status(&client.delete(&format!("/api/sessions/{}", session_of(world))))
         }
-        ("GET", "/api/accounts") => shows(&client.get(path), &[b"\"target\""]),
-        ("POST", "/api/accounts") => {
-            status(&client.post_json(path, &json!({ "login": "target", "person": world.target.person })))
-        }
-        ("POST", "/api/accounts/reset") => status(&client.post_json(path, &json!({ "login": "target" }))),
-        ("POST", "/api/accounts/disable") => {
-            status(&client.post_json(path, &json!({ "login": "target", "disabled": false })))
-        }
-        ("POST", "/api/accounts/forget_factors") => {
-            status(&client.post_json(path, &json!({ "login": "target" })))
-        }
         ("GET", "/api/office") => status(&client.get(path)),
         ("GET", "/api/office/sessions" | "/api/office/audit") => {
             shows(&client.get(path), &[world.target.person.to_string().as_bytes()])
@@ -112,7 +101,27 @@ fn asked(world: &World, tablet: &Tablet, password: &str, method: &str, path: &st
         ("POST", "/api/import/tickets/run") => imported(&client.post_json(path, &import(world))),
         ("POST", "/api/sync/pull") => pull(world, tablet),
         ("POST", "/api/sync/find") => find(world, tablet),
+        _ if path.starts_with("/api/accounts") => account(world, tablet, method, path),
         _ if path.starts_with("/api/blob") => file(tablet, photo, world.photo.len(), method, path),
+        _ => panic!("say in {} what {method} {path} is asked", file!()),
+    }
+}
+
+/// The account of somebody at the first site.
+fn account(world: &World, tablet: &Tablet, method: &str, path: &str) -> String {
+    let client = &tablet.client;
+    match (method, path) {
+        ("GET", "/api/accounts") => shows(&client.get(path), &[b"\"target\""]),
+        ("POST", "/api/accounts") => {
+            status(&client.post_json(path, &json!({ "login": "target", "person": world.target.person })))
+        }
+        ("POST", "/api/accounts/reset") => status(&client.post_json(path, &json!({ "login": "target" }))),
+        ("POST", "/api/accounts/disable") => {
+            status(&client.post_json(path, &json!({ "login": "target", "disabled": false })))
+        }
+        ("POST", "/api/accounts/forget_factors") => {
+            status(&client.post_json(path, &json!({ "login": "target" })))
+        }
         _ => panic!("say in {} what {method} {path} is asked", file!()),
     }
 }
