@@ -41,9 +41,13 @@ impl Visitor<'_> for Whole {
     }
 }
 
-/// A list of such: `#[serde(with = "domain::bytes::list")]`.
+/// A list of such: `#[serde(with = "domain::bytes::list")]`. It holds at most [`MOST`](list::MOST): an empty one takes a
+/// byte on the wire and two dozen in memory (S36).
 pub mod list {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// As many as one capture batch has ops.
+    pub const MOST: usize = 256;
 
     #[derive(Serialize)]
     struct Written<'a>(#[serde(with = "super")] &'a [u8]);
@@ -60,7 +64,8 @@ pub mod list {
     /// # Errors
     /// What the deserializer says.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Vec<u8>>, D::Error> {
-        Ok(Vec::<Read>::deserialize(deserializer)?.into_iter().map(|read| read.0).collect())
+        let list = crate::bounded::list::<MOST, Read, D>(deserializer)?;
+        Ok(list.into_iter().map(|read| read.0).collect())
     }
 }
 

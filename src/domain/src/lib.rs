@@ -13,6 +13,7 @@
 
 pub mod actor;
 pub mod attachment;
+pub mod bounded;
 pub mod bytes;
 pub mod codec;
 pub mod correction;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Day, DecodeError, DeviceId, Id, OpId, OrgId, PersonId, Rejection, Row, Scope, SiteId, Timestamp, codec,
+    Day, DecodeError, DeviceId, Id, OpId, OrgId, PersonId, Rejection, Row, Scope, SiteId, Timestamp, bounded,
+    codec,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -17,6 +18,11 @@ pub const PROTOCOL_VERSION: u8 = 1;
 pub const MAX_PUSH_OPS: usize = 4_096;
 pub const MAX_PACKED_BYTES: usize = 1024 * 1024;
 pub const MAX_UNPACKED_BYTES: usize = 8 * 1024 * 1024;
+
+/// The most streams and the most scopes that a device may name: more than any person has, so that a request within its
+/// bytes cannot ask for many times as much memory (S36).
+pub const MAX_STREAMS: usize = 64;
+pub const MAX_SCOPES: usize = 4_096;
 
 /// The most rows of one pull page.
 pub const MAX_PAGE_ROWS: usize = 4_096;
@@ -59,6 +65,7 @@ pub struct Witness {
 pub struct Cursor {
     pub position: u64,
     /// Scopes granted later, being caught up.
+    #[serde(deserialize_with = "bounded::list::<MAX_SCOPES, _, _>")]
     pub fills: Vec<Fill>,
     /// The stream's seq at this cursor's first page (H1).
     pub since: u64,
@@ -110,6 +117,7 @@ pub struct PushRequest {
     pub from_dseq: u64,
     /// The device's running hash before `from_dseq`.
     pub chain: Hash,
+    #[serde(deserialize_with = "bounded::list::<MAX_PUSH_OPS, _, _>")]
     pub batches: Vec<PushBatch>,
     pub skipped: Option<Skipped>,
     /// Ops whose bodies the device no longer has, because a backup had them: after an epoch change or T7 (H11).
@@ -306,10 +314,12 @@ pub struct PushReply {
 pub struct PullRequest {
     pub device: DeviceId,
     pub epoch: Option<Epoch>,
+    #[serde(deserialize_with = "bounded::map::<MAX_STREAMS, _, _, _>")]
     pub cursor: CursorMap,
     pub witnesses: Vec<Witness>,
     pub grants_version: u64,
     /// The scopes the device's cache holds; the server compares, never trusts (S17).
+    #[serde(deserialize_with = "bounded::list::<MAX_SCOPES, _, _>")]
     pub scopes: Vec<Scope>,
     /// First day of the working set as the device has it (H9). `None` = a new cache: the server's today.
     pub floor: Option<Day>,

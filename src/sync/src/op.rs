@@ -126,7 +126,7 @@ pub fn pack_bodies(bodies: Vec<Vec<u8>>) -> Sealed {
 pub const BODY_VERSION: u8 = 1;
 
 /// The most ops of one capture batch (T1, atomic on the device).
-pub const MAX_BATCH_OPS: usize = 256;
+pub const MAX_BATCH_OPS: usize = domain::bytes::list::MOST;
 
 /// The most bytes of one op's body (S33).
 pub const MAX_OP_BYTES: usize = 64 * 1024;
