@@ -120,16 +120,7 @@ pub async fn piece(
 ) -> Result<Response, ApiError> {
     let bytes: Bytes = read_octets(&headers, body, MAX_PIECE).await?;
     let (hash, device) = (hash_of(&id)?, signed_in.session.device);
-    let number = |name: &HeaderName| headers.get(name)?.to_str().ok()?.parse::<u64>().ok();
-    let (Some(at), Some(length)) = (number(&OFFSET), number(&LENGTH)) else {
-        return Err(ApiError::malformed().detail("header"));
-    };
-    if length > u64::from(MAX_FILE_BYTES) || at + bytes.len() as u64 > length || bytes.is_empty() {
-        return Err(too_long());
-    }
-    if !is_intact(&headers, &bytes) {
-        return Err(ApiError::new(damaged_piece(), "PIECE"));
-    }
+    let Piece { at, length } = Piece::of(&headers, &bytes)?;
     disk::room_for_files(&app.config.data_dir)?;
     let turn = app.arriving.note(device, hash, now())?;
     let _turn = turn.lock().await;
@@ -147,6 +138,36 @@ pub async fn piece(
     app.arriving.ended(device, hash);
     taken?;
     Ok(answer(Told { state: Progress::Ready, offset }))
+}
+
+/// Where a piece belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub at: u64,
+    /// Of the whole file.
+    pub length: u64,
+}
+
+impl Piece {
+    /// Reads the headers of a piece with these bytes.
+    ///
+    /// # Errors
+    /// 400 without numbers, 413 beyond the file's end or for nothing at all, 460 when the bytes are others.
+    pub fn of(headers: &HeaderMap, bytes: &[u8]) -> Result<Piece, ApiError> {
+        let number = |name: &HeaderName| headers.get(name)?.to_str().ok()?.parse::<u64>().ok();
+        let (Some(at), Some(length)) = (number(&OFFSET), number(&LENGTH)) else {
+            return Err(ApiError::malformed().detail("header"));
+        };
+        // The offset is a stranger's number: it may be the largest there is.
+        let fits = at.checked_add(bytes.len() as u64).is_some_and(|end| end <= length);
+        if length > u64::from(MAX_FILE_BYTES) || !fits || bytes.is_empty() {
+            return Err(too_long());
+        }
+        if !is_intact(headers, bytes) {
+            return Err(ApiError::new(damaged_piece(), "PIECE"));
+        }
+        Ok(Piece { at, length })
+    }
 }
 
 /// How far the file is, as this asker may know it.
@@ -221,4 +242,27 @@ fn told_by(told: &Told) -> impl IntoResponse + use<> {
     };
     let headers = [(OFFSET, HeaderValue::from(told.offset)), (STATE, HeaderValue::from_static(state))];
     (headers, Json(Told { state: told.state, offset: told.offset }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s36_a_pieces_offset_may_be_any_number() {
+        let checksum = format!("sha256 {}", FileHash(Hash::of(b"piece").0));
+        let piece = |at: u64, length: u64| {
+            let mut headers = HeaderMap::new();
+            headers.insert(OFFSET, at.into());
+            headers.insert(LENGTH, length.into());
+            headers.insert(CHECKSUM, HeaderValue::from_str(&checksum).unwrap());
+            Piece::of(&headers, b"piece").map_err(|error| error.status)
+        };
+        assert_eq!(piece(7, 12), Ok(Piece { at: 7, length: 12 }));
+        for (at, length) in
+            [(u64::MAX, 12), (u64::MAX, u64::MAX), (8, 12), (0, u64::from(MAX_FILE_BYTES) + 1)]
+        {
+            assert_eq!(piece(at, length), Err(StatusCode::PAYLOAD_TOO_LARGE), "{at} of {length}");
+        }
+    }
 }
