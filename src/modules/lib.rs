@@ -83,6 +83,7 @@ mod tests {
             for permission in &post.permissions {
                 let known = ["*", "sync.*", "audit.read", "backup.read", "privacy.export"]
                     .contains(&permission.as_str())
+                    || staff::RIGHTS.contains(&permission.as_str())
                     || all().iter().any(|module| {
                         permission.strip_suffix(".*") == Some(module.name)
                             || module.operations.contains(&permission.as_str())
@@ -107,7 +108,9 @@ mod tests {
                 language: None,
             };
             let actors = staff::directory([holder], []);
-            for fact in ["tickets.open", "tickets.add_note", "tickets.escalate", "visits.record"] {
+            for fact in
+                ["tickets.open", "tickets.add_note", "tickets.escalate", "visits.record"]
+            {
                 assert!(actors[&person].may(fact, None), "{} may not do {fact}", post.code);
             }
         }

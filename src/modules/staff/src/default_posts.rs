@@ -2,6 +2,7 @@
 
 use domain::Text;
 
+use crate::superiors::{ASSESS, PROPOSE_POLICIES, PUBLISH_POLICIES, REVIEW_CHANGES};
 use crate::words;
 use crate::{Post, PostId};
 
@@ -15,6 +16,7 @@ const CAPTURE: &[&str] = &[
     "visits.record",
     "visits.add_note",
     "staff.name_delegate",
+    "staff.delegate",
 ];
 
 /// 维修: does the work and says so.
@@ -42,19 +44,37 @@ const DESK: &[&str] = &[
     "customers.untag",
 ];
 
+/// 受理服务代表 alone of those: reviews a customer's change request (R38).
+const INTAKE: &[&str] = &[REVIEW_CHANGES];
+
+/// 主管 alone: proposes service policies (R38).
+const PROPOSING: &[&str] = &[PROPOSE_POLICIES];
+
 /// 主管 and 组长: everything about tickets, visits and customers, the units' stewards, and what the others could not
 /// get through: open cards and devices (`sync.accept`, `sync.withdraw`, `sync.devices`).
-const LEAD: &[&str] =
-    &["tickets.*", "visits.*", "customers.*", "sites.name_steward", "staff.name_delegate", "sync.*"];
+const LEAD: &[&str] = &[
+    "tickets.*",
+    "visits.*",
+    "customers.*",
+    "sites.name_steward",
+    "staff.name_delegate",
+    "staff.delegate",
+    ASSESS,
+    REVIEW_CHANGES,
+    "sync.*",
+];
 
-/// 经理: also the map of the site and who works there, who has read or changed what, whether there are backups, and what
-/// customers may ask about their own data.
+/// 经理: also the map of the site, who works there, what service policy holds (R38), who has read or changed what, whether
+/// there are backups, and what customers may ask about their own data.
 const MANAGER: &[&str] = &[
     "tickets.*",
     "visits.*",
     "customers.*",
     "sites.*",
     "staff.*",
+    PUBLISH_POLICIES,
+    PROPOSE_POLICIES,
+    REVIEW_CHANGES,
     "sync.*",
     "audit.read",
     "backup.read",
@@ -73,9 +93,14 @@ pub fn default_posts() -> Vec<Post> {
     let mut posts = vec![
         post("administrator", words::ADMINISTRATOR, None, &["*"]),
         post("manager", words::MANAGER, None, MANAGER),
-        post("supervisor", words::SUPERVISOR, Some("manager"), LEAD),
+        post("supervisor", words::SUPERVISOR, Some("manager"), &[LEAD, PROPOSING].concat()),
         post("desk_lead", words::DESK_LEAD, Some("supervisor"), LEAD),
-        post("representative", words::REPRESENTATIVE, Some("supervisor"), desk),
+        post(
+            "representative",
+            words::REPRESENTATIVE,
+            Some("supervisor"),
+            &[desk.as_slice(), INTAKE].concat(),
+        ),
         post("steward", words::STEWARD, Some("supervisor"), desk),
         post("guide_lead", words::GUIDE_LEAD, Some("supervisor"), CAPTURE),
         post("guide", words::GUIDE, Some("guide_lead"), CAPTURE),

@@ -26,9 +26,13 @@ pub fn describe(kind: &str, version: u8, bytes: &[u8]) -> Vec<(Text, String)> {
             (words::TITLE_EN, intent.title_en),
             (words::PERMISSIONS, intent.permissions.join(", ")),
         ],
-        StaffOperation::Suspend(_) | StaffOperation::Reinstate(_) | StaffOperation::NameDelegate(_) => {
-            Vec::new()
+        StaffOperation::DefineDepartment(intent) => {
+            vec![(words::TITLE_ZH, intent.name_zh), (words::TITLE_EN, intent.name_en)]
         }
+        StaffOperation::Delegate(_)
+        | StaffOperation::Suspend(_)
+        | StaffOperation::Reinstate(_)
+        | StaffOperation::NameDelegate(_) => Vec::new(),
     };
     lines.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }

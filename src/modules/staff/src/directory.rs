@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Actor, Grant, MembershipStatus, PersonId, SiteId};
+use domain::{Actor, Grant, MembershipStatus, PersonId, SiteId, Timestamp};
 
-use crate::{Assignment, Person, Post, PostId, default_posts};
+use crate::{Assignment, Delegations, Person, Post, PostId, default_posts};
 
 /// Everybody with what their posts allow. The server answers each request from it, the device each button.
 ///
@@ -50,13 +50,38 @@ pub fn superiors_of<'a>(
     people: &'a [Person],
     posts: &BTreeMap<PostId, Post>,
 ) -> Vec<&'a Person> {
+    chain(person, site, people, posts, |superior| superior.delegate)
+}
+
+/// As [`superiors_of`] at a moment: who agreed with somebody on an absence that lasts now is followed by that delegate,
+/// everybody else by the standing one.
+#[must_use]
+pub fn superiors_at<'a>(
+    person: &'a Person,
+    site: Option<SiteId>,
+    people: &'a [Person],
+    posts: &BTreeMap<PostId, Post>,
+    absences: &[Delegations],
+    now: Timestamp,
+) -> Vec<&'a Person> {
+    let agreed = |superior: &Person| absences.iter().find(|known| known.person == superior.id)?.at(now, site);
+    chain(person, site, people, posts, |superior| agreed(superior).or(superior.delegate))
+}
+
+fn chain<'a>(
+    person: &'a Person,
+    site: Option<SiteId>,
+    people: &'a [Person],
+    posts: &BTreeMap<PostId, Post>,
+    delegate_of: impl Fn(&Person) -> Option<PersonId>,
+) -> Vec<&'a Person> {
     let mut chain: Vec<&Person> = Vec::new();
     let here = |held: &&Assignment| held.site.is_none() || site.is_none() || held.site == site;
     let mut level = superior_posts(person.assignments.iter().filter(here).map(|held| held.post), posts);
     let mut visited = BTreeSet::new();
     while !level.is_empty() {
         for superior in holders(&level, site, people) {
-            let delegate = superior.delegate.and_then(|id| people.iter().find(|known| known.id == id));
+            let delegate = delegate_of(superior).and_then(|id| people.iter().find(|known| known.id == id));
             for candidate in [Some(superior), delegate].into_iter().flatten() {
                 let confirmed = candidate.status == MembershipStatus::Confirmed;
                 let known = chain.iter().any(|listed| listed.id == candidate.id);

@@ -3,7 +3,10 @@
 use domain::{ApplyError, Id, OpContext, Operation, PersonId, Records, SiteId, operation_basics, operations};
 use serde::{Deserialize, Serialize};
 
-use crate::{Assignment, PostId, PreferredLanguage, define_post, membership, permissions};
+use crate::{
+    Assignment, DefineDepartment, Delegate, PostId, PreferredLanguage, define_post, delegation, department,
+    membership, permissions,
+};
 
 operations! {
     /// The operations of staff.
@@ -24,6 +27,10 @@ operations! {
         NameDelegate(NameDelegate) = "name_delegate" v 1,
         /// 设定岗位
         DefinePost(DefinePost) = "define_post" v 1,
+        /// 设定部门
+        DefineDepartment(DefineDepartment) = "define_department" v 1,
+        /// 约定代理
+        Delegate(Delegate) = "delegate" v 1,
     }
 }
 
@@ -93,7 +100,7 @@ pub struct DefinePost {
 macro_rules! about_a_person {
     ($($content:ident),+) => { $( impl $content { fn target(&self) -> Id { self.person.id() } } )+ };
 }
-about_a_person!(Hire, Assign, Relieve, Suspend, Reinstate, CorrectName, NameDelegate);
+about_a_person!(Hire, Assign, Relieve, Suspend, Reinstate, CorrectName, NameDelegate, Delegate);
 
 impl DefinePost {
     fn target(&self) -> Id {
@@ -118,6 +125,10 @@ impl Operation for StaffOperation {
             StaffOperation::CorrectName(intent) => membership::correct_name(intent, context, records),
             StaffOperation::NameDelegate(intent) => membership::name_delegate(intent, context, records),
             StaffOperation::DefinePost(intent) => define_post::define_post(intent, context, records),
+            StaffOperation::DefineDepartment(intent) => {
+                department::define_department(intent, context, records)
+            }
+            StaffOperation::Delegate(intent) => delegation::delegate(intent, context, records),
         }
     }
 }

@@ -11,6 +11,9 @@ pub(crate) fn site(operation: &StaffOperation, records: &Records<'_>) -> Result<
     let of_person = |id: domain::PersonId| -> Result<Option<SiteId>, ApplyError> {
         Ok(common_site(&records.require::<Person>(id.id())?.assignments))
     };
+    let first_site = |id: domain::PersonId| -> Result<Option<SiteId>, ApplyError> {
+        Ok(records.require::<Person>(id.id())?.assignments.first().and_then(|held| held.site))
+    };
     match operation {
         StaffOperation::Hire(intent) => Ok(common_site(&intent.assignments)),
         StaffOperation::Assign(intent) => Ok(intent.assignment.site),
@@ -19,11 +22,9 @@ pub(crate) fn site(operation: &StaffOperation, records: &Records<'_>) -> Result<
         StaffOperation::Reinstate(intent) => of_person(intent.person),
         StaffOperation::CorrectName(intent) => of_person(intent.person),
         // People name their own delegate, wherever they work; `apply` refuses anybody else's.
-        StaffOperation::NameDelegate(intent) => {
-            let person: Person = records.require(intent.person.id())?;
-            Ok(person.assignments.first().and_then(|held| held.site))
-        }
-        StaffOperation::DefinePost(_) => Ok(None),
+        StaffOperation::NameDelegate(intent) => first_site(intent.person),
+        StaffOperation::Delegate(intent) => first_site(intent.person),
+        StaffOperation::DefinePost(_) | StaffOperation::DefineDepartment(_) => Ok(None),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use domain::{Rejection, Rule};
 
-use crate::{NumberHolder, Person, Post, PostId};
+use crate::{Department, NumberHolder, Person, Post, PostId};
 
 /// Every code this module makes; each is produced by a test and has words.
 pub const CODES: &[&str] = &[
@@ -17,6 +17,8 @@ pub const CODES: &[&str] = &[
     "staff.fixed_post",
     "staff.reporting_circle",
     "staff.unclear_permission",
+    "staff.department_circle",
+    "staff.unclear_spell",
 ];
 
 pub(crate) fn already_hired(person: &Person) -> Rejection {
@@ -68,4 +70,13 @@ pub(crate) fn reporting_circle(post: &Post) -> Rejection {
 
 pub(crate) fn unclear_permission(text: &str) -> Rejection {
     Rejection::new("staff.unclear_permission").at("permissions").fact("permission", text)
+}
+
+pub(crate) fn department_circle(department: &Department) -> Rejection {
+    Rejection::new("staff.department_circle").at("above").blocked_by(department.id)
+}
+
+/// It ends before it begins, or lasts longer than a quarter of a year.
+pub(crate) fn unclear_spell() -> Rejection {
+    Rejection::new("staff.unclear_spell").at("until")
 }

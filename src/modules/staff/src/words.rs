@@ -25,6 +25,8 @@ pub const REINSTATE: Text = Text::new("恢复", "Reinstate");
 pub const CORRECT_NAME: Text = Text::new("更正姓名", "Correct name");
 pub const NAME_DELEGATE: Text = Text::new("指定代理人", "Appoint delegate");
 pub const DEFINE_POST: Text = Text::new("设定岗位", "Define post");
+pub const DEFINE_DEPARTMENT: Text = Text::new("设定部门", "Define department");
+pub const DELEGATE_FOR: Text = Text::new("约定代理", "Agree a delegate");
 
 /// The name of an operation.
 #[must_use]
@@ -38,6 +40,8 @@ pub fn operation(kind: &str) -> Option<Text> {
         "staff.correct_name" => CORRECT_NAME,
         "staff.name_delegate" => NAME_DELEGATE,
         "staff.define_post" => DEFINE_POST,
+        "staff.define_department" => DEFINE_DEPARTMENT,
+        "staff.delegate" => DELEGATE_FOR,
         _ => return None,
     })
 }
@@ -76,6 +80,13 @@ pub fn rejection(rejection: &Rejection) -> Option<Phrase> {
         "staff.reporting_circle" => {
             Phrase::new("上级关系绕回了本岗位", "The reporting line leads back to this post")
         }
+        "staff.department_circle" => {
+            Phrase::new("部门关系绕回了本部门", "The departments lead back to this one")
+        }
+        "staff.unclear_spell" => Phrase::new(
+            "代理期限须晚于开始时间，最长三个月",
+            "The time must end after it begins, and last three months at most",
+        ),
         "staff.unclear_permission" => Phrase::new(
             format!("权限“{}”写法不对", fact("permission")),
             format!("“{}” does not read as a permission", fact("permission")),

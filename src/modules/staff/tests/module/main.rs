@@ -2,6 +2,7 @@
 
 mod directory;
 mod operations;
+mod organisation;
 mod people;
 mod properties;
 mod refusals;

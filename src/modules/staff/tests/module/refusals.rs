@@ -6,6 +6,7 @@ use staff::operations::{Assign, CorrectName, DefinePost, Hire, NameDelegate, Rel
 use staff::{Assignment, MODULE, StaffOperation, refusals};
 
 use crate::operations::definition;
+use crate::organisation::{absence, department_in_itself};
 use crate::people::{Office, hire, person, post, site};
 
 fn every_refusal() -> Vec<(&'static str, u8, StaffOperation)> {
@@ -53,6 +54,8 @@ fn every_refusal() -> Vec<(&'static str, u8, StaffOperation)> {
         ),
         ("staff.reporting_circle", Office::ADMINISTRATOR, circle.into()),
         ("staff.unclear_permission", Office::ADMINISTRATOR, definition("a", &["tickets"], false).into()),
+        ("staff.department_circle", Office::MANAGER, department_in_itself().into()),
+        ("staff.unclear_spell", Office::SUPERVISOR, absence(2, 1, Office::DESK, None).into()),
         ("domain.missing", Office::MANAGER, hired("  ", "A007").into()),
         ("domain.missing", Office::MANAGER, hired("张三", "\u{3000}").into()),
         ("domain.missing", Office::ADMINISTRATOR, definition(" ", &[], false).into()),

@@ -1,10 +1,11 @@
 //! Bytes of every operation and record, as released.
 
 use domain::testing::{check_complete, check_operation, check_record};
-use domain::{Id, MembershipStatus, PersonId, SiteId};
+use domain::{Id, MembershipStatus, PersonId, SiteId, Timestamp};
 use staff::operations::{Assign, CorrectName, DefinePost, Hire, NameDelegate, Reinstate, Relieve, Suspend};
 use staff::{
-    Administrators, Assignment, MODULE, NumberHolder, Person, Post, PreferredLanguage, StaffOperation,
+    Administrators, Assignment, DefineDepartment, Delegate, Delegation, Delegations, Department,
+    DepartmentId, MODULE, NumberHolder, Person, Post, PreferredLanguage, StaffOperation,
 };
 
 const FOLDER: &str = "tests/wire";
@@ -67,7 +68,23 @@ fn what_was_written_once_is_read_for_ever() {
     );
     check_record(FOLDER, &NumberHolder { staff_number: "A007".to_owned(), person });
     check_record(FOLDER, &Administrators { people: [person].into() });
+    departments_and_absences(person);
     check_complete(FOLDER, &MODULE);
+}
+
+fn departments_and_absences(person: PersonId) {
+    let (id, above) = (DepartmentId(Id([0x33; 16])), Some(DepartmentId(Id([0x44; 16]))));
+    let (name_zh, name_en) = ("客户服务部".to_owned(), "Customer service".to_owned());
+    let (sites, posts, people) =
+        (vec![SiteId(Id([0xA1; 16]))], vec![Post::builtin_id("supervisor")], vec![person]);
+    let department = Department { id, name_zh, name_en, above, sites, posts, people, closed: true };
+    check_record(FOLDER, &department);
+    let Department { name_zh, name_en, sites, posts, people, closed, .. } = department;
+    operation(&DefineDepartment { department: id, name_zh, name_en, above, sites, posts, people, closed });
+    let (from, until) = (Timestamp(1_795_222_800_000), Timestamp(1_795_309_200_000));
+    let delegation = Delegation { delegate: person, from, until, site: Some(SiteId(Id([0xA1; 16]))) };
+    operation(&Delegate { person, delegation });
+    check_record(FOLDER, &Delegations { person, spells: vec![delegation] });
 }
 
 #[test]
