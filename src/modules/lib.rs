@@ -46,6 +46,7 @@ register! {
     customers,
     tickets,
     visits,
+    exceptions,
 }
 
 #[cfg(test)]
@@ -109,7 +110,7 @@ mod tests {
             };
             let actors = staff::directory([holder], []);
             for fact in
-                ["tickets.open", "tickets.add_note", "tickets.escalate", "visits.record"]
+                ["tickets.open", "tickets.add_note", "tickets.escalate", "visits.record", "exceptions.record"]
             {
                 assert!(actors[&person].may(fact, None), "{} may not do {fact}", post.code);
             }

@@ -14,6 +14,7 @@ const SCREENS: &[(&str, &str, &str)] = &[
     ("/visits", "走访", "Visits"),
     ("/visits/new", "登记走访", "Record a visit"),
     ("/customers", "客户", "Customers"),
+    ("/exceptions", "例外", "Exceptions"),
     ("/sites", "项目", "Sites"),
     ("/staff", "员工", "Staff"),
     ("/sync", "同步中心", "Sync center"),

@@ -17,6 +17,9 @@ const CAPTURE: &[&str] = &[
     "visits.add_note",
     "staff.name_delegate",
     "staff.delegate",
+    "exceptions.record",
+    // Whoever decided confirms, whatever the post; the rule looks at who it was (Z0b).
+    "exceptions.confirm",
 ];
 
 /// 维修: does the work and says so.
@@ -61,6 +64,7 @@ const LEAD: &[&str] = &[
     "staff.delegate",
     ASSESS,
     REVIEW_CHANGES,
+    "exceptions.*",
     "sync.*",
 ];
 
@@ -75,6 +79,7 @@ const MANAGER: &[&str] = &[
     PUBLISH_POLICIES,
     PROPOSE_POLICIES,
     REVIEW_CHANGES,
+    "exceptions.*",
     "sync.*",
     "audit.read",
     "backup.read",

@@ -1,0 +1,6 @@
+//! Tests of the module, one binary.
+
+mod house;
+mod operations;
+mod properties;
+mod wire;
