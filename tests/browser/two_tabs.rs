@@ -66,7 +66,7 @@ async fn the_same_form_in_two_tabs_keeps_two_drafts() {
         found.insert(title_of(&tablet, "写了一半").await);
     }
     assert_eq!(found, typed.map(str::to_owned).into(), "both are there again, each in a tab");
-    // Saved in this tab, the form offers what the other one holds to nobody.
+    // What the other tab still holds is not offered here, even after this one has saved its own.
     saves_ticket(&tablet).await;
     tablet.go(&form).await;
     assert_eq!(title_of(&tablet, "").await, "");

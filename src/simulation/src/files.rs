@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use storage::blobs::{BlobStage, LocalBlob};
-use storage::sending::{Heard, Next, Sending, Standing};
+use storage::sending::{Heard, LocalCopy, Next, Sending, Standing};
 use sync::Hash;
 
 use crate::chaos::Hand;
@@ -246,15 +246,15 @@ impl World {
             let Some(Heard::Told(standing)) = self.over_the_line(device, asked) else { return };
             let disk: &Disk = &self.devices[device].disk;
             let done = match standing.of_sent() {
-                Some(None) => {
+                LocalCopy::MayGo => {
                     self.hand.event("file freed");
                     disk.free_file(hash)
                 }
-                Some(Some(stage)) => {
+                LocalCopy::GoesAgain => {
                     self.hand.event("file lost by the server, to be sent again");
-                    disk.mark_file(hash, stage)
+                    disk.mark_file(hash, BlobStage::Waiting)
                 }
-                None => Ok(()),
+                LocalCopy::Stays => Ok(()),
             };
             if done.is_err() {
                 if self.devices[device].disk.took_its_tab_down() {
@@ -268,7 +268,6 @@ impl World {
 
 /// Which files a server would have to be asked about once more, and why.
 pub(crate) fn unrest_of(world: &World, device: usize) -> Option<String> {
-    let hand: &Hand = &world.hand;
     world.devices[device].disk.files().iter().find_map(|file| {
         let at_server = world.server.files.standing(file.hash, device);
         let whole = !matches!(at_server, Standing::Partial(_));
@@ -277,7 +276,6 @@ pub(crate) fn unrest_of(world: &World, device: usize) -> Option<String> {
             BlobStage::Sent if !whole => "was sent, and the server has lost it",
             BlobStage::Draft | BlobStage::Sent | BlobStage::Refused => return None,
         };
-        hand.tell(|| format!("  file {} {why}", file.hash));
         Some(format!("device {device}: file {} {why}", file.hash))
     })
 }

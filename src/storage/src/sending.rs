@@ -10,8 +10,6 @@ use core::ops::Range;
 
 use sync::mutant::{Mutant, active};
 
-use crate::blobs::BlobStage;
-
 /// The bytes of a piece, and of a piece on a line slower than 100 kbit/s: so much is sent again after a cut.
 pub const PIECE: usize = 64 * 1024;
 pub const SMALL_PIECE: usize = 16 * 1024;
@@ -60,17 +58,26 @@ pub enum Standing {
     Durable,
 }
 
+/// What becomes of this device's copy of a file that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LocalCopy {
+    /// No backup holds the file yet.
+    Stays,
+    /// It is safe without it.
+    MayGo,
+    /// The server has lost the file in a restore.
+    GoesAgain,
+}
+
 impl Standing {
-    /// What becomes of a file that was sent: `None` = it stays as it is; otherwise its new stage, or `Some(None)` when its
-    /// copy here may go.
+    /// What the server's word means for the copy of a file that was sent.
     #[must_use]
-    pub fn of_sent(self) -> Option<Option<BlobStage>> {
+    pub fn of_sent(self) -> LocalCopy {
         match self {
-            Standing::Durable => Some(None),
-            Standing::Ready if active(Mutant::FileFreedTooEarly) => Some(None),
-            // Lost again in a restore.
-            Standing::Partial(_) if !active(Mutant::LostFileNotResent) => Some(Some(BlobStage::Waiting)),
-            Standing::Partial(_) | Standing::Ready => None,
+            Standing::Durable => LocalCopy::MayGo,
+            Standing::Ready if active(Mutant::FileFreedTooEarly) => LocalCopy::MayGo,
+            Standing::Partial(_) if !active(Mutant::LostFileNotResent) => LocalCopy::GoesAgain,
+            Standing::Partial(_) | Standing::Ready => LocalCopy::Stays,
         }
     }
 }
@@ -166,8 +173,8 @@ mod tests {
 
     #[test]
     fn a_copy_goes_when_a_backup_holds_the_file_and_is_needed_again_when_the_server_lost_it() {
-        assert_eq!(Standing::Durable.of_sent(), Some(None));
-        assert_eq!(Standing::Ready.of_sent(), None);
-        assert_eq!(Standing::Partial(7).of_sent(), Some(Some(BlobStage::Waiting)));
+        assert_eq!(Standing::Durable.of_sent(), LocalCopy::MayGo);
+        assert_eq!(Standing::Ready.of_sent(), LocalCopy::Stays);
+        assert_eq!(Standing::Partial(7).of_sent(), LocalCopy::GoesAgain);
     }
 }

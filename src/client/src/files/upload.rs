@@ -7,7 +7,7 @@ use domain::FileHash;
 use gloo_net::http::Method;
 use serde::{Deserialize, Serialize};
 use storage::blobs::{BlobStage, BlobStore, LocalBlob};
-use storage::sending::{Heard, Next, PIECE, SMALL_PIECE, Sending, Standing};
+use storage::sending::{Heard, LocalCopy, Next, PIECE, SMALL_PIECE, Sending, Standing};
 use sync::Hash;
 
 use super::counting::recount;
@@ -142,9 +142,9 @@ async fn free_safe(node: &Rc<Node>) {
         let Ok(answer) = http::ask(ask).await else { return };
         let Heard::Told(standing) = heard(&answer) else { return };
         let done = match standing.of_sent() {
-            Some(None) => node.ops.free_blob(blob.hash).await,
-            Some(Some(stage)) => node.ops.mark_blob(blob.hash, stage).await,
-            None => Ok(()),
+            LocalCopy::MayGo => node.ops.free_blob(blob.hash).await,
+            LocalCopy::GoesAgain => node.ops.mark_blob(blob.hash, BlobStage::Waiting).await,
+            LocalCopy::Stays => Ok(()),
         };
         if done.is_err() {
             return;

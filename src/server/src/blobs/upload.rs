@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use domain::attachment::MAX_FILE_BYTES;
 use domain::{FileHash, Media};
 use serde::{Deserialize, Serialize};
+use storage::sending::PIECE;
 use storage_sqlite::blobs::{Naming, Standing};
 use sync::Hash;
 
@@ -21,9 +22,6 @@ use crate::clock::now;
 use crate::disk;
 use crate::gate::SignedIn;
 use crate::sync_api::message_body::{JsonBody, read_octets};
-
-/// The largest piece (sync.md 2.13).
-pub const MAX_PIECE: usize = 64 * 1024;
 
 /// The length of a voice note: a minute at the best rate a browser chooses by itself.
 pub const MAX_AUDIO_BYTES: u32 = 4 * 1024 * 1024;
@@ -118,7 +116,7 @@ pub async fn piece(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let bytes: Bytes = read_octets(&headers, body, MAX_PIECE).await?;
+    let bytes: Bytes = read_octets(&headers, body, PIECE).await?;
     let (hash, device) = (hash_of(&id)?, signed_in.session.device);
     let Piece { at, length } = Piece::of(&headers, &bytes)?;
     disk::room_for_files(&app.config.data_dir)?;

@@ -4,8 +4,8 @@ use domain::{Attachment, FileHash, Media, Operation, SiteId};
 use image::{ImageFormat, RgbImage};
 use serde_json::json;
 use server::blobs::folder::{Folder, Form};
-use server::blobs::upload::MAX_PIECE;
 use server::{backup, clock, random};
+use storage::sending::PIECE;
 use sync::Hash;
 use sync::op::BlobRef;
 use tickets::operations::Attach;
@@ -54,7 +54,7 @@ fn patch(tablet: &Tablet, hash: FileHash, at: usize, length: usize, piece: &[u8]
 fn send_from(tablet: &Tablet, bytes: &[u8], from: usize) -> Answer {
     let (hash, mut at) = (hash_of(bytes), from);
     loop {
-        let end = bytes.len().min(at + MAX_PIECE);
+        let end = bytes.len().min(at + PIECE);
         let piece = &bytes[at..end];
         let answer = patch(tablet, hash, at, bytes.len(), piece, &hash_of(piece).to_string());
         if answer.status != 200 || end == bytes.len() {
@@ -105,7 +105,7 @@ fn a_photo_arrives_in_pieces_and_is_shown_encoded_anew() {
     let (_house, mut chief) = house();
     let site = first_site(&chief);
     let bytes = picture(2_000, 1_500, ImageFormat::Jpeg);
-    assert!(bytes.len() > 2 * MAX_PIECE, "{} bytes", bytes.len());
+    assert!(bytes.len() > 2 * PIECE, "{} bytes", bytes.len());
     attach(&mut chief, site, &bytes);
     assert_eq!(begin(&chief, &bytes, "image/jpeg").json(), json!({ "state": "partial", "offset": 0 }));
     let ended = upload(&chief, &bytes);
@@ -129,15 +129,15 @@ fn a_photo_arrives_in_pieces_and_is_shown_encoded_anew() {
 fn p13_a_cut_upload_goes_on_at_its_offset() {
     let (_house, chief) = house();
     let bytes = picture(1_200, 900, ImageFormat::Jpeg);
-    let (hash, first) = (hash_of(&bytes), &bytes[..MAX_PIECE]);
+    let (hash, first) = (hash_of(&bytes), &bytes[..PIECE]);
     begin(&chief, &bytes, "image/jpeg");
     let sent = patch(&chief, hash, 0, bytes.len(), first, &hash_of(first).to_string());
-    assert_eq!(sent.header("upload-offset"), MAX_PIECE.to_string());
+    assert_eq!(sent.header("upload-offset"), PIECE.to_string());
     // The device starts anew and asks; the piece it may send twice is told apart by its offset.
-    assert_eq!(begin(&chief, &bytes, "image/jpeg").json()["offset"], MAX_PIECE);
+    assert_eq!(begin(&chief, &bytes, "image/jpeg").json()["offset"], PIECE);
     let again = patch(&chief, hash, 0, bytes.len(), first, &hash_of(first).to_string());
-    assert_eq!((again.status, again.header("upload-offset")), (409, &*MAX_PIECE.to_string()));
-    assert_eq!(send_from(&chief, &bytes, MAX_PIECE).json()["state"], "ready");
+    assert_eq!((again.status, again.header("upload-offset")), (409, &*PIECE.to_string()));
+    assert_eq!(send_from(&chief, &bytes, PIECE).json()["state"], "ready");
     let late = patch(&chief, hash, 0, bytes.len(), first, &hash_of(first).to_string());
     assert_eq!((late.status, late.json()["state"].as_str()), (409, Some("ready")), "nothing is left to send");
 }
@@ -180,7 +180,7 @@ fn a_file_that_is_not_its_hash_is_given_up_and_may_come_again() {
     let hash = hash_of(&bytes);
     let mut at = 0;
     let refused = loop {
-        let end = other.len().min(at + MAX_PIECE);
+        let end = other.len().min(at + PIECE);
         let piece = &other[at..end];
         let answer = patch(&chief, hash, at, other.len(), piece, &hash_of(piece).to_string());
         if end == other.len() {

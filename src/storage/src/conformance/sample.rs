@@ -59,18 +59,11 @@ pub fn batch(first: u16, count: u16) -> NewBatch {
 #[must_use]
 pub fn tidy(acked_dseq: u64, target: u64) -> Tidy {
     Tidy {
-        stream: stream(),
-        device: device(),
         acked_dseq,
         target,
-        cards: Vec::new(),
-        closed: Vec::new(),
         epoch: Some(Epoch(id(64_000))),
         witness: Some(witness(target)),
-        durable_seq: 0,
-        forget_before: Timestamp(0),
-        epoch_changed: false,
-        told: false,
+        ..Tidy::nothing(stream(), device())
     }
 }
 

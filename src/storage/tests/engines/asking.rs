@@ -16,15 +16,15 @@ fn asked_for(server: &mut Server, device: &Device, push: &PushRequest) -> [Vec<V
     let directory = &server.directory;
     let authority = Authority { modules: MODULES, keys: &KEYS, directory, rights_kinds: &[] };
     let store = &mut server.store;
-    let mut group = GroupCommit::new(&authority, stream.clone(), server.now);
+    let mut group = Some(GroupCommit::new(&authority, stream.clone(), server.now));
     [(); 2].map(|()| {
         let mut asked = Vec::new();
         let load = |needs: &[Need]| {
             asked.push(needs.to_vec());
             store.load(stream.stream, needs)
         };
-        let unused = GroupCommit::new(&authority, stream.clone(), server.now);
-        group = std::mem::replace(&mut group, unused).push(&device.asker, push, load).unwrap();
+        let before = group.take().expect("put back after each push");
+        group = Some(before.push(&device.asker, push, load).unwrap());
         asked
     })
 }

@@ -167,18 +167,10 @@ pub(crate) fn h7_an_answer_to_a_question_of_another_epoch_changes_nothing() {
     let reply = server.push(device.asker, &push);
     // Another tab has heard of a new epoch meanwhile.
     let tidy = Tidy {
-        stream: push.stream,
-        device: push.device,
-        acked_dseq: 0,
-        target: 0,
-        cards: Vec::new(),
-        closed: Vec::new(),
         epoch: Some(Epoch(Id([4; 16]))),
-        witness: None,
-        durable_seq: 0,
         forget_before: server.now,
         epoch_changed: true,
-        told: false,
+        ..Tidy::nothing(push.stream, push.device)
     };
     block_on(device.ops.tidy(&tidy)).unwrap();
     device.replica.tidied(&tidy);
@@ -268,27 +260,18 @@ pub(crate) fn h4_a_hole_is_declared_even_when_nothing_else_is_to_be_said() {
     device.capture(open(2), Vec::new(), None, server.now);
     device.settle(&mut server);
     let trim = Tidy {
-        stream: server.stream().stream,
-        device: device.asker.device,
-        acked_dseq: 0,
-        target: 0,
-        cards: Vec::new(),
-        closed: Vec::new(),
-        epoch: None,
-        witness: None,
         durable_seq: 2,
         forget_before: domain::Timestamp(server.now.0 + 1),
-        epoch_changed: false,
-        told: false,
+        ..Tidy::nothing(server.stream().stream, device.asker.device)
     };
     block_on(device.ops.tidy(&trim)).unwrap();
     device.replica.tidied(&trim);
     assert!(device.replica.ops().sent.is_empty());
     server.store = before;
-    let reply = server.push(device.asker, &server_epoch(&device));
+    let reply = server.push(device.asker, &empty_push(&device));
     let mut acks = reply.acks.clone();
     acks.last_dseq = 1;
-    let asked = server_epoch(&device);
+    let asked = empty_push(&device);
     device.replica.push_replied(&asked, sync::message::PushReply { acks, ..reply }, server.now);
     let push = device.replica.next_push(PushLimits::default()).expect("the hole alone is worth a push");
     let skipped = push.skipped.map(|skipped| (skipped.from, skipped.to));
@@ -297,7 +280,7 @@ pub(crate) fn h4_a_hole_is_declared_even_when_nothing_else_is_to_be_said() {
 }
 
 /// A push without ops under the epoch the device believes in, which proves nothing.
-fn server_epoch(device: &Device) -> PushRequest {
+fn empty_push(device: &Device) -> PushRequest {
     let ops = device.replica.ops();
     let stream = device.replica.cache_state().stream;
     let empty = PushRequest::empty(device.asker.device, stream, 1, Hash::chain_start(device.asker.device));

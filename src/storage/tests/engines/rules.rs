@@ -110,6 +110,24 @@ fn s15_who_loses_a_right_in_the_same_commit_is_not_shown_what_was_in_the_way() {
     );
 }
 
+#[test]
+fn s15_a_card_that_comes_with_a_page_shows_only_what_its_reader_may_read() {
+    for (site_left, shows) in [(1, true), (2, false)] {
+        let (mut server, mut device) = one_of_each();
+        device.capture(open(1, 1), Vec::new(), None, server.now);
+        device.capture(close(1), Vec::new(), None, server.now);
+        device.settle(&mut server);
+        let op = device.capture(append(1, "too late"), Vec::new(), None, server.now);
+        device.push(&mut server, usize::MAX, true);
+        server.directory.people.insert(device.asker.person, actor(1, &[site_left]));
+        let page = server.pull(device.asker, &device.replica.next_pull().unwrap());
+        let card =
+            page.cards.iter().find(|card| card.op == op).expect("the answer was lost: the page brings it");
+        let OpResult::Refused { current, .. } = &card.result else { panic!("{:?}", card.result) };
+        assert_eq!(current.is_some(), shows, "at site {site_left}");
+    }
+}
+
 /// A server with a full disk (507) had every device park its first op, although nothing was wrong with it.
 #[test]
 fn only_an_error_of_the_server_itself_parks_an_op() {

@@ -11,20 +11,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::samples::{DEVICE, PERSON, STREAM, batch, fresh_name, op};
 
 fn tidy(acked_dseq: u64) -> Tidy {
-    Tidy {
-        stream: STREAM,
-        device: DEVICE,
-        acked_dseq,
-        target: 40,
-        cards: vec![],
-        closed: vec![],
-        epoch: None,
-        witness: None,
-        durable_seq: 0,
-        forget_before: Timestamp(0),
-        epoch_changed: false,
-        told: false,
-    }
+    Tidy { acked_dseq, target: 40, ..Tidy::nothing(STREAM, DEVICE) }
 }
 
 #[wasm_bindgen_test]

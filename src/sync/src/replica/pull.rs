@@ -159,8 +159,6 @@ impl Replica {
             return None;
         }
         let tidy = Tidy {
-            stream: self.stream(),
-            device: self.device(),
             acked_dseq: heard.acks.last_dseq,
             target: heard.target,
             cards: heard.cards,
@@ -169,8 +167,7 @@ impl Replica {
             witness: Some(heard.witness),
             durable_seq: heard.durable_seq,
             forget_before: forget_before(now),
-            epoch_changed: false,
-            told: false,
+            ..Tidy::nothing(self.stream(), self.device())
         };
         self.ops.would_change(&tidy).then_some(tidy)
     }

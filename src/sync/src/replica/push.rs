@@ -83,18 +83,13 @@ impl Replica {
         let witness_is_news = self.is_newer(self.ops.meta.witness.as_ref(), &reply.witness)
             && !active(Mutant::WitnessOnlyFromPulls);
         let tidy = (new_epoch || witness_is_news || told).then(|| Tidy {
-            stream: self.stream(),
-            device: self.device(),
-            acked_dseq: 0,
-            target: 0,
-            cards: Vec::new(),
-            closed: Vec::new(),
             epoch: Some(reply.epoch),
             witness: Some(reply.witness),
             durable_seq: reply.durable_seq,
             forget_before: forget_before(now),
             epoch_changed: rolled,
             told,
+            ..Tidy::nothing(self.stream(), self.device())
         });
         PushOutcome { tidy, forked, sign_in: false, more }
     }

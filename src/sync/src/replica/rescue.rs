@@ -45,18 +45,9 @@ impl Replica {
         let rescued = self.only_here(found).iter().map(|batch| batch.op_ids.len()).sum::<usize>();
         let open = self.ops.inbox.values().filter(|entry| entry.status == CardStatus::Open);
         let cards = Tidy {
-            stream: self.stream(),
-            device: new_device,
-            acked_dseq: 0,
-            target: 0,
             cards: open.map(|entry| entry.card.clone()).collect(),
-            closed: Vec::new(),
-            epoch: None,
-            witness: None,
-            durable_seq: 0,
             forget_before: forget_before(now),
-            epoch_changed: false,
-            told: false,
+            ..Tidy::nothing(self.stream(), new_device)
         };
         let batches = Renumbering { stream: self.stream(), ..batches };
         Rescue { batches, cards, rescued: u32::try_from(rescued).unwrap_or(u32::MAX) }

@@ -159,6 +159,27 @@ pub struct Tidy {
     pub told: bool,
 }
 
+impl Tidy {
+    /// Changes nothing: where each tidy begins.
+    #[must_use]
+    pub fn nothing(stream: StreamId, device: DeviceId) -> Tidy {
+        Tidy {
+            stream,
+            device,
+            acked_dseq: 0,
+            target: 0,
+            cards: Vec::new(),
+            closed: Vec::new(),
+            epoch: None,
+            witness: None,
+            durable_seq: 0,
+            forget_before: Timestamp(0),
+            epoch_changed: false,
+            told: false,
+        }
+    }
+}
+
 /// T7: the same batches under a new device id, densely from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Renumbering {

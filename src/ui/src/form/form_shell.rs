@@ -129,7 +129,10 @@ impl Shell {
                     }
                 }
             }
-            looked.try_set(true);
+            if looked.try_set(true).is_some() {
+                // The form was closed before it was found: nobody else will say that it has left.
+                port.draft_left(&form);
+            }
         });
     }
 
@@ -230,16 +233,19 @@ impl Shell {
     fn finish_on_cleanup(&self) {
         let (unwritten, timer, replica, form) =
             (self.unwritten.clone(), self.timer, self.replica, self.form());
-        let (draft, opened_with) = (self.draft.clone(), self.opened_with.get_value());
+        let (draft, opened_with, looked) = (self.draft.clone(), self.opened_with.get_value(), self.looked);
         on_cleanup(move || {
             clear(timer);
+            let found = looked.try_get_untracked() == Some(true);
             let unwritten = unwritten.lock().ok().and_then(|mut unwritten| unwritten.take());
             let (port, form) = (replica.port(), form.clone());
             spawn_local(async move {
                 if let Some(bytes) = unwritten {
                     port.save_draft(&form, bytes).await;
                 }
-                port.draft_left(&form);
+                if found {
+                    port.draft_left(&form);
+                }
             });
             draft.write(&opened_with);
         });
