@@ -55,11 +55,11 @@ pub struct SearchIndex {
 impl SearchIndex {
     /// The index of these tickets, preparing only those that this one does not hold.
     #[must_use]
-    pub fn renewed<'a>(&self, tickets: impl Iterator<Item = &'a Arc<Ticket>>) -> SearchIndex {
-        let entry = |ticket: &Arc<Ticket>| {
-            let known = self.texts.get(&ticket.id).filter(|(known, _)| Arc::ptr_eq(known, ticket));
-            let text = known.map_or_else(|| Arc::new(SearchText::of(ticket)), |(_, text)| Arc::clone(text));
-            (ticket.id, (Arc::clone(ticket), text))
+    pub fn renewed(&self, tickets: impl Iterator<Item = Arc<Ticket>>) -> SearchIndex {
+        let entry = |ticket: Arc<Ticket>| {
+            let known = self.texts.get(&ticket.id).filter(|(known, _)| Arc::ptr_eq(known, &ticket));
+            let text = known.map_or_else(|| Arc::new(SearchText::of(&ticket)), |(_, text)| Arc::clone(text));
+            (ticket.id, (ticket, text))
         };
         SearchIndex { texts: domain::order::map(tickets.map(entry)) }
     }

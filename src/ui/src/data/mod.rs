@@ -10,4 +10,4 @@ pub use permission::{Act, spoken, use_act, use_blocked, use_reason};
 pub use session::{Now, Session, provide_now, use_actor, use_now, use_session, use_status};
 pub use table::Table;
 pub use use_record::{use_record, use_record_at, use_sync_word};
-pub use use_table::{Tables, use_table};
+pub use use_table::{TableSignal, Tables, use_table};

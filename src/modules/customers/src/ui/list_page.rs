@@ -17,7 +17,7 @@ use crate::{Customer, CustomerContact, Tag as Mark, queries, words};
 #[derive(Clone)]
 struct Line {
     customer: Arc<Customer>,
-    units: Arc<Table<Unit>>,
+    units: Table<Unit>,
 }
 
 /// The customers of the chosen site, found by unit, name, telephone or plate.
@@ -94,17 +94,17 @@ fn use_lines(needle: Signal<String>, marked: Signal<Option<Mark>>) -> Signal<Vec
     Signal::derive(move || {
         let (needle, marked, site, units) = (needle.get(), marked.get(), site.get(), units.get());
         let here = |at| site.is_none_or(|site| site == at);
-        let in_sight = units.iter().map(AsRef::as_ref).filter(|unit| here(unit.site));
+        let in_sight = units.iter().filter(|unit| here(unit.site));
         let named: Vec<_> = find_units(in_sight, &needle).into_iter().map(Unit::unit_id).collect();
         let (customers, contacts) = (customers.get(), contacts.get());
         let mut found: Vec<_> = customers
-            .iter()
+            .iter_shared()
             .filter(|customer| here(customer.site))
             .filter(|customer| marked.is_none_or(|tag| customer.tags.contains(&tag)))
             .filter_map(|customer| {
-                let contact = contacts.get(CustomerContact::id_of(customer.id)).map(AsRef::as_ref);
-                let rank = queries::rank(customer, contact, &needle, &named)?;
-                let first = customer.current_roles().next().and_then(|held| units.get(held.unit)).cloned();
+                let contact = contacts.get(CustomerContact::id_of(customer.id));
+                let rank = queries::rank(&customer, contact, &needle, &named)?;
+                let first = customer.current_roles().next().and_then(|held| units.get(held.unit));
                 Some((rank, first, customer))
             })
             .collect();
@@ -115,10 +115,7 @@ fn use_lines(needle: Signal<String>, marked: Signal<Option<Mark>>) -> Signal<Vec
             };
             a.cmp(b).then_with(by_unit).then_with(|| one.id.cmp(&other.id))
         });
-        found
-            .into_iter()
-            .map(|(_, _, customer)| Line { customer: customer.clone(), units: units.clone() })
-            .collect()
+        found.into_iter().map(|(_, _, customer)| Line { customer, units: units.clone() }).collect()
     })
 }
 

@@ -24,18 +24,18 @@ pub(super) fn MergeForm(open: RwSignal<bool>, customer: CustomerId) -> impl Into
     let site = Signal::derive(move || record.with(|record| record.as_ref().map(|record| record.site)));
     let candidates = move |text: String| {
         let (customers, contacts, units, site) = (customers.get(), contacts.get(), units.get(), site.get());
-        let at_site = units.iter().map(AsRef::as_ref).filter(|unit| Some(unit.site) == site);
+        let at_site = units.iter().filter(|unit| Some(unit.site) == site);
         let named: Vec<_> = find_units(at_site, &text).into_iter().map(Unit::unit_id).collect();
         let mut found: Vec<_> = customers
             .iter()
             .filter(|other| other.id != customer && Some(other.site) == site)
             .filter_map(|other| {
-                let contact = contacts.get(CustomerContact::id_of(other.id)).map(AsRef::as_ref);
+                let contact = contacts.get(CustomerContact::id_of(other.id));
                 Some((queries::rank(other, contact, &text, &named)?, other))
             })
             .collect();
         domain::order::sort_by_key(&mut found, |(rank, other)| (*rank, other.id));
-        let candidate = |(_, other): (u8, &std::sync::Arc<Customer>)| {
+        let candidate = |(_, other): (u8, &Customer)| {
             Candidate::new(other.id, other.shown_name()).detail(roles_in_words(other, &units, language.get()))
         };
         found.into_iter().take(50).map(candidate).collect()

@@ -18,18 +18,16 @@ pub(super) fn find(needle: &str, limit: usize) -> Vec<Hit> {
     let language = ui::use_language().get_untracked();
     let (customers, contacts, units) =
         (customers.get_untracked(), contacts.get_untracked(), units.get_untracked());
-    let named: Vec<_> =
-        find_units(units.iter().map(AsRef::as_ref), needle).into_iter().take(20).map(Unit::unit_id).collect();
+    let named: Vec<_> = find_units(units.iter(), needle).into_iter().take(20).map(Unit::unit_id).collect();
     let mut found: Vec<_> = customers
         .iter()
         .filter_map(|customer| {
             let contact = contacts.get(CustomerContact::id_of(customer.id));
-            queries::rank(customer, contact.map(AsRef::as_ref), needle, &named)
-                .map(|rank| (rank, customer.id, customer))
+            queries::rank(customer, contact, needle, &named).map(|rank| (rank, customer.id, customer))
         })
         .collect();
     domain::order::sort_by_key(&mut found, |(rank, id, _)| (*rank, *id));
-    let hit = |(_, id, customer): (u8, _, &std::sync::Arc<Customer>)| Hit {
+    let hit = |(_, id, customer): (u8, _, &Customer)| Hit {
         title: customer.shown_name().to_owned(),
         detail: facts::roles_in_words(customer, &units, language),
         path: paths::customer(id),

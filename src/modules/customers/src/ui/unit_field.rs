@@ -17,7 +17,7 @@ pub(super) fn UnitField(
     let units = use_table::<Unit>();
     let candidates = move |text: String| {
         units.with(|units| {
-            let at_site = units.iter().map(AsRef::as_ref).filter(|unit| Some(unit.site) == site.get());
+            let at_site = units.iter().filter(|unit| Some(unit.site) == site.get());
             let found = find_units(at_site, &text);
             found
                 .into_iter()

@@ -39,7 +39,7 @@ fn Known(id: BuildingId, record: Signal<Option<Arc<Building>>>) -> impl IntoView
     });
     let here = Signal::derive(move || {
         let mut here: Vec<Arc<Entrance>> =
-            entrances.with(|all| all.iter().filter(|entrance| entrance.building == id).cloned().collect());
+            entrances.with(|all| all.iter_shared().filter(|entrance| entrance.building == id).collect());
         domain::order::sort_by_key(&mut here, |entrance| (entrance.number.len(), entrance.number.clone()));
         here
     });
@@ -87,7 +87,7 @@ fn EntranceCard(entrance: Arc<Entrance>) -> impl IntoView {
     let title = words::entrance(&entrance.number);
     let floors = move || {
         let units = units.get();
-        let floors = by_floor(units.iter().map(AsRef::as_ref), &entrance);
+        let floors = by_floor(units.iter(), &entrance);
         if floors.is_empty() {
             return view! { <div class="ui-muted">{tr(words::NO_UNITS)}</div> }.into_any();
         }

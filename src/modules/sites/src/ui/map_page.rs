@@ -21,7 +21,7 @@ pub(super) fn MapPage() -> impl IntoView {
     let sites = use_table::<Site>();
     let only = use_session().site;
     let shown = Signal::derive(move || {
-        let mut shown: Vec<Arc<Site>> = sites.with(|sites| sites.iter().cloned().collect());
+        let mut shown: Vec<Arc<Site>> = sites.with(|sites| sites.iter_shared().collect());
         shown.retain(|site| only.get().is_none_or(|only| only == site.id));
         domain::order::sort_by(&mut shown, |a, b| a.name.cmp(&b.name));
         shown
@@ -75,7 +75,7 @@ fn SiteCard(site: Arc<Site>, chosen: Memo<Option<BuildingId>>) -> impl IntoView 
     let (adding, renaming) = (RwSignal::new(false), RwSignal::new(false));
     let here = Signal::derive(move || {
         let mut here: Vec<Arc<Building>> =
-            buildings.with(|all| all.iter().filter(|building| building.site == id).cloned().collect());
+            buildings.with(|all| all.iter_shared().filter(|building| building.site == id).collect());
         domain::order::sort_by_key(&mut here, |building| (building.code.len(), building.code.clone()));
         here
     });

@@ -20,6 +20,6 @@ pub(super) fn find(needle: &str, limit: usize) -> Vec<Hit> {
         let detail = sites.get(unit.site).map(|site| site.name.clone()).unwrap_or_default();
         Some(Hit { title: unit.code.to_string(), detail, path: paths::building(building) })
     };
-    let found = find_units(units.iter().map(AsRef::as_ref), needle);
+    let found = find_units(units.iter(), needle);
     found.into_iter().take(limit).filter_map(hit).collect()
 }

@@ -58,10 +58,9 @@ pub(super) fn PersonField(
             .iter()
             .filter(|person| person.status == MembershipStatus::Confirmed)
             .filter(|person| person.name.contains(text.trim()) || person.staff_number.starts_with(&number))
-            .cloned()
             .collect();
         domain::order::sort_by(&mut found, |a, b| a.staff_number.cmp(&b.staff_number));
-        let candidate = |person: std::sync::Arc<Person>| {
+        let candidate = |person: &Person| {
             let post = person
                 .assignments
                 .first()

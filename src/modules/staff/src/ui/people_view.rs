@@ -39,8 +39,8 @@ pub(super) fn PeopleView(
         let needle = needle.trim();
         let mut lines: Vec<Line> = roll
             .people
-            .iter()
-            .map(|person| Line { person: person.clone(), roll: roll.clone() })
+            .iter_shared()
+            .map(|person| Line { person, roll: roll.clone() })
             .filter(|line| {
                 let here = |site| {
                     line.person.assignments.iter().any(|held| held.site.is_none() || held.site == site)

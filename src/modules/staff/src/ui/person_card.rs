@@ -97,7 +97,7 @@ fn facts(id: PersonId, person: Signal<Option<Arc<Person>>>, roll: Signal<Roll>) 
         let Some(person) = person.get() else { return Vec::new() };
         let (roll, language) = (roll.get(), language.get());
         let site = person.assignments.first().and_then(|held| held.site);
-        let everybody: Vec<Person> = roll.people.iter().map(|person| Person::clone(person)).collect();
+        let everybody: Vec<Person> = roll.people.iter().cloned().collect();
         let above = superiors_of(&person, site, &everybody, &roll.posts);
         let above: Vec<String> = above
             .into_iter()

@@ -13,16 +13,16 @@ use crate::{Assignment, Person, Post, PostId, with_defaults, words};
 /// Everything that names a person's place.
 #[derive(Clone)]
 pub(super) struct Roll {
-    pub(super) people: Arc<Table<Person>>,
+    pub(super) people: Table<Person>,
     pub(super) posts: Arc<BTreeMap<PostId, Post>>,
-    pub(super) sites: Arc<Table<Site>>,
+    pub(super) sites: Table<Site>,
 }
 
 /// The roll, renewed when any of it changes.
 pub(super) fn use_roll() -> Signal<Roll> {
     let (people, posts, sites) = (use_table::<Person>(), use_table::<Post>(), use_table::<Site>());
     let posts = Memo::new_with_compare(
-        move |_| Arc::new(posts.with(|posts| with_defaults(posts.iter().map(|post| Post::clone(post))))),
+        move |_| Arc::new(posts.with(|posts| with_defaults(posts.iter().cloned()))),
         |before: Option<&Arc<BTreeMap<PostId, Post>>>, after| before != after,
     );
     Signal::derive(move || Roll { people: people.get(), posts: posts.get(), sites: sites.get() })

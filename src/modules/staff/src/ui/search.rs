@@ -14,7 +14,7 @@ pub(super) fn find(needle: &str, limit: usize) -> Vec<Hit> {
     }
     let (people, posts) = (use_table::<Person>(), use_table::<crate::Post>());
     let language = ui::use_language().get_untracked();
-    let posts = with_defaults(posts.get_untracked().iter().map(|post| crate::Post::clone(post)));
+    let posts = with_defaults(posts.get_untracked().iter().cloned());
     let (needle, number) = (needle.trim(), needle.trim().to_ascii_uppercase());
     let people = people.get_untracked();
     let mut found: Vec<_> = people
@@ -24,7 +24,7 @@ pub(super) fn find(needle: &str, limit: usize) -> Vec<Hit> {
     domain::order::sort_by_key(&mut found, |person| {
         (!person.name.starts_with(needle), person.staff_number.clone())
     });
-    let hit = |person: &std::sync::Arc<Person>| {
+    let hit = |person: &Person| {
         let post = person.assignments.first().and_then(|held| posts.get(&held.post));
         let title = post.map(|post| post.title(language).to_owned()).unwrap_or_default();
         Hit {

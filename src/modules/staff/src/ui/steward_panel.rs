@@ -23,7 +23,7 @@ fn Stewards(building: BuildingId) -> impl IntoView {
     let entrances = use_table::<Entrance>();
     let here = Signal::derive(move || {
         let mut here: Vec<Arc<Entrance>> = entrances
-            .with(|all| all.iter().filter(|entrance| entrance.building == building).cloned().collect());
+            .with(|all| all.iter_shared().filter(|entrance| entrance.building == building).collect());
         domain::order::sort_by_key(&mut here, |entrance| (entrance.number.len(), entrance.number.clone()));
         here
     });
@@ -37,9 +37,7 @@ fn EntranceLine(entrance: Arc<Entrance>) -> impl IntoView {
     let (units, roll, naming) = (use_table::<Unit>(), use_roll(), RwSignal::new(false));
     let (id, site, number) = (entrance.entrance_id(), entrance.site, entrance.number.clone());
     let here = Signal::derive(move || {
-        units.with(|units| {
-            units.iter().filter(|unit| unit.entrance == id).cloned().collect::<Vec<Arc<Unit>>>()
-        })
+        units.with(|units| units.iter_shared().filter(|unit| unit.entrance == id).collect::<Vec<Arc<Unit>>>())
     });
     let title =
         Wording::from(Signal::derive(move || words::entrance_units(&number, here.with(Vec::len)))).say();

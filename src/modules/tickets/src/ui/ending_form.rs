@@ -68,7 +68,7 @@ pub(super) fn EndingForm(event: Event, ticket: Arc<Ticket>, open: RwSignal<bool>
         .collect();
     let tickets = use_table::<Ticket>();
     let (site, seen) = (ticket.site, ticket.id);
-    let candidates = move |needle: String| originals(&tickets, site, seen, &needle);
+    let candidates = move |needle: String| originals(tickets, site, seen, &needle);
     let title_of = move |id: TicketId| {
         tickets.with_untracked(|tickets| tickets.get(id).map(|ticket| ticket.label()).unwrap_or_default())
     };
@@ -113,20 +113,20 @@ fn endings() -> [Ending; 7] {
 
 /// Open tickets of the same site that this one may repeat, newest first.
 fn originals(
-    tickets: &Signal<Arc<ui::data::Table<Ticket>>>,
+    tickets: ui::data::TableSignal<Ticket>,
     site: domain::SiteId,
     seen: TicketId,
     needle: &str,
 ) -> Vec<Candidate<TicketId>> {
     let needle = crate::search::normalize(needle);
     tickets.with_untracked(|tickets| {
-        let fits = |ticket: &&Arc<Ticket>| {
+        let fits = |ticket: &&Ticket| {
             let text = crate::search::SearchText::of(ticket);
             ticket.site == site && ticket.id != seen && !ticket.status.is_final() && text.contains(&needle)
         };
-        let mut found: Vec<&Arc<Ticket>> = tickets.iter().filter(fits).collect();
+        let mut found: Vec<&Ticket> = tickets.iter().filter(fits).collect();
         domain::order::sort_by_key(&mut found, |ticket| std::cmp::Reverse(ticket.opened_at));
-        let one = |ticket: &Arc<Ticket>| Candidate::new(ticket.id, ticket.label()).detail(&ticket.title);
+        let one = |ticket: &Ticket| Candidate::new(ticket.id, ticket.label()).detail(&ticket.title);
         found.into_iter().take(20).map(one).collect()
     })
 }

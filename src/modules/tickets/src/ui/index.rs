@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use leptos::prelude::*;
 use ui::data::Table;
 use ui::prelude::*;
 
@@ -21,7 +20,7 @@ thread_local! {
 pub(super) fn of(tickets: &Table<Ticket>) -> Arc<SearchIndex> {
     INDEX.with_borrow_mut(|(of, index)| {
         if !of.is_same(tickets) {
-            *index = Arc::new(index.renewed(tickets.iter()));
+            *index = Arc::new(index.renewed(tickets.iter_shared()));
             *of = tickets.clone();
         }
         Arc::clone(index)
@@ -36,12 +35,12 @@ pub(super) fn find(needle: &str, limit: usize) -> Vec<Hit> {
     }
     let tickets = use_table::<Ticket>();
     tickets.with_untracked(|tickets| {
-        let mut found: Vec<&Arc<Ticket>> =
+        let mut found: Vec<&Ticket> =
             of(tickets).find(&needle).into_iter().filter_map(|id| tickets.get(id)).collect();
         domain::order::sort_by_key(&mut found, |ticket| {
             (ticket.status.is_final(), std::cmp::Reverse(ticket.opened_at))
         });
-        found.into_iter().take(limit).map(|ticket| hit(ticket)).collect()
+        found.into_iter().take(limit).map(hit).collect()
     })
 }
 

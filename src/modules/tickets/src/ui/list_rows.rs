@@ -29,8 +29,8 @@ pub(super) fn listed(filter: Signal<Filter>, needle: Signal<String>) -> Listed {
     let at_site = Memo::new_with_compare(
         move |_| {
             let site = session.site.get();
-            let here = |ticket: &&Arc<Ticket>| site.is_none_or(|site| ticket.site == site);
-            tickets.with(|tickets| tickets.iter().filter(here).cloned().collect::<Vec<_>>())
+            let here = |ticket: &Arc<Ticket>| site.is_none_or(|site| ticket.site == site);
+            tickets.with(|tickets| tickets.iter_shared().filter(here).collect::<Vec<_>>())
         },
         differ,
     );
@@ -66,9 +66,8 @@ pub(super) fn open_count() -> Signal<Option<usize>> {
     let count = Memo::new(move |_| {
         let site = session.site.get();
         tickets.with(|tickets| {
-            let open = |ticket: &&Arc<Ticket>| {
-                !ticket.status.is_final() && site.is_none_or(|site| ticket.site == site)
-            };
+            let open =
+                |ticket: &&Ticket| !ticket.status.is_final() && site.is_none_or(|site| ticket.site == site);
             Some(tickets.iter().filter(open).count())
         })
     });

@@ -1,7 +1,5 @@
 //! 受理: taking in what a customer wants, by keyboard from the first key to the last.
 
-use std::sync::Arc;
-
 use domain::{Language, OpId, Operation, SiteId, Timestamp};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -143,9 +141,7 @@ fn UnknownCaller(draft: RwSignal<OpenDraft>) -> impl IntoView {
 
 fn offered_categories() -> Memo<Vec<Category>> {
     let own = use_table::<Category>();
-    Memo::new(move |_| {
-        own.with(|own| Category::offered(&own.iter().map(|one| one.as_ref().clone()).collect::<Vec<_>>()))
-    })
+    Memo::new(move |_| own.with(|own| Category::offered(&own.iter().cloned().collect::<Vec<_>>())))
 }
 
 /// The default of the chosen kind or category first. The form may stand open all day, so the clock moves them.
@@ -207,7 +203,7 @@ fn only_site() -> Signal<Option<SiteId>> {
     Signal::derive(move || {
         session.site.get().or_else(|| {
             sites.with(|sites| {
-                let mut all = sites.iter().map(|site: &Arc<Site>| site.id);
+                let mut all = sites.iter().map(|site| site.id);
                 all.next().filter(|_| all.next().is_none())
             })
         })

@@ -28,8 +28,8 @@ fn panel(unit: Option<UnitId>, customer: Option<CustomerId>) -> AnyView {
     let (tickets, now) = (use_table::<Ticket>(), use_now());
     let found = move || {
         tickets.with(|tickets| {
-            let mut found: Vec<Arc<Ticket>> = about(tickets.iter().map(Arc::as_ref), unit, customer)
-                .filter_map(|ticket| tickets.get(ticket.id).cloned())
+            let mut found: Vec<Arc<Ticket>> = about(tickets.iter(), unit, customer)
+                .filter_map(|ticket| tickets.shared(ticket.id))
                 .collect();
             domain::order::sort_by_key(&mut found, |ticket| {
                 (ticket.status.is_final(), std::cmp::Reverse(ticket.opened_at))

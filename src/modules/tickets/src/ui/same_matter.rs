@@ -26,11 +26,11 @@ pub(super) fn SameMatter(draft: RwSignal<OpenDraft>) -> impl IntoView {
     let found = Signal::derive(move || {
         let Some((unit, customer)) = known.get() else { return Vec::new() };
         tickets.with(|tickets| {
-            let all = open(about(tickets.iter().map(Arc::as_ref), unit, customer));
+            let all = open(about(tickets.iter(), unit, customer));
             let mut ids: Vec<(domain::Timestamp, TicketId)> =
                 all.map(|one| (one.opened_at, one.id)).collect();
             domain::order::sort_by(&mut ids, |a, b| b.cmp(a));
-            ids.into_iter().take(SHOWN).filter_map(|(_, id)| tickets.get(id).cloned()).collect::<Vec<_>>()
+            ids.into_iter().take(SHOWN).filter_map(|(_, id)| tickets.shared(id)).collect::<Vec<_>>()
         })
     });
     let rows = move || {

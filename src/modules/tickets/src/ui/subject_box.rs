@@ -8,7 +8,7 @@ use domain::SiteId;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use sites::{Unit, UnitCode, UnitId};
-use ui::data::Table;
+use ui::data::TableSignal;
 use ui::prelude::*;
 
 use super::words;
@@ -59,8 +59,8 @@ pub(super) fn SubjectBox(
 
 #[derive(Clone, Copy)]
 struct Known {
-    units: Signal<Arc<Table<Unit>>>,
-    customers: Signal<Arc<Table<Customer>>>,
+    units: TableSignal<Unit>,
+    customers: TableSignal<Customer>,
     contacts: Memo<Arc<BTreeMap<CustomerId, Arc<CustomerContact>>>>,
     site: RwSignal<Option<SiteId>>,
 }
@@ -68,7 +68,7 @@ struct Known {
 fn contacts() -> Memo<Arc<BTreeMap<CustomerId, Arc<CustomerContact>>>> {
     let contacts = use_table::<CustomerContact>();
     let by_customer = move |_: Option<&Arc<BTreeMap<CustomerId, Arc<CustomerContact>>>>| {
-        contacts.with(|all| Arc::new(all.iter().map(|one| (one.customer, one.clone())).collect()))
+        contacts.with(|all| Arc::new(all.iter_shared().map(|one| (one.customer, one)).collect()))
     };
     Memo::new_with_compare(by_customer, |_, _| true)
 }
@@ -104,10 +104,8 @@ impl Known {
         let site = self.site.get_untracked();
         let codes = UnitCode::readings(needle);
         self.units.with_untracked(|units| match site {
-            Some(site) => {
-                codes.iter().filter_map(|code| units.get(UnitId::of(site, code)).cloned()).collect()
-            }
-            None => units.iter().filter(|unit| codes.contains(&unit.code)).take(SHOWN).cloned().collect(),
+            Some(site) => codes.iter().filter_map(|code| units.shared(UnitId::of(site, code))).collect(),
+            None => units.iter_shared().filter(|unit| codes.contains(&unit.code)).take(SHOWN).collect(),
         })
     }
 
@@ -115,7 +113,7 @@ impl Known {
         let site = self.site.get_untracked();
         let contacts = self.contacts.get_untracked();
         self.customers.with_untracked(|customers| {
-            let mut ranked: Vec<(u8, &Arc<Customer>)> = customers
+            let mut ranked: Vec<(u8, &Customer)> = customers
                 .iter()
                 .filter(|customer| site.is_none_or(|site| customer.site == site))
                 .filter_map(|customer| {

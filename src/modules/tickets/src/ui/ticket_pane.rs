@@ -112,7 +112,7 @@ fn kind_and_category(ticket: &Arc<Ticket>) -> Wording {
         let kind = rules::kind(ticket.kind);
         let label = &ticket.category_label;
         let known = ticket.category.and_then(|id| {
-            let own = own.with(|own| own.get(id).map(|category| category.as_ref().clone()));
+            let own = own.with(|own| own.get(id).cloned());
             own.or_else(|| Category::builtin().into_iter().find(|category| category.id == id))
         });
         match known {

@@ -97,11 +97,11 @@ fn the_search_index_follows_what_changed_and_what_went_away() {
     desk.does(&person("林"), opening("b", TicketKind::Repair));
     let arcs = |desk: &Desk| tickets(desk).into_iter().map(Arc::new).collect::<Vec<_>>();
     let before = arcs(&desk);
-    let index = SearchIndex::default().renewed(before.iter());
+    let index = SearchIndex::default().renewed(before.iter().cloned());
     assert_eq!(index.find(&normalize("漏水")).len(), 2);
     desk.does(&person("林"), Dispatch { ticket: ticket_id("a"), to: crew("维修九组"), note: String::new() });
     let after = arcs(&desk);
-    let index = index.renewed(after.iter());
+    let index = index.renewed(after.iter().cloned());
     assert_eq!(index.find(&normalize("维修九组")), [ticket_id("a")].into());
     assert!(index.renewed(std::iter::empty()).find(&normalize("漏水")).is_empty());
 }

@@ -19,8 +19,8 @@ pub(super) fn ListPage() -> impl IntoView {
     let rows = Signal::derive(move || {
         let site = session.site.get();
         visits.with(|visits| {
-            let here = visits.iter().filter(|visit| site.is_none_or(|site| visit.site == site));
-            let mut rows: Vec<Arc<Visit>> = here.filter(|visit| visit.withdrawn.is_none()).cloned().collect();
+            let here = visits.iter_shared().filter(|visit| site.is_none_or(|site| visit.site == site));
+            let mut rows: Vec<Arc<Visit>> = here.filter(|visit| visit.withdrawn.is_none()).collect();
             domain::order::sort_by_key(&mut rows, |visit| (std::cmp::Reverse(visit.visited_at), visit.id));
             rows
         })

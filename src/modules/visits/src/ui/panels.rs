@@ -28,9 +28,9 @@ fn panel(about: impl Fn(&Visit) -> bool + Send + Sync + 'static) -> AnyView {
     let (visits, now) = (use_table::<Visit>(), use_now());
     let found = move || {
         visits.with(|visits| {
-            let mut found: Vec<Arc<Visit>> = valid(visits.iter().map(Arc::as_ref))
+            let mut found: Vec<Arc<Visit>> = valid(visits.iter())
                 .filter(|visit| about(visit))
-                .filter_map(|visit| visits.get(visit.id).cloned())
+                .filter_map(|visit| visits.shared(visit.id))
                 .collect();
             domain::order::sort_by_key(&mut found, |visit| std::cmp::Reverse(visit.visited_at));
             found.truncate(SHOWN);

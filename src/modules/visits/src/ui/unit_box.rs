@@ -1,7 +1,5 @@
 //! 住户: one line for the unit, however it is typed.
 
-use std::sync::Arc;
-
 use domain::SiteId;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -34,14 +32,14 @@ pub(super) fn UnitBox(
         let (site, codes) = (site.get_untracked(), UnitCode::readings(&needle));
         let needle = UnitCode::normalize(&needle);
         units.with_untracked(|units| {
-            let mut found: Vec<(bool, String, &Arc<Unit>)> = units
+            let mut found: Vec<(bool, String, &Unit)> = units
                 .iter()
                 .filter(|unit| site.is_none_or(|site| unit.site == site))
                 .map(|unit| (!codes.contains(&unit.code), unit.code.to_string(), unit))
                 .filter(|(other, place, _)| !other || place.starts_with(&needle))
                 .collect();
             domain::order::sort_by(&mut found, |a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-            let one = |(_, place, unit): (bool, String, &Arc<Unit>)| {
+            let one = |(_, place, unit): (bool, String, &Unit)| {
                 let household = Household { site: unit.site, unit: unit.unit_id(), place: place.clone() };
                 Candidate::new(household, place)
             };

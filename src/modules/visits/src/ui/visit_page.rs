@@ -1,7 +1,5 @@
 //! 登记走访: on a tablet in a doorway, everything within reach of one thumb.
 
-use std::sync::Arc;
-
 use domain::SiteId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -91,7 +89,7 @@ fn only_site() -> Signal<Option<SiteId>> {
     Signal::derive(move || {
         session.site.get().or_else(|| {
             sites.with(|sites| {
-                let mut all = sites.iter().map(|site: &Arc<Site>| site.id);
+                let mut all = sites.iter().map(|site| site.id);
                 all.next().filter(|_| all.next().is_none())
             })
         })
