@@ -11,6 +11,7 @@ mod glossary;
 mod import_check;
 mod imports;
 mod in_browser;
+mod neighbors;
 mod new_module;
 mod pack;
 mod precache;

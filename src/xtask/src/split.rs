@@ -11,6 +11,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha384};
 
+use crate::neighbors::arrange;
 use crate::{imports, run};
 
 /// What the cutting tool calls the script that fetches the parts.
@@ -69,13 +70,13 @@ fn cut_into(work: &Path) -> Result<Vec<(String, Vec<u8>)>> {
     )?;
     let mut files = Vec::new();
     for part in parts(work, &format!("{PLAIN}.wasm"))? {
-        files.push((part.clone(), without_names(&fs::read(work.join(part))?)?));
+        files.push((part.clone(), arrange(&without_names(&fs::read(work.join(part))?)?)?));
     }
     files.push((FETCHER.to_owned(), fs::read(work.join(FETCHER))?));
     let glue = fs::read_to_string(bound.join("client.js"))?;
     let (glue, program) = imports::shorten(&glue, &fs::read(bound.join("client_bg.wasm"))?)?;
     files.push(("client.js".to_owned(), glue.into_bytes()));
-    files.push(("client_bg.wasm".to_owned(), program));
+    files.push(("client_bg.wasm".to_owned(), arrange(&program)?));
     Ok(files)
 }
 
