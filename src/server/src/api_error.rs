@@ -89,7 +89,7 @@ impl From<StorageError> for ApiError {
             StorageError::Broken { .. } | StorageError::Deadline { .. } => {
                 ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "STORAGE").retry_after(5)
             }
-            StorageError::Damaged { .. } | StorageError::Newer => ApiError::internal(),
+            StorageError::Damaged { .. } | StorageError::Sealed | StorageError::Newer => ApiError::internal(),
         }
     }
 }

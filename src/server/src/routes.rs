@@ -21,7 +21,7 @@ use crate::office;
 use crate::oversight::{self, cards, devices, lost, orders};
 use crate::privacy::export;
 use crate::rates::Rated;
-use crate::sign_in::{account_admin, own_password, session, session_list, setup};
+use crate::sign_in::{account_admin, own_password, session, session_list, setup, switch};
 use crate::sync_api::{find, live, pull, push};
 use crate::web::content_type::{self, Takes};
 use crate::web::{client_files, csp_report, csrf, headers, health};
@@ -75,6 +75,7 @@ pub const TABLE: &[Route] = &[
     route(Method::POST, "/api/setup", Check::Public, || post(setup::set_up)),
     route(Method::POST, "/api/session", Check::Public, || post(session::sign_in)),
     route(Method::POST, "/api/session/second", Check::Public, || post(second_step::finish)),
+    route(Method::POST, "/api/session/switch", Check::Public, || post(switch::switch)),
     route(Method::GET, "/api/session", Check::Delivery, || get(session::who_am_i)),
     route(Method::DELETE, "/api/session", Check::OneTime, || delete(session::sign_out)),
     route(Method::POST, "/api/session/device", Check::Session, || post(session::change_device)),

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use domain::{DeviceId, OpId};
+use domain::{DeviceId, OpId, PersonId, Timestamp};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -62,6 +62,12 @@ pub fn short_mac(key: &[u8], parts: &[&[u8]]) -> [u8; 8] {
     let mut short = [0; 8];
     short.copy_from_slice(&digest[..8]);
     short
+}
+
+/// The proof that the holder of a person's key on a device wants to be known to the server as that person, at `at`.
+#[must_use]
+pub fn switch_proof(key: &[u8; 32], device: DeviceId, person: PersonId, at: Timestamp) -> [u8; 32] {
+    keyed(key, &[b"guanjia switch", &device.id().0, &person.id().0, &at.0.to_be_bytes()])
 }
 
 /// HMAC-SHA-256 over length-prefixed parts.

@@ -94,6 +94,7 @@ pub fn value(word: &str) -> Option<Text> {
         "new_device_id" => Text::new("设备换号", "new device id"),
         "own" => Text::new("本人", "the person"),
         "password" => Text::new("密码", "password"),
+        "unlocked" => Text::new("设备解锁", "unlocked device"),
         "pull" => Text::new("同步到设备", "sync to the device"),
         "reinstate" => Text::new("恢复使用", "let back in"),
         "revoke" => Text::new("停用", "taken out of use"),

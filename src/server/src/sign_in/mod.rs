@@ -8,4 +8,5 @@ pub mod password;
 pub mod session;
 pub mod session_list;
 pub mod setup;
+pub mod switch;
 pub mod throttle;

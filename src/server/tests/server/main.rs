@@ -23,6 +23,7 @@ mod rights;
 mod routes;
 mod sign_in;
 mod support;
+mod switch;
 mod sync;
 mod tablet;
 mod tls;

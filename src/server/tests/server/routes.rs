@@ -16,6 +16,7 @@ const PUBLIC: &[&str] = &[
     "POST /api/setup",
     "POST /api/session",
     "POST /api/session/second",
+    "POST /api/session/switch",
     "POST /api/csp-report",
 ];
 

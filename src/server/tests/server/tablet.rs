@@ -21,7 +21,7 @@ pub(crate) struct Tablet {
     pub(crate) org: OrgId,
     pub(crate) stream: StreamId,
     pub(crate) epoch: Epoch,
-    actor_key: [u8; 32],
+    pub(crate) actor_key: [u8; 32],
     next_dseq: u64,
     chain: Hash,
 }

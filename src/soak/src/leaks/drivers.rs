@@ -107,6 +107,12 @@ pub const DRIVERS: &[Driver] = &[
         let ticket = random::hex(&forger.prng.bytes::<32>());
         Ask::json("/api/session/second", &json!({ "ticket": ticket, "totp": "123456" }))
     }),
+    driver("POST /api/session/switch", 20, |forger, _| {
+        let proof = random::hex(&forger.prng.bytes::<32>());
+        let person = Id(forger.prng.bytes());
+        let asked = json!({ "person": person, "device": forger.device, "at": 0, "proof": proof });
+        Ask::json("/api/session/switch", &asked)
+    }),
     driver("GET /api/factors", 200, |_, _| Ask::get("/api/factors")),
     driver("DELETE /api/factors/{id}", 100, |forger, _| {
         Ask::delete(format!("/api/factors/{}", Id(forger.prng.bytes())))

@@ -48,7 +48,7 @@ fn asked(world: &World, tablet: &Tablet, password: &str, method: &str, path: &st
         }
         ("POST", "/api/setup") => status(&client.post_json(path, &json!({ "token": "none" }))),
         // Malformed on purpose, here and below: the gate has let it through, and nothing happens.
-        ("POST", "/api/session" | "/api/session/second" | "/api/session/device") => {
+        ("POST", "/api/session" | "/api/session/second" | "/api/session/switch" | "/api/session/device") => {
             status(&client.post_json(path, &json!({})))
         }
         ("GET", "/api/factors") => status(&client.get(path)),
