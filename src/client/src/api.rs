@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use domain::{Actor, DeviceId, OrgId, Timestamp};
+use domain::{Actor, DeviceId, OrgId, PersonId, Timestamp};
 use gloo_net::http::Method;
 use leptos::wasm_split::SplitLoaderError;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use sync::hash::switch_proof;
 use sync::message::{self, FindReply, FindRequest, PullReply, PullRequest, PushReply, PushRequest};
 use ui::replica::{Connection, ServerAnswer};
 
@@ -27,7 +28,7 @@ const FORM_DEADLINE_MS: u32 = 20_000;
 const ONLINE_DEADLINE_MS: u32 = 120_000;
 
 /// What sign-in answers. Fields the client has no use for are left out here.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub(crate) struct Identity {
     pub(crate) org: OrgId,
     pub(crate) device: DeviceId,
@@ -35,7 +36,13 @@ pub(crate) struct Identity {
     actor_key: String,
     backup_key: String,
     pub(crate) must_change_password: bool,
-    server_time: Timestamp,
+    pub(crate) server_time: Timestamp,
+    /// How what lies on a device is protected: `off`, or by what each person unlocks it. An older server says nothing.
+    #[serde(default)]
+    pub(crate) encryption: Option<String>,
+    /// How long may be read without the server, in milliseconds.
+    #[serde(default)]
+    pub(crate) lease_ms: Option<i64>,
 }
 
 impl Identity {
@@ -62,6 +69,14 @@ struct Credentials<'a> {
     login: &'a str,
     password: &'a str,
     device: DeviceId,
+}
+
+#[derive(Serialize)]
+struct Switched {
+    person: PersonId,
+    device: DeviceId,
+    at: Timestamp,
+    proof: String,
 }
 
 #[derive(Serialize)]
@@ -148,6 +163,14 @@ pub(crate) async fn sign_in(login: &str, password: &str, device: DeviceId) -> Re
 
 pub(crate) async fn set_up(wish: &SetUp) -> Result<Identity, Refusal> {
     form(Method::POST, "/api/setup", wish).await
+}
+
+/// Who works on this device now, proven by the key that was given to this person here.
+pub(crate) async fn switch(session: &Session, device: DeviceId, at: Timestamp) -> Result<Identity, Refusal> {
+    let person = session.actor.person;
+    let proof = switch_proof(&session.key.1, device, person, at);
+    let proof = proof.iter().map(|byte| format!("{byte:02x}")).collect();
+    form(Method::POST, "/api/session/switch", &Switched { person, device, at, proof }).await
 }
 
 /// Whether this installation waits for its first person.

@@ -70,6 +70,7 @@ fn Work(node: Rc<Node>) -> impl IntoView {
     Effect::new(move |_| preferences::keep_language(language.get()));
     let node = StoredValue::new_local(node);
     let signed_in = Memo::new(move |_| node.with_value(|node| node.signals.actor.with(Option::is_some)));
+    let locked = node.with_value(|node| node.keys.locked);
     // Also for who is signed in: another person takes over, or the session has ended.
     let path = use_location().pathname;
     let asked = Memo::new(move |_| path.with(|path| path == SIGN_IN));
@@ -82,6 +83,8 @@ fn Work(node: Rc<Node>) -> impl IntoView {
     move || {
         if signed_in.get() && !asked.get() {
             view! { <Shell node=node.get_value() /> }.into_any()
+        } else if locked.get() && !asked.get() {
+            ui::later(screens::load_lock_page, move || screens::lock_page(node.get_value()))
         } else {
             let here = move || screens::entrance(entered, Some(node.get_value()));
             ui::later(screens::load_entrance, here)
@@ -95,7 +98,7 @@ fn broken(error: &StorageError) -> AnyView {
         StorageError::Deadline { .. } => (words::DISK_SLOW, "E-DISK-DEADLINE"),
         StorageError::Newer => (words::DISK_NEWER, "E-DISK-NEWER"),
         StorageError::Damaged { .. } => (words::DISK_DAMAGED, "E-DISK-DAMAGED"),
-        StorageError::Broken { .. } => (words::DISK_BROKEN, "E-DISK-BROKEN"),
+        StorageError::Broken { .. } | StorageError::Sealed => (words::DISK_BROKEN, "E-DISK-BROKEN"),
     };
     let again = Callback::new(|()| {
         let _ = window().location().reload();

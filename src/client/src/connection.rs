@@ -63,7 +63,8 @@ async fn run(node: &Rc<Node>) {
 
 /// One turn of the loop: a round under the lock, or the reason why not.
 async fn turn(node: &Rc<Node>, careful: bool, elsewhere_since: &mut Option<u64>) -> Next {
-    if node.session.borrow().is_none() {
+    let locked = node.keys.is_locked();
+    if node.session.borrow().is_none() && !locked {
         // Nobody has signed in yet; sign-in kicks.
         node.rounds.set(node.rounds.get() + 1);
         return Next::Poll;
@@ -85,7 +86,7 @@ async fn turn(node: &Rc<Node>, careful: bool, elsewhere_since: &mut Option<u64>)
         leptos::logging::warn!("the outbox could not be read before the round: {error}");
     }
     follow::read(node).await;
-    let ended = rounds_until_quiet(node, careful).await;
+    let ended = if locked { delivered(node, careful).await } else { rounds_until_quiet(node, careful).await };
     drop((alive, held));
     node.rounds.set(node.rounds.get() + 1);
     match ended {
@@ -123,10 +124,22 @@ async fn count_supervised(node: &Rc<Node>) {
     }
 }
 
+/// What waits here goes out, whoever holds the device.
+async fn delivered(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
+    if node.signals.pending_ops() == 0 {
+        return Ok(());
+    }
+    api::ping().await?;
+    screens::deliver(Rc::clone(node), careful).await?.await
+}
+
 async fn rounds_until_quiet(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
     // After trouble a quick question comes first: it tells within seconds what a big push would tell in a minute.
     if careful || node.signals.connection() != ui::replica::Connection::Online {
         api::ping().await?;
+    }
+    if node.keys.unproven.get() {
+        screens::prove(Rc::clone(node)).await?.await?;
     }
     screens::round(Rc::clone(node), careful).await?.await
 }

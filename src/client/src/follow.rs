@@ -11,7 +11,7 @@ use web_sys::VisibilityState;
 use crate::node::Node;
 use crate::session::Session;
 use crate::tabs::News;
-use crate::{clock, unsaved};
+use crate::{clock, keys, unsaved};
 
 /// The tab that captured sends. When it was closed before it could, the others look after so long: first who is seen.
 const LOOK_MS: u32 = 5_000;
@@ -51,6 +51,7 @@ pub(crate) fn hear(node: &Rc<Node>, news: News) {
             look_later(node);
         }
         News::Person => following.person.set(true),
+        News::Locked => keys::lock_here(node),
     }
     if is_seen() {
         read_soon(node);
@@ -82,6 +83,8 @@ pub(crate) async fn read(node: &Rc<Node>) {
     loop {
         let read = if following.person.take() {
             match Session::load(&node.ops).await {
+                // On a device that locks each tab is unlocked by itself.
+                Ok(_) if node.ops.vault().is_on() => Ok(()),
                 Ok(session) => {
                     node.set_session(session);
                     Ok(())

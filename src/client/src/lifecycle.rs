@@ -7,11 +7,12 @@ use js_sys::Reflect;
 use leptos::prelude::{document, window};
 use web_sys::Event;
 
-use crate::follow;
 use crate::node::Node;
+use crate::{follow, keys};
 
 /// Watches for as long as the page lives.
 pub(crate) fn watch(node: &Rc<Node>) {
+    keys::watch(node);
     let sleeper = Rc::clone(node);
     EventListener::new(&document(), "freeze", move |_| fall_asleep(&sleeper)).forget();
     let sleeper = Rc::clone(node);

@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use domain::{DeviceId, OrgId, Timestamp};
 use storage::StorageError;
+use storage::keyring::Keyring;
 use storage::replica::OpsStore;
-use storage_indexeddb::{CacheDatabase, OpsDatabase};
+use storage_indexeddb::{CacheDatabase, OpsDatabase, Vault};
 use sync::message::StreamId;
 use sync::replica::{CacheSnapshot, OpsSnapshot, Replica, ReplicaConfig, Tidy};
 use ui::replica::CardView;
@@ -15,6 +16,7 @@ use crate::clock::Clock;
 use crate::draft_places::DraftPlaces;
 use crate::files::FileCounts;
 use crate::follow::{self, Following};
+use crate::keys::{self, Keys};
 use crate::kick::Kick;
 use crate::lost::{self, Lost};
 use crate::numbers::Numbers;
@@ -38,6 +40,8 @@ pub(crate) struct Node {
     pub(crate) signals: Signals,
     pub(crate) tabs: Tabs,
     pub(crate) kick: Kick,
+    /// Who can unlock this device.
+    pub(crate) keys: Keys,
     pub(crate) numbers: Numbers,
     pub(crate) unsaved: Unsaved,
     pub(crate) lost: Lost,
@@ -64,29 +68,37 @@ struct Own {
     snapshot: OpsSnapshot,
     session: Option<Session>,
     numbers: Numbers,
+    ring: Keyring,
 }
 
 impl Own {
     async fn load(ops: &OpsDatabase, org: OrgId, fresh: DeviceId) -> Result<Own, StorageError> {
         // Opens the database; the others then share its connection.
         let device = ops.adopt_device(StreamId::from(org), fresh).await?;
+        ops.open_vault().await?;
+        let ring = keys::load(ops).await?;
         let lost = Lost::open(ops, org, device == fresh).await?;
         let read = yielding::both(ops.load(StreamId::from(org)), Session::load(ops));
         let ((snapshot, session), numbers) = yielding::both(read, Numbers::open(ops, device)).await;
-        Ok(Own { device, lost, snapshot: snapshot?, session: session?, numbers: numbers? })
+        Ok(Own { device, lost, snapshot: snapshot?, session: session?, numbers: numbers?, ring })
     }
 }
 
 impl Node {
     /// Opens the databases and starts from what they hold. Needs no network.
     pub(crate) async fn open(org: OrgId, clock: Rc<Clock>, ids: Ids) -> Result<Rc<Node>, StorageError> {
-        let (ops, cache) = (OpsDatabase::new(org), WorkingSet::new(CacheDatabase::new(org)));
+        let vault = Vault::default();
+        let ops = OpsDatabase::new(org, vault.clone());
+        let cache = WorkingSet::new(CacheDatabase::new(org, vault));
         let fresh = DeviceId(ids.next());
         // Two databases: neither waits for the other.
         let (own, cached) = yielding::both(Own::load(&ops, org, fresh), cache.load()).await;
-        let Own { lost, snapshot, session, numbers, device } = own?;
+        let Own { lost, snapshot, session, numbers, device, ring } = own?;
+        let locks = !ring.members.is_empty();
         // The cache can be had again; a damaged one is no reason not to open.
         let cached = match cached {
+            // Read once somebody has unlocked.
+            _ if locks => CacheSnapshot::default(),
             Ok(cached) => cached,
             Err(error) => {
                 leptos::logging::warn!("starting without the working set: {error}");
@@ -96,7 +108,7 @@ impl Node {
         };
         let mut replica = Replica::new(ReplicaConfig { org, modules: modules::all(), device });
         // First who works here, then what lies here: what is pending is then replayed once.
-        replica.sign_in(session.as_ref().map(Session::identity));
+        replica.sign_in(session.as_ref().filter(|_| !locks).map(Session::identity));
         replica.load(snapshot, cached);
         let node = Rc::new_cyclic(|weak: &std::rc::Weak<Node>| {
             let weak = weak.clone();
@@ -115,6 +127,7 @@ impl Node {
                 signals: Signals::new(),
                 tabs: Tabs::open(&format!("guanjia:{org}"), hear),
                 kick: Kick::default(),
+                keys: Keys::new(ring),
                 numbers,
                 unsaved: Unsaved::default(),
                 lost,
@@ -128,7 +141,7 @@ impl Node {
                 heard_at: Cell::new(0),
             }
         });
-        node.set_session(session);
+        node.set_session(session.filter(|_| !locks));
         lost::watch(&node);
         Ok(node)
     }

@@ -26,7 +26,7 @@ pub(crate) async fn put_back(node: Rc<Node>, mut found: OpsSnapshot) -> Result<(
             node.ops.tidy(&rescue.cards).await?;
             let session = node.session.borrow().clone();
             if let Some(session) = session {
-                session.keep(&node.ops).await?;
+                session.keep(&node).await?;
             }
             found = node.ops.load(node.stream()).await?;
             node.change(|replica| replica.ops_reloaded(found));

@@ -14,7 +14,7 @@ use crate::http::Failure;
 use crate::node::Node;
 use crate::session::{self, Session};
 use crate::tabs::News;
-use crate::{api, files, screens, working_set, yielding};
+use crate::{api, files, keys, screens, working_set, yielding};
 
 /// More pushes or pages in one round than this means going in circles; the next round goes on.
 const MAX_STEPS: usize = 2_000;
@@ -53,6 +53,11 @@ impl From<StorageError> for Stop {
     fn from(error: StorageError) -> Stop {
         Stop::Disk(error)
     }
+}
+
+/// Only what waits to be sent: nobody has unlocked, and what was captured is delivered all the same.
+pub(crate) async fn deliver(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
+    push_all(node, careful).await
 }
 
 /// Pushes everything, then pulls everything. `careful` after a failure.
@@ -219,7 +224,9 @@ async fn follow_device(node: &Rc<Node>, device: DeviceId) -> Result<(), Stop> {
 /// Keeps what the server says about the person on this device.
 pub(crate) async fn adopt_identity(node: &Rc<Node>, identity: &api::Identity) -> Result<(), Stop> {
     let session: Session = identity.session().ok_or(Failure::Unreadable)?;
-    session.keep(&node.ops).await?;
+    session.keep(node).await?;
+    keys::renew_lease(node, identity).await?;
+    node.keys.unproven.set(false);
     session::keep_backup_key(&node.ops, &identity.backup_key()).await?;
     node.set_session(Some(session));
     node.tabs.tell(News::Person);

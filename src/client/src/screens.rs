@@ -20,6 +20,7 @@ use crate::export;
 use crate::files;
 use crate::home::TodayPage;
 use crate::import::ImportPage;
+use crate::lock_page::LockPage;
 use crate::node::Node;
 use crate::open_cards::OpenCardsPage;
 use crate::rescue;
@@ -27,6 +28,7 @@ use crate::round::{self, Stop};
 use crate::settings::SettingsPage;
 use crate::setup::SetUpPage;
 use crate::sign_in::{SignInForm, SignInPage};
+use crate::switch;
 use crate::sync_center::SyncCenterPage;
 
 /// Fetches every file in the background: they are needed sooner or later, and a new version throws the old ones away.
@@ -104,7 +106,7 @@ part!(
 );
 
 part!(
-    entrance,
+    work,
     load_entrance,
     /// `/sign-in`, and every page of a device where nobody is signed in.
     pub(crate) fn entrance(on_open: UnsyncCallback<Rc<Node>>, node: Option<Rc<Node>>) -> Split {
@@ -116,7 +118,7 @@ part!(
 );
 
 part!(
-    entrance,
+    work,
     load_sign_in_again,
     /// Signing in again above the page somebody works on.
     pub(crate) fn sign_in_again(on_open: UnsyncCallback<Rc<Node>>, node: Rc<Node>) -> Split {
@@ -125,7 +127,7 @@ part!(
 );
 
 part!(
-    entrance,
+    work,
     load_set_up,
     /// `/setup`
     pub(crate) fn set_up(on_open: UnsyncCallback<Rc<Node>>) -> Split {
@@ -134,7 +136,7 @@ part!(
 );
 
 part!(
-    entrance,
+    work,
     load_change_device,
     /// Tells the server this device's new id. Rare, so what reads the answer need not start with the program.
     pub(crate) fn change_device(device: DeviceId) -> Result<Answering, Refusal> {
@@ -143,7 +145,7 @@ part!(
 );
 
 part!(
-    entrance,
+    work,
     load_put_back,
     /// Puts back what the browser has deleted, as far as this page still has it.
     pub(crate) fn put_back(node: Rc<Node>, found: OpsSnapshot) -> Result<PuttingBack, SplitLoaderError> {
@@ -152,7 +154,7 @@ part!(
 );
 
 part!(
-    entrance,
+    work,
     load_tell_lost,
     /// Tells the server that this device's data was deleted.
     pub(crate) fn tell_lost(node: Rc<Node>) -> Result<Telling, SplitLoaderError> {
@@ -172,6 +174,42 @@ part!(
     /// Sends and fetches. The first page shows what lies here; only then the program asks the server for more.
     pub(crate) fn round(node: Rc<Node>, careful: bool) -> Result<Rounding, Stop> {
         Ok(Box::pin(async move { round::round(&node, careful).await }))
+    }
+);
+
+part!(
+    work,
+    load_deliver,
+    /// Sends what waits, and fetches nothing: nobody has unlocked.
+    pub(crate) fn deliver(node: Rc<Node>, careful: bool) -> Result<Rounding, Stop> {
+        Ok(Box::pin(async move { round::deliver(&node, careful).await }))
+    }
+);
+
+part!(
+    work,
+    load_prove,
+    /// Tells the server who has unlocked.
+    pub(crate) fn prove(node: Rc<Node>) -> Result<Rounding, Stop> {
+        Ok(Box::pin(switch::prove(node)))
+    }
+);
+
+part!(
+    work,
+    load_lock_page,
+    /// Every page of a device that is locked.
+    pub(crate) fn lock_page(node: Rc<Node>) -> Split {
+        Ok(view! { <LockPage node=node /> }.into_any())
+    }
+);
+
+part!(
+    work,
+    load_leave,
+    /// Signs out.
+    pub(crate) fn leave(node: Rc<Node>) -> Result<Telling, SplitLoaderError> {
+        Ok(Box::pin(switch::leave(node)))
     }
 );
 

@@ -5,7 +5,11 @@ use serde::{Deserialize, Serialize};
 use storage::StorageError;
 use storage::replica::OpsStore;
 use storage_indexeddb::OpsDatabase;
+use storage_indexeddb::vault::enrol;
 use sync::replica::Identity;
+
+use crate::keys;
+use crate::node::Node;
 
 const VERSION: u8 = 1;
 const NAME: &str = "session";
@@ -27,16 +31,42 @@ impl Session {
 
     /// The last person who signed in here and has not signed out. Bytes of an unknown build count as nobody.
     pub(crate) async fn load(ops: &OpsDatabase) -> Result<Option<Session>, StorageError> {
-        let bytes = ops.value(NAME).await?.unwrap_or_default();
-        Ok(codec::decode(VERSION, &bytes, "session").ok())
+        Ok(Session::from_bytes(&ops.value(NAME).await?.unwrap_or_default()))
     }
 
-    pub(crate) async fn keep(&self, ops: &OpsDatabase) -> Result<(), StorageError> {
-        ops.put_value(NAME, &codec::encode(VERSION, self)).await
+    /// Keeps it for the next start; on a device that locks, only for who unlocks.
+    pub(crate) async fn keep(&self, node: &Node) -> Result<(), StorageError> {
+        if node.keys.knows(self.actor.person) {
+            let mut change = keys::change(node).await?;
+            if let Some(member) = change.ring.members.get_mut(&self.actor.person) {
+                enrol::keep_own(member, &self.to_bytes()).await?;
+                member.name.clone_from(&self.actor.name);
+            }
+            change.keep(node).await?;
+            return node.ops.put_value(NAME, &[]).await;
+        }
+        node.ops.put_value(NAME, &self.to_bytes()).await
     }
 
-    pub(crate) async fn forget(ops: &OpsDatabase) -> Result<(), StorageError> {
-        ops.put_value(NAME, &[]).await
+    /// Signs out here: who unlocks again has to sign in first.
+    pub(crate) async fn forget(node: &Node) -> Result<(), StorageError> {
+        let person = node.session.borrow().as_ref().map(|session| session.actor.person);
+        if let Some(person) = person.filter(|person| node.keys.knows(*person)) {
+            let mut change = keys::change(node).await?;
+            if let Some(member) = change.ring.members.get_mut(&person) {
+                enrol::keep_own(member, &[]).await?;
+            }
+            change.keep(node).await?;
+        }
+        node.ops.put_value(NAME, &[]).await
+    }
+
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Session> {
+        codec::decode(VERSION, bytes, "session").ok()
+    }
+
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        codec::encode(VERSION, self)
     }
 }
 

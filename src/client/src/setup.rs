@@ -11,6 +11,7 @@ use ui::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{self, Refusal, SetUp};
+use crate::entering;
 use crate::http::Failure;
 use crate::node::Node;
 use crate::random::Ids;
@@ -48,7 +49,7 @@ pub(crate) fn SetUpPage(on_open: UnsyncCallback<Rc<Node>>) -> impl IntoView {
         problem.set(None);
         spawn_local(async move {
             let opened = match api::set_up(&wish).await {
-                Ok(identity) => sign_in::start(identity, None).await,
+                Ok(identity) => entering::start(identity, None).await,
                 Err(refusal) => Err(in_words(&refusal)),
             };
             busy.set(false);

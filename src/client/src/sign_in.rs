@@ -1,12 +1,10 @@
 //! Signing in: one box, and clear words for what is wrong.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use domain::{DeviceId, Language, PersonId, Phrase, Text, codec};
+use domain::{DeviceId, Language, Phrase, Text};
 use leptos::html::Form;
 use leptos::prelude::*;
-use storage::replica::OpsStore;
 use ui::form::{PasswordField, TextField};
 use ui::prelude::*;
 use wasm_bindgen::JsCast;
@@ -14,19 +12,18 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{self, Identity, Refusal};
 use crate::app::SETUP;
+use crate::entering::{begin, open_for, unsent_of, wants_pin};
 use crate::http::Failure;
 use crate::node::Node;
 use crate::own_password::OwnPasswordForm;
+use crate::pin_form::PinForm;
 use crate::random::Ids;
-use crate::{boot, local, round, words};
+use crate::{local, words};
 
 /// The account that was used last on this device: it is filled in again.
 const LAST_LOGIN: &str = "guanjia.login";
 const LOGIN_FIELD: &str = "input[autocomplete=username]";
 const PASSWORD_FIELD: &str = "input[autocomplete=current-password]";
-/// The names of who has worked here, for saying whose unsent work waits.
-const NAMES: &str = "names";
-const NAMES_VERSION: u8 = 1;
 
 /// The page of a device on which nobody is signed in.
 #[component]
@@ -72,17 +69,34 @@ pub(crate) fn SignInForm(on_open: UnsyncCallback<Rc<Node>>, node: Option<Rc<Node
     let node = StoredValue::new_local(node);
     let one_time = StoredValue::new_local(None::<Identity>);
     let must_change = RwSignal::new(false);
-    let open = move |identity: Identity| {
-        busy.set(true);
+    // Who may, but has no key to this device yet.
+    let keyless = RwSignal::new_local(None::<(Rc<Node>, Identity)>);
+    let begun = move |node: Rc<Node>, identity: Identity| {
         spawn_local(async move {
-            let started = start(identity, node.get_value()).await;
+            let begun = begin(&node, &identity).await;
             busy.set(false);
-            match started {
-                Ok(node) => {
+            match begun {
+                Ok(()) => {
                     password.set(String::new());
                     on_open.run(node);
                 }
                 Err(words) => problem.set(Some(words)),
+            }
+        });
+    };
+    let open = move |identity: Identity| {
+        busy.set(true);
+        spawn_local(async move {
+            match open_for(identity, node.get_value()).await {
+                Ok((node, identity)) if wants_pin(&node, &identity) => {
+                    busy.set(false);
+                    keyless.set(Some((node, identity)));
+                }
+                Ok((node, identity)) => begun(node, identity),
+                Err(words) => {
+                    busy.set(false);
+                    problem.set(Some(words));
+                }
             }
         });
     };
@@ -100,18 +114,33 @@ pub(crate) fn SignInForm(on_open: UnsyncCallback<Rc<Node>>, node: Option<Rc<Node
             open(identity);
         }
     });
-    let own_password = move || {
-        view! {
-            <Banner words=words::MUST_CHANGE_PASSWORD tone=BannerTone::Warning />
-            <OwnPasswordForm known=password.get_untracked() on_changed=changed />
-        }
-        .into_any()
-    };
     let credentials = move || {
         view! { <CredentialsForm password=password problem=problem busy=busy node=node on_proven=proven /> }
             .into_any()
     };
-    move || if must_change.get() { own_password() } else { credentials() }
+    let pin = move |(node, identity): (Rc<Node>, Identity)| {
+        let session = identity.session()?;
+        let here = Rc::clone(&node);
+        let done = UnsyncCallback::new(move |()| {
+            keyless.set(None);
+            begun(Rc::clone(&here), identity.clone());
+        });
+        Some(view! { <PinForm node=node session=session on_done=done /> }.into_any())
+    };
+    move || match keyless.get().and_then(pin) {
+        Some(form) => form,
+        None if must_change.get() => own_password(password, changed),
+        None => credentials(),
+    }
+}
+
+/// A one-time password opens nothing but the way to one's own.
+fn own_password(password: RwSignal<String>, on_changed: UnsyncCallback<()>) -> AnyView {
+    view! {
+        <Banner words=words::MUST_CHANGE_PASSWORD tone=BannerTone::Warning />
+        <OwnPasswordForm known=password.get_untracked() on_changed=on_changed />
+    }
+    .into_any()
 }
 
 /// Who somebody is, proven to the server.
@@ -216,28 +245,6 @@ async fn authenticate(login: &str, password: &str, node: Option<Rc<Node>>) -> Re
     Ok(identity)
 }
 
-/// Opens the organization's databases and begins the session there.
-pub(crate) async fn start(identity: Identity, node: Option<Rc<Node>>) -> Result<Rc<Node>, Phrase> {
-    let trouble = |_| Phrase::from(words::DISK_BROKEN);
-    let known = node.filter(|node| node.org == identity.org);
-    let node = match known {
-        Some(node) => node,
-        None => boot::open(identity.org).await.map_err(|_| Phrase::from(words::DISK_BROKEN))?,
-    };
-    // A database that was here before has a device id of its own: the session follows it.
-    let device = node.replica.borrow().device();
-    let identity = if identity.device == device {
-        identity
-    } else {
-        api::change_device(device).await.map_err(|refusal| in_words(&refusal))?
-    };
-    remember_name(&node, identity.actor.person, &identity.actor.name).await;
-    round::adopt_identity(&node, &identity).await.map_err(trouble)?;
-    api::note_connection(&node, Ok(()));
-    node.kick.kick();
-    Ok(node)
-}
-
 pub(crate) fn in_words(refusal: &Refusal) -> Phrase {
     match refusal.failure {
         Failure::SignIn => words::WRONG_PASSWORD.into(),
@@ -247,32 +254,4 @@ pub(crate) fn in_words(refusal: &Refusal) -> Phrase {
         Failure::Unreadable => words::OTHER_VERSION.into(),
         _ => words::SERVER_TROUBLE.into(),
     }
-}
-
-/// Whose work waits on this device, by name and number.
-async fn unsent_of(node: &Node) -> Option<Phrase> {
-    let snapshot = node.ops.load(node.stream()).await.ok()?;
-    let names = names(node).await;
-    let mut counts: BTreeMap<PersonId, usize> = BTreeMap::new();
-    for batch in &snapshot.outbox {
-        *counts.entry(batch.actor).or_default() += batch.op_ids.len();
-    }
-    let somebody = || words::SOMEBODY.in_language(crate::preferences::language()).to_owned();
-    let named: Vec<(String, usize)> = counts
-        .into_iter()
-        .map(|(person, count)| (names.get(&person).cloned().unwrap_or_else(somebody), count))
-        .collect();
-    (!named.is_empty()).then(|| words::waits_of(&named))
-}
-
-async fn names(node: &Node) -> BTreeMap<PersonId, String> {
-    let bytes = node.ops.value(NAMES).await.ok().flatten().unwrap_or_default();
-    codec::decode(NAMES_VERSION, &bytes, "names").unwrap_or_default()
-}
-
-async fn remember_name(node: &Node, person: PersonId, name: &str) {
-    let mut known = names(node).await;
-    known.insert(person, name.to_owned());
-    // A name that is not kept is shown as "a colleague".
-    let _ = node.ops.put_value(NAMES, &codec::encode(NAMES_VERSION, &known)).await;
 }

@@ -22,6 +22,8 @@ pub(crate) enum News {
     NoCache,
     /// Somebody signed in or out: this tab's person may be another now.
     Person,
+    /// Somebody locked this device.
+    Locked,
 }
 
 impl News {
@@ -32,6 +34,7 @@ impl News {
             News::Round => "round",
             News::NoCache => "no cache",
             News::Person => "person",
+            News::Locked => "locked",
         }
     }
 }
@@ -52,7 +55,7 @@ impl Tabs {
         };
         let listener = EventListener::new(&channel, "message", move |event| {
             let word = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
-            let news = [News::Ops, News::Cache, News::Round, News::NoCache, News::Person]
+            let news = [News::Ops, News::Cache, News::Round, News::NoCache, News::Person, News::Locked]
                 .into_iter()
                 .find(|news| Some(news.word()) == word.as_deref());
             if let Some(news) = news {

@@ -45,7 +45,7 @@ async fn signed_in(org: OrgId) -> Rc<Node> {
     let node = open(org).await;
     let device = node.replica.borrow().device();
     let session = Session { actor: manager(), key: (device, [9; 32]), signed_in_at: Timestamp(1) };
-    session.keep(&node.ops).await.unwrap();
+    session.keep(&node).await.unwrap();
     node.set_session(Some(session));
     node
 }
@@ -100,7 +100,7 @@ async fn nobody_captures_without_signing_in_and_signing_out_keeps_the_work() {
     let node = signed_in(org).await;
     let port = Port::new(Rc::clone(&node));
     port.capture(vec![found_site(port.new_id(), "翠苑")], None, None).await.unwrap();
-    Session::forget(&node.ops).await.unwrap();
+    Session::forget(&node).await.unwrap();
     node.set_session(None);
     assert_eq!(node.ops.load(node.stream()).await.unwrap().outbox.len(), 1);
     let refused = port.capture(vec![found_site(port.new_id(), "云栖")], None, None).await;

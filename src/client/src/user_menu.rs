@@ -7,16 +7,15 @@ use leptos_router::hooks::use_navigate;
 use ui::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::session::Session;
 use crate::shell::{SETTINGS, use_here};
-use crate::tabs::News;
-use crate::{api, words};
+use crate::{keys, screens, words};
 
 #[component]
 pub(crate) fn UserMenu() -> impl IntoView {
     let (actor, language, status) = (use_actor(), use_language(), use_status());
     let leaving = RwSignal::new(false);
     let navigate = StoredValue::new_local(use_navigate());
+    let here = use_here();
     let name = Signal::derive(move || {
         actor.with(|actor| actor.as_ref().map(|actor| actor.name.clone()).unwrap_or_default())
     });
@@ -27,21 +26,23 @@ pub(crate) fn UserMenu() -> impl IntoView {
             Language::English => (words::CHINESE, Language::Chinese),
         };
         let settings = move || navigate.with_value(|go| go(SETTINGS, NavigateOptions::default()));
-        vec![
+        let mut items = vec![
             MenuItem::new(words, move || language.set(other)).icon("language"),
             MenuItem::new(words::SETTINGS, settings).icon("gear"),
             MenuItem::new(words::SIGN_OUT, move || leaving.set(true)).icon("sign-out"),
-        ]
+        ];
+        if here.node().ops.vault().is_unlocked() {
+            let lock = MenuItem::new(words::LOCK, move || keys::lock_all(&here.node())).icon("lock");
+            items.insert(0, lock);
+        }
+        items
     });
-    let here = use_here();
     let leave = Callback::new(move |()| {
         let node = here.node();
         spawn_local(async move {
-            // The person leaves in any case; without a network the server's session ends by itself.
-            let _ = api::sign_out().await;
-            if Session::forget(&node.ops).await.is_ok() {
-                node.set_session(None);
-                node.tabs.tell(News::Person);
+            // What cannot be fetched now is asked for again by the next click.
+            if let Ok(leaving) = screens::leave(node).await {
+                leaving.await;
             }
         });
     });

@@ -2,10 +2,11 @@
 
 use std::cell::Cell;
 
+use domain::Row;
 use storage::StorageError;
 use storage::replica::{CacheStore, Swap};
 use storage_indexeddb::CacheDatabase;
-use sync::replica::{CacheSnapshot, Compaction, PageWrite};
+use sync::replica::{CacheSnapshot, CacheState, Compaction, PageWrite};
 
 use crate::node::Node;
 use crate::tabs::News;
@@ -80,6 +81,11 @@ impl WorkingSet {
 
     pub(crate) async fn load(&self) -> Result<CacheSnapshot, StorageError> {
         self.disk.load().await
+    }
+
+    /// See [`CacheDatabase::renew`].
+    pub(crate) async fn renew(&self, state: &CacheState, blocks: &[Vec<Row>]) -> Result<(), StorageError> {
+        if self.is_aside() { Ok(()) } else { self.disk.renew(state, blocks).await }
     }
 
     pub(crate) async fn clear(&self) -> Result<(), StorageError> {

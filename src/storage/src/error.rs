@@ -25,6 +25,9 @@ pub enum StorageError {
     /// Stored bytes that cannot be read.
     #[error("stored data is damaged: {detail}")]
     Damaged { detail: String },
+    /// Sealed by a key that is not in hand: somebody has to unlock.
+    #[error("the data is locked")]
+    Sealed,
     /// A newer build has upgraded this database.
     #[error("the database was written by a newer version")]
     Newer,
@@ -36,7 +39,7 @@ impl StorageError {
         match self {
             StorageError::Broken { .. } => Retry::Now,
             StorageError::Deadline { .. } | StorageError::Full { .. } => Retry::Later,
-            StorageError::Damaged { .. } | StorageError::Newer => Retry::Never,
+            StorageError::Damaged { .. } | StorageError::Sealed | StorageError::Newer => Retry::Never,
         }
     }
 }

@@ -12,6 +12,11 @@ impl Columns {
         Columns(Object::new())
     }
 
+    /// Over what is there already.
+    pub(crate) fn of(object: Object) -> Columns {
+        Columns(object)
+    }
+
     pub(crate) fn text(self, name: &str, value: &str) -> Columns {
         self.with(name, &value.into())
     }
@@ -29,6 +34,11 @@ impl Columns {
 
     pub(crate) fn texts(self, name: &str, values: impl Iterator<Item = String>) -> Columns {
         self.with(name, &values.map(JsValue::from).collect::<Array>())
+    }
+
+    /// Anything that the browser can store.
+    pub(crate) fn any(self, name: &str, value: &JsValue) -> Columns {
+        self.with(name, value)
     }
 
     pub(crate) fn into_value(self) -> JsValue {
@@ -72,11 +82,17 @@ impl Stored<'_> {
         self.text(name)?.parse().map_err(|_| missing(name))
     }
 
-    pub(crate) fn all_parsed<T: core::str::FromStr>(&self, name: &str) -> Result<Vec<T>, StorageError> {
+    pub(crate) fn any(&self, name: &str) -> Result<JsValue, StorageError> {
+        self.column(name)
+    }
+
+    pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>, StorageError> {
         let list = self.column(name)?.dyn_into::<Array>().map_err(|_| missing(name))?;
-        list.iter()
-            .map(|item| item.as_string().and_then(|text| text.parse().ok()).ok_or_else(|| missing(name)))
-            .collect()
+        list.iter().map(|item| item.as_string().ok_or_else(|| missing(name))).collect()
+    }
+
+    pub(crate) fn all_parsed<T: core::str::FromStr>(&self, name: &str) -> Result<Vec<T>, StorageError> {
+        self.texts(name)?.iter().map(|text| text.parse().map_err(|_| missing(name))).collect()
     }
 
     fn column(&self, name: &str) -> Result<JsValue, StorageError> {

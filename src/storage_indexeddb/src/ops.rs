@@ -16,7 +16,8 @@ use web_sys::{IdbDatabase, IdbObjectStoreParameters, IdbRequest};
 use crate::connection::Connection;
 use crate::ops_rows::{self as rows, all_of};
 use crate::transaction::{Mode, Transaction, from_js};
-use crate::{ops_blobs, ops_change};
+use crate::vault::{Vault, failed, generated_device_key};
+use crate::{ops_blobs, ops_change, sealed_rows};
 
 pub(crate) const OUTBOX: &str = "outbox";
 pub(crate) const SENT: &str = "sent";
@@ -28,19 +29,22 @@ pub(crate) const CHUNK: &str = "chunk";
 
 /// The irreplaceable database. Cheap to clone; clones share one connection.
 #[derive(Clone)]
-pub struct OpsDatabase(Rc<Connection>);
+pub struct OpsDatabase {
+    connection: Rc<Connection>,
+    vault: Vault,
+}
 
 impl OpsDatabase {
     /// Opens lazily, at the first transaction.
     #[must_use]
-    pub fn new(org: OrgId) -> OpsDatabase {
-        OpsDatabase::named(&org.to_string())
+    pub fn new(org: OrgId, vault: Vault) -> OpsDatabase {
+        OpsDatabase::named(&org.to_string(), vault)
     }
 
     /// The database `ops:<name>`.
     #[must_use]
-    pub fn named(name: &str) -> OpsDatabase {
-        OpsDatabase(Rc::new(Connection::new(format!("ops:{name}"), create_stores)))
+    pub fn named(name: &str, vault: Vault) -> OpsDatabase {
+        OpsDatabase { connection: Rc::new(Connection::new(format!("ops:{name}"), create_stores)), vault }
     }
 
     /// The organizations whose `ops` lie in this browser. Empty where the browser does not tell.
@@ -51,17 +55,66 @@ impl OpsDatabase {
 
     /// Closes the connection; the next use opens it again.
     pub fn close(&self) {
-        self.0.discard();
+        self.connection.discard();
     }
 
     /// Calls `hear` whenever the browser takes the handle away, as it does when the data is deleted under the page.
     pub fn when_taken(&self, hear: impl Fn() + 'static) {
-        self.0.when_taken(Rc::new(hear));
+        self.connection.when_taken(Rc::new(hear));
     }
 
     /// Gives up what is not stored yet and closes: the page is about to be frozen, and other tabs must not wait for it.
     pub fn let_go(&self) {
-        self.0.let_go();
+        self.connection.let_go();
+    }
+
+    /// The keys in hand.
+    #[must_use]
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// Takes this device's key into the vault, if it has one: from then on what is written is sealed.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn open_vault(&self) -> Result<(), StorageError> {
+        let key = JsValue::from(rows::DEVICE_KEY);
+        let found = self.read(META, "reading this device's key", |tx| tx.get(META, &key)).await?;
+        if let Some(key) = (!found.is_undefined()).then(|| rows::read_device_key(&found)).flatten() {
+            self.vault.set_device_key(key);
+        }
+        Ok(())
+    }
+
+    /// Gives this device a key, unless it has one.
+    ///
+    /// # Errors
+    /// What the disk says, or a browser without cryptography (plain HTTP).
+    pub async fn begin_sealing(&self) -> Result<(), StorageError> {
+        let during = "making this device's key";
+        self.open_vault().await?;
+        if self.vault.is_on() {
+            return Ok(());
+        }
+        let key = generated_device_key().await.map_err(|error| failed(during, &error))?;
+        let row = rows::device_key_value(&key);
+        self.run(&[META], Mode::Strict, during, |tx| {
+            let asked = tx.get(META, &rows::DEVICE_KEY.into())?;
+            // Another tab may have been faster.
+            tx.then(&asked, move |tx, found| if found.is_undefined() { tx.put(META, &row) } else { Ok(()) });
+            Ok(())
+        })
+        .await?;
+        self.open_vault().await
+    }
+
+    /// Seals what lies here as it should be by now: after [`OpsDatabase::begin_sealing`], and after somebody unlocked.
+    ///
+    /// # Errors
+    /// What the disk says; what is not sealed yet then is the next time.
+    pub async fn seal_what_is_behind(&self) -> Result<(), StorageError> {
+        sealed_rows::seal_what_is_behind(self).await
     }
 
     /// Runs `work` as one transaction and waits until it is known to be stored. After a failure the handle goes: it
@@ -73,13 +126,13 @@ impl OpsDatabase {
         during: &'static str,
         work: impl FnOnce(&Transaction) -> Result<(), StorageError>,
     ) -> Result<(), StorageError> {
-        let transaction = self.0.begin(stores, mode, during).await?;
+        let transaction = self.connection.begin(stores, mode, during).await?;
         if let Err(error) = work(&transaction) {
             transaction.abort_with(error);
         }
         let ended = transaction.finish().await;
         if let Err(StorageError::Broken { .. } | StorageError::Deadline { .. }) = ended {
-            self.0.discard();
+            self.connection.discard();
         }
         ended
     }
@@ -105,8 +158,10 @@ impl OpsDatabase {
 impl OpsStore for OpsDatabase {
     async fn capture(&self, batch: &NewBatch, draft: Option<&DraftKey>) -> Result<StoredBatch, StorageError> {
         let stored: Rc<RefCell<Option<StoredBatch>>> = Rc::default();
-        let (slot, batch, draft) = (Rc::clone(&stored), batch.clone(), draft.map(rows::draft_key));
         let files = blobs_named(&batch.bodies);
+        let (plain, mut batch) = (batch.bodies.clone(), batch.clone());
+        batch.bodies = sealed_rows::seal_batch(&self.vault, &batch).await?;
+        let (slot, draft) = (Rc::clone(&stored), draft.map(rows::draft_key));
         let stores: &[&str] =
             if files.is_empty() { &[OUTBOX, DRAFT, META] } else { &[OUTBOX, DRAFT, META, BLOB] };
         self.run(stores, Mode::Strict, "saving", |tx| {
@@ -131,34 +186,21 @@ impl OpsStore for OpsDatabase {
         .await?;
         let stored = stored.borrow_mut().take();
         stored
+            .map(|stored| StoredBatch { bodies: plain, ..stored })
             .ok_or(StorageError::Broken { during: "saving", detail: "committed without a batch".to_owned() })
     }
 
     async fn load(&self, stream: StreamId) -> Result<OpsSnapshot, StorageError> {
-        let mut asked = None;
-        self.run(&[OUTBOX, SENT, INBOX, META], Mode::Read, "loading", |tx| {
-            asked = Some(ops_change::ask(tx, stream)?);
-            tx.commit();
-            Ok(())
-        })
-        .await?;
-        asked.map_or_else(|| Ok(OpsSnapshot::default()), |asked| asked.answers())
+        ops_change::read(self, stream, "loading").await?.opened(&self.vault).await
     }
 
     async fn tidy(&self, tidy: &Tidy) -> Result<(), StorageError> {
-        let tidy = tidy.clone();
-        self.run(&[OUTBOX, SENT, INBOX, META], Mode::Relaxed, "tidying", |tx| {
-            ops_change::change(tx, tidy.stream, move |ops| ops.tidy(&tidy))
-        })
-        .await
+        ops_change::change(self, tidy.stream, Mode::Relaxed, "tidying", |ops| ops.tidy(tidy)).await
     }
 
     async fn renumber(&self, renumbering: &Renumbering) -> Result<(), StorageError> {
-        let plan = renumbering.clone();
-        self.run(&[OUTBOX, SENT, INBOX, META], Mode::Strict, "renumbering", |tx| {
-            ops_change::change(tx, plan.stream, move |ops| ops.renumber(&plan))
-        })
-        .await
+        let renumber = |ops: &mut Ops| ops.renumber(renumbering);
+        ops_change::change(self, renumbering.stream, Mode::Strict, "renumbering", renumber).await
     }
 
     async fn adopt_device(&self, stream: StreamId, device: DeviceId) -> Result<DeviceId, StorageError> {
@@ -183,7 +225,7 @@ impl OpsStore for OpsDatabase {
     }
 
     async fn save_draft(&self, draft: &Draft) -> Result<(), StorageError> {
-        let value = rows::draft_value(draft);
+        let value = sealed_rows::seal(&self.vault, DRAFT, rows::draft_value(draft)).await?;
         self.run(&[DRAFT], Mode::Relaxed, "keeping a draft", |tx| {
             tx.put(DRAFT, &value)?;
             tx.commit();
@@ -199,7 +241,8 @@ impl OpsStore for OpsDatabase {
                 tx.get_all(DRAFT, &range)
             })
             .await?;
-        Array::from(&found).iter().map(|value| rows::read_draft(&value)).collect()
+        let found = sealed_rows::open_all(&self.vault, DRAFT, &found).await?;
+        found.iter().map(rows::read_draft).collect()
     }
 
     async fn delete_draft(&self, key: &DraftKey) -> Result<(), StorageError> {
@@ -213,24 +256,21 @@ impl OpsStore for OpsDatabase {
     }
 
     async fn close_card(&self, op: OpId) -> Result<(), StorageError> {
-        self.run(&[INBOX], Mode::Relaxed, "closing a card", |tx| {
-            let asked = tx.get(INBOX, &op.to_string().into())?;
-            tx.then(&asked, move |tx, value| {
-                if !value.is_undefined() {
-                    let mut entry = rows::read_inbox(&value)?;
-                    entry.status = CardStatus::Closed;
-                    tx.put(INBOX, &rows::inbox_value(&entry))?;
-                }
-                tx.commit();
-                Ok(())
-            });
-            Ok(())
-        })
-        .await
+        let (during, key) = ("closing a card", JsValue::from(op.to_string()));
+        let found = self.read(INBOX, during, |tx| tx.get(INBOX, &key)).await?;
+        if found.is_undefined() {
+            return Ok(());
+        }
+        let before = sealed_rows::sealed_of(&found)?;
+        let mut entry = rows::read_inbox(&sealed_rows::open(&self.vault, INBOX, found).await?)?;
+        entry.status = CardStatus::Closed;
+        let row = sealed_rows::seal(&self.vault, INBOX, rows::inbox_value(&entry)).await?;
+        // Renewed meanwhile: the newer card is another question, and stays open.
+        sealed_rows::swap(self, INBOX, during, vec![(key, before, row)]).await
     }
 
     async fn put_value(&self, name: &str, value: &[u8]) -> Result<(), StorageError> {
-        let value = rows::named_value(name, value);
+        let value = sealed_rows::seal(&self.vault, META, rows::named_value(name, value)).await?;
         self.run(&[META], Mode::Strict, "keeping a setting", |tx| {
             tx.put(META, &value)?;
             tx.commit();
@@ -242,7 +282,10 @@ impl OpsStore for OpsDatabase {
     async fn value(&self, name: &str) -> Result<Option<Vec<u8>>, StorageError> {
         let key = rows::value_name(name).into();
         let found = self.read(META, "reading a setting", |tx| tx.get(META, &key)).await?;
-        rows::read_named(&found)
+        if found.is_undefined() {
+            return Ok(None);
+        }
+        rows::read_named(&sealed_rows::open(&self.vault, META, found).await?)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::blob_rows::{self as rows, chunk_value, read_blob};
 use crate::columns::Stored;
 use crate::ops::{BLOB, CHUNK, DRAFT, OpsDatabase};
 use crate::ops_rows::all_of;
+use crate::sealed_rows;
 use crate::transaction::{Mode, Transaction, from_js};
 
 impl BlobStore for OpsDatabase {
@@ -25,6 +26,7 @@ impl BlobStore for OpsDatabase {
         // 1. The pieces, one transaction each. A kill here leaves pieces that no file names: no photo.
         for (number, chunk) in (0_u32..).zip(bytes.chunks(CHUNK_BYTES)) {
             let value = chunk_value(blob.hash, number, blob.saved_at, chunk);
+            let value = sealed_rows::seal(self.vault(), CHUNK, value).await?;
             self.run(&[CHUNK], Mode::Relaxed, during, |tx| {
                 tx.put(CHUNK, &value)?;
                 tx.commit();
@@ -72,6 +74,7 @@ impl BlobStore for OpsDatabase {
         }
         let (blob, mut bytes) = (read_blob(&row)?, Vec::new());
         for chunk in Array::from(&answer(chunks)?).iter() {
+            let chunk = sealed_rows::open(self.vault(), CHUNK, chunk).await?;
             bytes.extend(Stored(&chunk).bytes("bytes")?);
         }
         if bytes.len() == blob.bytes as usize {
@@ -107,8 +110,18 @@ impl BlobStore for OpsDatabase {
     }
 
     async fn sweep_blobs(&self, now: Timestamp) -> Result<(), StorageError> {
-        self.run(&[DRAFT, BLOB, CHUNK], Mode::Relaxed, "freeing given-up files", |tx| {
-            let drafts = tx.get_all(DRAFT, &JsValue::UNDEFINED)?;
+        // Read before, because what is sealed cannot be opened in a transaction: a draft that is written in between names
+        // no file that is old enough to go.
+        let during = "freeing given-up files";
+        let rows = self.read(DRAFT, during, |tx| tx.get_all(DRAFT, &JsValue::UNDEFINED)).await?;
+        let opened = sealed_rows::open_all(self.vault(), DRAFT, &rows).await?;
+        if opened.len() < Array::from(&rows).length() as usize {
+            // Another person's draft, which may name any of them.
+            return Ok(());
+        }
+        let drafts: Vec<Vec<u8>> =
+            opened.iter().map(|draft| Stored(draft).bytes("bytes")).collect::<Result<_, _>>()?;
+        self.run(&[BLOB, CHUNK], Mode::Relaxed, during, |tx| {
             let blobs = tx.get_all(BLOB, &JsValue::UNDEFINED)?;
             let keys = tx.get_all_keys(CHUNK)?;
             let last = keys.clone();
@@ -117,10 +130,6 @@ impl BlobStore for OpsDatabase {
                 let result = |request: &web_sys::IdbRequest| {
                     request.result().map_err(|error| from_js(&error, "freeing given-up files"))
                 };
-                let drafts: Vec<Vec<u8>> = Array::from(&result(&drafts)?)
-                    .iter()
-                    .map(|draft| Stored(&draft).bytes("bytes"))
-                    .collect::<Result<_, _>>()?;
                 let mut known = Vec::new();
                 for value in Array::from(&result(&blobs)?).iter() {
                     let blob = read_blob(&value)?;

@@ -6,12 +6,13 @@ use storage::StorageError;
 use storage::replica::{Draft, DraftKey};
 use sync::Hash;
 use sync::message::StreamId;
-use sync::op::{Sealed, StoredBatch};
+use sync::op::StoredBatch;
 use sync::replica::{InboxEntry, OpsMeta, Trimmed};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::IdbKeyRange;
 
 use crate::columns::{Columns, Stored};
+use crate::sealed_rows::sealed_of;
 
 /// Version of the bytes inside `inbox`, `draft` and `meta` values; the columns around them never change.
 const BYTES_VERSION: u8 = 1;
@@ -46,11 +47,7 @@ pub(crate) fn read_batch(value: &JsValue) -> Result<StoredBatch, StorageError> {
         chain_before: Hash(row.fixed("chain_before")?),
         actor_mac: row.fixed("actor_mac")?,
         captured_at: Timestamp(row.number("captured_at")?),
-        bodies: Sealed {
-            format: narrow(&row, "format")?,
-            key: narrow(&row, "key")?,
-            bytes: row.bytes("bytes")?,
-        },
+        bodies: sealed_of(value)?,
         acked_seq: row.count("acked_seq")?,
     })
 }
@@ -124,6 +121,17 @@ pub(crate) fn trimmed_name(stream: StreamId) -> String {
     format!("trimmed:{}", stream.0)
 }
 
+/// The device key's row: a key, which the browser stores as such.
+pub(crate) const DEVICE_KEY: &str = "key:device";
+
+pub(crate) fn device_key_value(key: &web_sys::CryptoKey) -> JsValue {
+    Columns::new().text("name", DEVICE_KEY).any("handle", key).into_value()
+}
+
+pub(crate) fn read_device_key(value: &JsValue) -> Option<web_sys::CryptoKey> {
+    Stored(value).any("handle").ok()?.dyn_into().ok()
+}
+
 pub(crate) fn value_name(name: &str) -> String {
     format!("value:{name}")
 }
@@ -151,11 +159,6 @@ fn sealed(columns: Columns, bytes: &[u8]) -> JsValue {
 
 fn whole(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn narrow<T: TryFrom<i64>>(row: &Stored<'_>, name: &str) -> Result<T, StorageError> {
-    T::try_from(row.number(name)?)
-        .map_err(|_| StorageError::Damaged { detail: format!("column {name} is out of range") })
 }
 
 fn damaged(error: &domain::DecodeError) -> StorageError {

@@ -1,7 +1,7 @@
 //! What `cache` promises.
 
 use storage::replica::{CacheStore, OpsStore, Swap};
-use storage_indexeddb::{CacheDatabase, OpsDatabase};
+use storage_indexeddb::{CacheDatabase, OpsDatabase, Vault};
 use sync::replica::{CacheState, Compaction};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -10,14 +10,14 @@ use crate::samples::{STREAM, batch, fresh_name, page_after, row};
 #[wasm_bindgen_test]
 async fn pages_come_back_in_order_with_the_state() {
     let name = fresh_name();
-    let cache = CacheDatabase::named(&name);
+    let cache = CacheDatabase::named(&name, Vault::default());
     let mut state = CacheState::default();
     for id in 1..=12_u8 {
         let write = page_after(&state, vec![row(id, u64::from(id))]);
         assert_eq!(cache.apply_page(&write).await.unwrap(), Swap::Done);
         state = write.next;
     }
-    let loaded = CacheDatabase::named(&name).load().await.unwrap();
+    let loaded = CacheDatabase::named(&name, Vault::default()).load().await.unwrap();
     assert_eq!(loaded.state, Some(state));
     assert_eq!(
         loaded.pages.iter().map(|(number, _)| *number).collect::<Vec<_>>(),
@@ -29,7 +29,7 @@ async fn pages_come_back_in_order_with_the_state() {
 #[wasm_bindgen_test]
 async fn of_two_rounds_from_one_state_one_wins() {
     let name = fresh_name();
-    let tabs = [CacheDatabase::named(&name), CacheDatabase::named(&name)];
+    let tabs = [CacheDatabase::named(&name, Vault::default()), CacheDatabase::named(&name, Vault::default())];
     let writes = [1, 2].map(|id| page_after(&CacheState::default(), vec![row(id, 1)]));
     let swaps = futures::join!(tabs[0].apply_page(&writes[0]), tabs[1].apply_page(&writes[1]));
     assert_eq!((swaps.0.unwrap(), swaps.1.unwrap()), (Swap::Done, Swap::Lost));
@@ -38,7 +38,7 @@ async fn of_two_rounds_from_one_state_one_wins() {
 
 #[wasm_bindgen_test]
 async fn blocks_replace_the_pages_they_were_made_from() {
-    let cache = CacheDatabase::named(&fresh_name());
+    let cache = CacheDatabase::named(&fresh_name(), Vault::default());
     let first = page_after(&CacheState::default(), vec![row(1, 1)]);
     let second = page_after(&first.next, vec![row(2, 2)]);
     let third = page_after(&second.next, vec![row(3, 3)]);
@@ -57,7 +57,8 @@ async fn blocks_replace_the_pages_they_were_made_from() {
 #[wasm_bindgen_test]
 async fn forgetting_the_cache_leaves_ops_alone() {
     let name = fresh_name();
-    let (ops, cache) = (OpsDatabase::named(&name), CacheDatabase::named(&name));
+    let (ops, cache) =
+        (OpsDatabase::named(&name, Vault::default()), CacheDatabase::named(&name, Vault::default()));
     ops.capture(&batch(&[1]), None).await.unwrap();
     cache.apply_page(&page_after(&CacheState::default(), vec![row(1, 1)])).await.unwrap();
     cache.clear().await.unwrap();

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use storage::StorageError;
 use storage::replica::OpsStore;
-use storage_indexeddb::OpsDatabase;
+use storage_indexeddb::{OpsDatabase, Vault};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -35,7 +35,7 @@ async fn open(name: &str) -> IdbDatabase {
 #[wasm_bindgen_test]
 async fn a_capture_gives_up_after_the_deadline_and_stores_nothing_then() {
     let name = fresh_name();
-    let ops = OpsDatabase::named(&name);
+    let ops = OpsDatabase::named(&name, Vault::default());
     ops.capture(&batch(&[1]), None).await.unwrap();
     let other = open(&format!("ops:{name}")).await;
     let transaction = other.transaction_with_str_and_mode("meta", IdbTransactionMode::Readwrite).unwrap();
@@ -54,7 +54,7 @@ async fn a_capture_gives_up_after_the_deadline_and_stores_nothing_then() {
 #[wasm_bindgen_test]
 async fn a_tab_that_wants_to_delete_is_not_held_up_and_the_handle_comes_back() {
     let name = fresh_name();
-    let ops = OpsDatabase::named(&name);
+    let ops = OpsDatabase::named(&name, Vault::default());
     ops.put_value("a", b"1").await.unwrap();
     let factory = web_sys::window().unwrap().indexed_db().unwrap().unwrap();
     let request = factory.delete_database(&format!("ops:{name}")).unwrap();

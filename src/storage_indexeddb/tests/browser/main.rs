@@ -8,5 +8,6 @@ mod conformance;
 mod deadline;
 mod ops;
 mod samples;
+mod sealing;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -2,7 +2,7 @@
 
 use domain::{DeviceId, Id, PersonId, Timestamp};
 use storage::replica::{Draft, DraftKey, OpsStore};
-use storage_indexeddb::OpsDatabase;
+use storage_indexeddb::{OpsDatabase, Vault};
 use sync::Hash;
 use sync::message::{Card, Epoch, HeldReason, OpResult};
 use sync::replica::{CardStatus, Renumbering, Tidy};
@@ -17,12 +17,12 @@ fn tidy(acked_dseq: u64) -> Tidy {
 #[wasm_bindgen_test]
 async fn a_captured_batch_survives_its_connection() {
     let name = fresh_name();
-    let first = OpsDatabase::named(&name);
+    let first = OpsDatabase::named(&name, Vault::default());
     let stored = first.capture(&batch(&[10, 11]), None).await.unwrap();
     assert_eq!((stored.first_dseq, stored.last_dseq()), (1, 2));
     assert_eq!(stored.chain_before, Hash::chain_start(DEVICE));
     first.close();
-    let again = OpsDatabase::named(&name).load(STREAM).await.unwrap();
+    let again = OpsDatabase::named(&name, Vault::default()).load(STREAM).await.unwrap();
     assert_eq!(again.outbox, vec![stored]);
     assert_eq!(again.meta.next_dseq, 3);
     assert_eq!(again.meta.chain, Hash::chain_start(DEVICE).chain_next(op(10)).chain_next(op(11)));
@@ -31,7 +31,7 @@ async fn a_captured_batch_survives_its_connection() {
 #[wasm_bindgen_test]
 async fn numbers_stay_dense_when_two_tabs_capture_at_once() {
     let name = fresh_name();
-    let tabs = [OpsDatabase::named(&name), OpsDatabase::named(&name)];
+    let tabs = [OpsDatabase::named(&name, Vault::default()), OpsDatabase::named(&name, Vault::default())];
     let captures = (0..40_u8).map(|number| {
         let tab = tabs[usize::from(number % 2)].clone();
         async move { tab.capture(&batch(&[number + 1]), None).await.unwrap().first_dseq }
@@ -49,7 +49,7 @@ async fn numbers_stay_dense_when_two_tabs_capture_at_once() {
 
 #[wasm_bindgen_test]
 async fn a_draft_goes_with_the_capture_and_nobody_else_sees_it() {
-    let ops = OpsDatabase::named(&fresh_name());
+    let ops = OpsDatabase::named(&fresh_name(), Vault::default());
     let key = |form: &str| DraftKey { actor: PERSON, form: form.to_owned() };
     for form in ["tickets.open", "visits.record"] {
         let draft = Draft { key: key(form), saved_at: Timestamp(3), bytes: vec![9] };
@@ -66,7 +66,7 @@ async fn a_draft_goes_with_the_capture_and_nobody_else_sees_it() {
 
 #[wasm_bindgen_test]
 async fn only_wholly_acknowledged_batches_move() {
-    let ops = OpsDatabase::named(&fresh_name());
+    let ops = OpsDatabase::named(&fresh_name(), Vault::default());
     ops.capture(&batch(&[1, 2]), None).await.unwrap();
     ops.capture(&batch(&[3, 4]), None).await.unwrap();
     ops.tidy(&tidy(3)).await.unwrap();
@@ -80,7 +80,7 @@ async fn only_wholly_acknowledged_batches_move() {
 
 #[wasm_bindgen_test]
 async fn acknowledgements_of_another_device_id_move_nothing() {
-    let ops = OpsDatabase::named(&fresh_name());
+    let ops = OpsDatabase::named(&fresh_name(), Vault::default());
     ops.capture(&batch(&[1]), None).await.unwrap();
     ops.tidy(&Tidy { device: DeviceId(Id([8; 16])), ..tidy(1) }).await.unwrap();
     assert_eq!(ops.load(STREAM).await.unwrap().outbox.len(), 1);
@@ -88,7 +88,7 @@ async fn acknowledgements_of_another_device_id_move_nothing() {
 
 #[wasm_bindgen_test]
 async fn a_sent_batch_goes_only_when_a_backup_holds_it_and_it_is_old() {
-    let ops = OpsDatabase::named(&fresh_name());
+    let ops = OpsDatabase::named(&fresh_name(), Vault::default());
     ops.capture(&batch(&[1]), None).await.unwrap();
     ops.tidy(&tidy(1)).await.unwrap();
     let late = Timestamp(i64::from(u32::MAX) * 1_000);
@@ -100,7 +100,7 @@ async fn a_sent_batch_goes_only_when_a_backup_holds_it_and_it_is_old() {
 
 #[wasm_bindgen_test]
 async fn an_epoch_change_clears_the_seqs_of_the_old_one() {
-    let ops = OpsDatabase::named(&fresh_name());
+    let ops = OpsDatabase::named(&fresh_name(), Vault::default());
     ops.capture(&batch(&[1]), None).await.unwrap();
     ops.tidy(&tidy(1)).await.unwrap();
     let epoch = Some(Epoch(Id([6; 16])));
@@ -111,7 +111,7 @@ async fn an_epoch_change_clears_the_seqs_of_the_old_one() {
 
 #[wasm_bindgen_test]
 async fn cards_come_and_are_closed() {
-    let ops = OpsDatabase::named(&fresh_name());
+    let ops = OpsDatabase::named(&fresh_name(), Vault::default());
     let result = OpResult::Held { seq: 4, why: HeldReason::RightsGone };
     let card = Card { op: op(1), result, body: vec![1], at: Timestamp(9) };
     ops.tidy(&Tidy { cards: vec![card.clone()], ..tidy(0) }).await.unwrap();
@@ -123,7 +123,7 @@ async fn cards_come_and_are_closed() {
 
 #[wasm_bindgen_test]
 async fn a_new_device_id_renumbers_once_only() {
-    let ops = OpsDatabase::named(&fresh_name());
+    let ops = OpsDatabase::named(&fresh_name(), Vault::default());
     assert_eq!(ops.adopt_device(STREAM, DEVICE).await.unwrap(), DEVICE);
     assert_eq!(ops.adopt_device(STREAM, DeviceId(Id([5; 16]))).await.unwrap(), DEVICE, "the first one holds");
     ops.capture(&batch(&[1]), None).await.unwrap();
@@ -152,7 +152,7 @@ async fn a_new_device_id_renumbers_once_only() {
 
 #[wasm_bindgen_test]
 async fn small_values_are_kept_by_name() {
-    let ops = OpsDatabase::named(&fresh_name());
+    let ops = OpsDatabase::named(&fresh_name(), Vault::default());
     assert_eq!(ops.value("language").await.unwrap(), None);
     ops.put_value("language", b"en").await.unwrap();
     assert_eq!(ops.value("language").await.unwrap().as_deref(), Some(&b"en"[..]));
@@ -161,6 +161,6 @@ async fn small_values_are_kept_by_name() {
 #[wasm_bindgen_test]
 async fn a_database_is_found_again_without_a_hint() {
     let org = domain::OrgId(Id(*b"a-test-of-names!"));
-    OpsDatabase::new(org).put_value("a", b"1").await.unwrap();
+    OpsDatabase::new(org, Vault::default()).put_value("a", b"1").await.unwrap();
     assert!(OpsDatabase::present().await.contains(&org));
 }

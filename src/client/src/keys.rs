@@ -1,0 +1,164 @@
+//! 本机人员: who can unlock this device, and what that takes. The keys themselves are the vault's.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use domain::{PersonId, codec};
+use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Interval;
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::{GetUntracked, RwSignal, Set, window};
+use storage::StorageError;
+use storage::keyring::{Keyring, LEASE_MS, Lock};
+use storage::replica::OpsStore;
+use storage_indexeddb::OpsDatabase;
+use storage_indexeddb::vault::RawKey;
+
+use crate::lock::{self, Held};
+use crate::node::Node;
+use crate::{api, clock, random};
+
+const KEYRING: &str = "keyring";
+const VERSION: u8 = 1;
+
+/// A try at a PIN takes a tenth of a second of a fast machine: all six digits take one of them a day.
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 8;
+
+/// Other tabs change the ring for moments only.
+const AGAIN_MS: u32 = 30;
+
+/// What this page knows of it.
+pub(crate) struct Keys {
+    pub(crate) ring: RefCell<Keyring>,
+    /// Somebody has to unlock before anything is shown.
+    pub(crate) locked: RwSignal<bool>,
+    /// Who unlocked here may not be whom the server takes this device for.
+    pub(crate) unproven: Cell<bool>,
+    /// When somebody last touched this page, by the monotonic clock.
+    pub(crate) touched_at: Cell<u64>,
+}
+
+impl Keys {
+    pub(crate) fn new(ring: Keyring) -> Keys {
+        let locked = RwSignal::new(!ring.members.is_empty());
+        Keys {
+            ring: RefCell::new(ring),
+            locked,
+            unproven: Cell::new(false),
+            touched_at: Cell::new(clock::monotonic_ms()),
+        }
+    }
+
+    pub(crate) fn is_locked(&self) -> bool {
+        self.locked.get_untracked()
+    }
+
+    pub(crate) fn knows(&self, person: PersonId) -> bool {
+        self.ring.borrow().members.contains_key(&person)
+    }
+}
+
+/// The ring as it lies on the disk. One that this build cannot read is nobody's.
+pub(crate) async fn load(ops: &OpsDatabase) -> Result<Keyring, StorageError> {
+    let bytes = ops.value(KEYRING).await?.unwrap_or_default();
+    Ok(codec::decode(VERSION, &bytes, "keyring").unwrap_or_default())
+}
+
+/// One change of the ring at a time over all tabs, on what the disk holds.
+pub(crate) struct Change {
+    pub(crate) ring: Keyring,
+    _held: Held,
+}
+
+pub(crate) async fn change(node: &Node) -> Result<Change, StorageError> {
+    let name = format!("keys:{}", node.org);
+    let held = loop {
+        match lock::take(&name, false).await {
+            lock::Lock::Held(held) => break held,
+            lock::Lock::Elsewhere => TimeoutFuture::new(AGAIN_MS).await,
+        }
+    };
+    Ok(Change { ring: load(&node.ops).await?, _held: held })
+}
+
+impl Change {
+    pub(crate) async fn keep(self, node: &Node) -> Result<(), StorageError> {
+        node.ops.put_value(KEYRING, &codec::encode(VERSION, &self.ring)).await?;
+        *node.keys.ring.borrow_mut() = self.ring;
+        Ok(())
+    }
+}
+
+/// A new lock for a PIN.
+pub(crate) fn new_lock() -> Lock {
+    Lock::Pin { salt: random::bytes(), memory_kib: MEMORY_KIB, passes: PASSES }
+}
+
+/// The key that this PIN gives; slow on purpose.
+pub(crate) fn key_of(pin: &str, lock: &Lock) -> Option<RawKey> {
+    let Lock::Pin { salt, memory_kib, passes } = lock;
+    let params = Params::new(*memory_kib, *passes, 1, Some(32)).ok()?;
+    let mut key = RawKey([0; 32]);
+    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    argon.hash_password_into(pin.as_bytes(), salt, &mut key.0).ok()?;
+    Some(key)
+}
+
+/// The server has answered this person.
+pub(crate) async fn renew_lease(node: &Node, identity: &api::Identity) -> Result<(), StorageError> {
+    let person = identity.actor.person;
+    if !node.keys.knows(person) {
+        return Ok(());
+    }
+    let mut change = change(node).await?;
+    change.ring.renew_lease(person, identity.server_time, identity.lease_ms.unwrap_or(LEASE_MS));
+    change.keep(node).await
+}
+
+/// Locks by itself when nobody has touched the page for so long (sync.md 2.16).
+const IDLE_MS: u64 = 10 * 60_000;
+const LOOK_MS: u32 = 15_000;
+/// Whose hands are on it.
+const TOUCHES: [&str; 3] = ["pointerdown", "keydown", "wheel"];
+
+/// Watches for as long as the page lives: locks what was left lying about, and what may not be read here any longer.
+pub(crate) fn watch(node: &Rc<Node>) {
+    for touch in TOUCHES {
+        let touched = Rc::clone(node);
+        let options = EventListenerOptions::run_in_capture_phase();
+        EventListener::new_with_options(&window(), touch, options, move |_| {
+            touched.keys.touched_at.set(clock::monotonic_ms());
+        })
+        .forget();
+    }
+    let node = Rc::clone(node);
+    Interval::new(LOOK_MS, move || {
+        let idle = clock::monotonic_ms() - node.keys.touched_at.get() >= IDLE_MS;
+        let person = node.session.borrow().as_ref().map(|session| session.actor.person);
+        let may_read = |person| node.keys.ring.borrow().may_read(person, node.now());
+        let over = person.is_some_and(|person| node.keys.knows(person) && !may_read(person));
+        if idle || over {
+            lock_all(&node);
+        }
+    })
+    .forget();
+}
+
+/// Nobody works here from now on: everything readable leaves this page's memory, in every tab.
+pub(crate) fn lock_all(node: &Rc<Node>) {
+    if !node.keys.ring.borrow().members.is_empty() && !node.keys.is_locked() {
+        node.tabs.tell(crate::tabs::News::Locked);
+        lock_here(node);
+    }
+}
+
+/// A page that begins anew holds nothing. Forms write what was typed when they hear the page go; what the disk refuses
+/// keeps it.
+pub(crate) fn lock_here(node: &Rc<Node>) {
+    if node.unsaved.len() == 0 && !node.keys.ring.borrow().members.is_empty() {
+        node.keys.locked.set(true);
+        let _ = window().location().reload();
+    }
+}

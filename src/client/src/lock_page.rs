@@ -1,0 +1,112 @@
+//! The page of a locked device: who unlocks, and the PIN. Works without a network.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use domain::{PersonId, Phrase};
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use ui::form::{Choice, OptionPills};
+use ui::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::app::SIGN_IN;
+use crate::entering::unsent_by_person;
+use crate::node::Node;
+use crate::pin_form::PinField;
+use crate::sign_in::{LanguageSwitch, Problem};
+use crate::unlock::{self, StillLocked};
+use crate::words;
+
+/// Who was here last is chosen already; a shared tablet asks who it is.
+#[component]
+pub(crate) fn LockPage(node: Rc<Node>) -> impl IntoView {
+    let people = node.keys.ring.borrow().by_name();
+    let only = people.first().filter(|_| people.len() == 1).map(|(person, _)| *person);
+    let (chosen, pin) = (RwSignal::new(only), RwSignal::new(String::new()));
+    let (problem, busy) = (RwSignal::new(None::<Phrase>), RwSignal::new(false));
+    let waiting = RwSignal::new(BTreeMap::<PersonId, usize>::new());
+    let counted = Rc::clone(&node);
+    spawn_local(async move { drop(waiting.try_set(unsent_by_person(&counted).await)) });
+    let choices = move || {
+        let choice = |(person, name): &(PersonId, String)| {
+            let waits = waiting.with(|waiting| waiting.get(person).copied());
+            Choice::new(
+                *person,
+                waits.map_or_else(|| Phrase::new(name, name), |count| words::name_with(name, count)),
+            )
+        };
+        people.iter().map(choice).collect::<Vec<_>>()
+    };
+    let navigate = StoredValue::new_local(use_navigate());
+    let to_sign_in = move || navigate.with_value(|go| go(SIGN_IN, NavigateOptions::default()));
+    let node = StoredValue::new_local(node);
+    let submit = Callback::new(move |()| {
+        let Some(person) = chosen.get_untracked() else {
+            return problem.set(Some(words::CHOOSE_PERSON.into()));
+        };
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        problem.set(None);
+        let typed = pin.get_untracked();
+        spawn_local(async move {
+            let unlocked = unlock::unlock(&node.get_value(), person, &typed, false).await;
+            busy.try_set(false);
+            pin.try_set(String::new());
+            if let Err(still) = unlocked {
+                if still == StillLocked::SignedOut {
+                    return to_sign_in();
+                }
+                tell(problem, &still);
+            }
+        });
+    });
+    view! {
+        <main class="sign-in">
+            <div class="sign-in__box">
+                <h1 class="sign-in__name">{tr(words::LOCKED)}</h1>
+                {move || view! { <OptionPills label=words::WHO value=chosen options=choices() /> }}
+                <form class="ui-form" novalidate on:submit=|event| event.prevent_default()>
+                    {move || {
+                        // Drawn again for each person, so that the cursor is in it after the choice.
+                        let chosen = chosen.get().is_some();
+                        view! { <PinField label=words::PIN value=pin autofocus=chosen on_whole=submit /> }
+                    }}
+                    <Problem problem=problem />
+                    <Button label=words::UNLOCK tone=Tone::Primary busy=busy on_click=submit />
+                    <Button label=words::WITH_PASSWORD tone=Tone::Ghost on_click=move |()| to_sign_in() />
+                </form>
+                <LanguageSwitch />
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
+/// Says why, and takes it back when the wait is over.
+pub(crate) fn tell(problem: RwSignal<Option<Phrase>>, still: &StillLocked) {
+    let said = in_words(still);
+    problem.try_set(Some(said.clone()));
+    if let StillLocked::TooSoon { wait_ms } = still {
+        let clear = move || {
+            if problem.try_get_untracked().flatten() == Some(said) {
+                problem.set(None);
+            }
+        };
+        Timeout::new(u32::try_from(*wait_ms).unwrap_or(u32::MAX), clear).forget();
+    }
+}
+
+fn in_words(still: &StillLocked) -> Phrase {
+    match still {
+        StillLocked::Wrong { wait_ms } => words::wrong_pin(*wait_ms),
+        StillLocked::TooSoon { wait_ms } => words::pin_wait(*wait_ms),
+        StillLocked::LeaseEnded => words::LEASE_ENDED.into(),
+        StillLocked::SignedOut => words::SIGN_IN.into(),
+        StillLocked::Failed => words::DISK_BROKEN.into(),
+    }
+}

@@ -1,0 +1,203 @@
+//! Who may open a device, and by what (sync.md 2.16). Holds wrapped keys only; the browser's cryptography wraps them.
+//!
+//! Each person of the device has a pair of keys. The private half is wrapped by what the person brings (a PIN); each
+//! work key is wrapped for every person's public half. So a new work key can be made for all without any of them being
+//! there: when somebody joins, and when somebody is removed.
+
+use std::collections::BTreeMap;
+
+use domain::{PersonId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// How long a person may read here without the server, unless the organization says otherwise: 72 hours.
+pub const LEASE_MS: i64 = 72 * 3_600_000;
+
+/// A PIN has so many digits.
+pub const PIN_DIGITS: usize = 6;
+
+/// The first wait after a wrong PIN; it doubles with each further one.
+const FIRST_WAIT_MS: i64 = 1_000;
+const LONGEST_WAIT_MS: i64 = 15 * 60_000;
+
+/// Everybody who can unlock this device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keyring {
+    pub members: BTreeMap<PersonId, Member>,
+    /// The number of the newest work key; 0 = there was none yet.
+    pub newest: u32,
+    /// The latest time ever known here: a clock that is set back does not lengthen a lease.
+    pub floor: Timestamp,
+}
+
+/// One person on this device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    pub name: String,
+    pub lock: Lock,
+    /// The public half, a point on P-256.
+    pub public: Vec<u8>,
+    /// The private half, wrapped by the key that the lock gives.
+    pub private: Vec<u8>,
+    /// Work keys by number, wrapped for the public half.
+    pub work: BTreeMap<u32, Vec<u8>>,
+    /// What only this person may use here, sealed for the public half.
+    pub own: Vec<u8>,
+    pub tries: Tries,
+    /// Until when the person may read here without the server.
+    pub leased_until: Timestamp,
+}
+
+/// What gives the key that opens a person's private half.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Lock {
+    /// Argon2id of the PIN. Deters the finder of a tablet, not a laboratory.
+    Pin { salt: [u8; 16], memory_kib: u32, passes: u32 },
+}
+
+/// Wrong PINs in a row. They make the next try wait; they never wipe and never ask for a network.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tries {
+    pub wrong: u32,
+    pub last: Timestamp,
+}
+
+impl Tries {
+    /// How long the next try has to wait, in milliseconds; 0 = not at all. A clock that was set back waits in full.
+    #[must_use]
+    pub fn wait_ms(&self, now: Timestamp) -> i64 {
+        let Some(doublings) = self.wrong.checked_sub(1) else { return 0 };
+        let whole = FIRST_WAIT_MS.saturating_mul(1 << doublings.min(20)).min(LONGEST_WAIT_MS);
+        let passed = now.since(self.last).max(0);
+        (whole - passed).max(0)
+    }
+
+    pub fn missed(&mut self, now: Timestamp) {
+        *self = Tries { wrong: self.wrong.saturating_add(1), last: now };
+    }
+
+    pub fn forget(&mut self) {
+        *self = Tries::default();
+    }
+}
+
+impl Keyring {
+    /// The time as the lease counts it.
+    #[must_use]
+    pub fn now(&self, clock: Timestamp) -> Timestamp {
+        clock.max(self.floor)
+    }
+
+    /// Whether the person may still read here without having asked the server.
+    #[must_use]
+    pub fn may_read(&self, person: PersonId, clock: Timestamp) -> bool {
+        self.members.get(&person).is_some_and(|member| self.now(clock) < member.leased_until)
+    }
+
+    /// The server has answered this person: the lease begins anew. `server_time` moves the floor.
+    pub fn renew_lease(&mut self, person: PersonId, server_time: Timestamp, lease_ms: i64) {
+        self.floor = self.floor.max(server_time);
+        if let Some(member) = self.members.get_mut(&person) {
+            member.leased_until = member.leased_until.max(Timestamp(server_time.0.saturating_add(lease_ms)));
+        }
+    }
+
+    /// People by name, for choosing.
+    #[must_use]
+    pub fn by_name(&self) -> Vec<(PersonId, String)> {
+        let mut people: Vec<(PersonId, String)> =
+            self.members.iter().map(|(person, member)| (*person, member.name.clone())).collect();
+        domain::order::sort_by(&mut people, |(_, name), (_, other)| name.cmp(other));
+        people
+    }
+}
+
+/// Whether this is a PIN: six digits that are not all the same and not a run such as `123456`.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_pin(pin: &str) -> Result<(), PinFault> {
+    let digits: Vec<i32> = pin.chars().filter_map(|c| c.to_digit(10)).map(|digit| digit as i32).collect();
+    if digits.len() != PIN_DIGITS || pin.chars().count() != PIN_DIGITS {
+        return Err(PinFault::NotSixDigits);
+    }
+    let steps: Vec<i32> = digits.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let one_step = |step: i32| steps.iter().all(|found| *found == step);
+    if [0, 1, -1].into_iter().any(one_step) { Err(PinFault::TooEasy) } else { Ok(()) }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinFault {
+    NotSixDigits,
+    TooEasy,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Id;
+
+    fn member() -> Member {
+        Member {
+            name: "甲".to_owned(),
+            lock: Lock::Pin { salt: [0; 16], memory_kib: 8, passes: 1 },
+            public: Vec::new(),
+            private: Vec::new(),
+            work: BTreeMap::new(),
+            own: Vec::new(),
+            tries: Tries::default(),
+            leased_until: Timestamp(0),
+        }
+    }
+
+    #[test]
+    fn s26_wrong_pins_wait_from_one_second_to_fifteen_minutes_and_never_more() {
+        let mut tries = Tries::default();
+        assert_eq!(tries.wait_ms(Timestamp(0)), 0);
+        let mut waits = Vec::new();
+        for _ in 0..40 {
+            tries.missed(Timestamp(1_000));
+            waits.push(tries.wait_ms(Timestamp(1_000)));
+        }
+        assert_eq!(waits[..4], [1_000, 2_000, 4_000, 8_000]);
+        assert!(waits[10..].iter().all(|wait| *wait == 15 * 60_000), "{waits:?}");
+        assert_eq!(tries.wait_ms(Timestamp(1_000 + 15 * 60_000)), 0, "time passes");
+        assert_eq!(tries.wait_ms(Timestamp(0)), 15 * 60_000, "setting the clock back does not help");
+        tries.forget();
+        assert_eq!(tries.wait_ms(Timestamp(0)), 0);
+    }
+
+    #[test]
+    fn s28_a_lease_ends_and_no_clock_makes_it_longer() {
+        let person = PersonId(Id([1; 16]));
+        let mut ring = Keyring::default();
+        ring.members.insert(person, member());
+        assert!(!ring.may_read(person, Timestamp(0)), "nobody has asked the server yet");
+        ring.renew_lease(person, Timestamp(1_000), 500);
+        assert!(ring.may_read(person, Timestamp(1_499)) && !ring.may_read(person, Timestamp(1_500)));
+        ring.floor = Timestamp(1_600);
+        assert!(!ring.may_read(person, Timestamp(900)), "set back");
+        ring.renew_lease(person, Timestamp(1_200), 100);
+        assert_eq!(
+            ring.members[&person].leased_until,
+            Timestamp(1_500),
+            "an older answer takes nothing away"
+        );
+        assert!(!ring.may_read(PersonId(Id([2; 16])), Timestamp(0)));
+    }
+
+    #[test]
+    fn a_pin_is_six_digits_that_nobody_tries_first() {
+        for (pin, expected) in [
+            ("472915", Ok(())),
+            ("112233", Ok(())),
+            ("12345", Err(PinFault::NotSixDigits)),
+            ("12345a", Err(PinFault::NotSixDigits)),
+            ("1234567", Err(PinFault::NotSixDigits)),
+            ("111111", Err(PinFault::TooEasy)),
+            ("123456", Err(PinFault::TooEasy)),
+            ("987654", Err(PinFault::TooEasy)),
+        ] {
+            assert_eq!(check_pin(pin), expected, "{pin}");
+        }
+    }
+}
