@@ -14,7 +14,7 @@ pub(super) fn DailyPage() -> impl IntoView {
     let rows = move || {
         let (site, now) = (session.site.get(), now.get());
         exceptions.with(|exceptions| {
-            let here = exceptions.iter().map(|exception| exception.as_ref());
+            let here = exceptions.iter();
             let here = here.filter(|exception| site.is_none_or(|site| exception.site == site));
             let listed = queries::daily(here, now.day());
             if listed.is_empty() {
