@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use domain::Language;
 
 use crate::app::{self, own_url};
+use crate::audit::command::AuditCommand;
 use crate::backup::command::BackupCommand;
 use crate::blobs::worker;
 use crate::cert::command::CertCommand;
@@ -18,7 +19,8 @@ use crate::sign_in::setup;
 use crate::users::{self, UserCommand};
 use crate::web::health::VERSION;
 use crate::{
-    backup, cert, check, clock, config, data_lock::DataLock, demo, device_backup, import, logging, words,
+    audit, backup, cert, check, clock, config, data_lock::DataLock, demo, device_backup, import, logging,
+    words,
 };
 
 /// Guanjia 管家: the server of a property-management customer service.
@@ -50,6 +52,9 @@ enum Command {
     /// Make, read back and restore backups
     #[command(subcommand)]
     Backup(BackupCommand),
+    /// Verify and export the record of who did and who read what
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Import history from another system
     #[command(subcommand)]
     Import(ImportCommand),
@@ -127,6 +132,9 @@ fn run(cli: Cli, language: Language) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Backup(command) => {
             return backup::command::execute(&command, &config, language, &mut out, &mut std::io::stderr());
+        }
+        Command::Audit(command) => {
+            return audit::command::execute(&command, &config, language, &mut out, &mut std::io::stderr());
         }
         Command::Import(command) => return import::command::execute(&command, config, language, &mut out),
         Command::ImportDeviceBackup { files } => {

@@ -4,6 +4,9 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use hkdf::Hkdf;
+use p256::SecretKey;
+use sha2::Sha256;
 use sync::authority::AuthorityKeys;
 
 use crate::random::{bytes, hex, unhex};
@@ -46,6 +49,22 @@ fn parse(text: &str) -> Option<AuthorityKeys> {
         unhex(line.trim())
     };
     Some(AuthorityKeys { witness: value("witness ")?, actor_root: value("actor_root ")? })
+}
+
+/// A secret scalar that follows from `root`, another one for each purpose: the key file stays as it is, and whoever
+/// restores a server with its keys has them all.
+///
+/// # Panics
+/// Never in practice: one of 2³² secrets of this length is no scalar of the curve, and the next counter is.
+#[must_use]
+pub fn derived_secret(root: &[u8; 32], purpose: &[u8]) -> SecretKey {
+    let spread = Hkdf::<Sha256>::new(None, root);
+    let secret = (0..=u8::MAX).find_map(|counter| {
+        let mut bytes = [0; 32];
+        spread.expand(&[purpose, &[counter]].concat(), &mut bytes).ok()?;
+        SecretKey::from_slice(&bytes).ok()
+    });
+    secret.expect("one of 256 random numbers is a scalar")
 }
 
 /// Writes a new file that only its owner may read (0600), flushed before it counts as written.

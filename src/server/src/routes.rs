@@ -139,6 +139,16 @@ pub const TABLE: &[Route] = &[
     route(Method::POST, "/api/office/sessions/end", Check::Permission("staff.hire"), || {
         post(office::sessions::end)
     }),
+    route(Method::GET, "/api/office/backups", Check::Permission("backup.read"), || {
+        get(office::backups::show)
+    }),
+    route(Method::POST, "/api/office/backups/make", Check::Permission("backup.read"), || {
+        post(office::backups::make)
+    }),
+    route(Method::POST, "/api/office/backups/verify", Check::Permission("backup.read"), || {
+        post(office::backups::verify)
+    }),
+    route(Method::GET, "/api/office/changes", Check::Permission("audit.read"), || get(audit::changes::show)),
     route(Method::GET, "/api/office/audit", Check::Permission("audit.read"), || get(audit::office::show)),
     route(Method::GET, "/api/customers/{id}/export", Check::Permission(export::PERMISSION), || {
         get(export::export)

@@ -1,10 +1,13 @@
 //! What the server does by itself while it runs: the scheduled backup, and the alarm when there is none.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Timestamp;
 use storage_sqlite::Database;
 
+use crate::audit::checkpoint;
+use crate::audit::signing::CheckpointKey;
 use crate::backup::{self, Backup, BackupError, health::BackupHealth};
 use crate::clock;
 use crate::config::Config;
@@ -13,16 +16,44 @@ use crate::config::Config;
 const EVERY: Duration = Duration::from_secs(600);
 
 /// Runs until the task is dropped. Start it once, beside the listener.
-pub async fn run(config: Config, database: Database) {
+pub async fn run(config: Config, database: Database, key: CheckpointKey) {
     let mut ticks = tokio::time::interval(EVERY);
+    let key = Arc::new(key);
     loop {
         ticks.tick().await;
-        let (config, database) = (config.clone(), database.clone());
+        let (config, database, key) = (config.clone(), database.clone(), Arc::clone(&key));
         // Copying and reading back take seconds of blocking work.
-        let looked = tokio::task::spawn_blocking(move || look(&config, &database, clock::now())).await;
+        let looked = tokio::task::spawn_blocking(move || {
+            // First the checkpoint, so that the backup carries it.
+            checkpoint(&config, &database, &key, clock::now(), false);
+            look(&config, &database, clock::now());
+        });
+        let looked = looked.await;
         if let Err(error) = looked {
             tracing::error!(%error, "the backup task panicked");
         }
+    }
+}
+
+/// Signs where both chains stand: once a day, and with `at_the_end` whenever something has happened since.
+pub fn checkpoint(
+    config: &Config,
+    database: &Database,
+    key: &CheckpointKey,
+    now: Timestamp,
+    at_the_end: bool,
+) {
+    match checkpoint::make(database, &config.data_dir, key, now, at_the_end) {
+        Ok(Some(made)) => {
+            tracing::info!(
+                number = made.number,
+                seq = made.commit_seq,
+                events = made.audit.seq,
+                "checkpoint signed"
+            );
+        }
+        Ok(None) => {}
+        Err(error) => tracing::error!(error = %Chain(&error), "the checkpoint was not signed"),
     }
 }
 
@@ -42,7 +73,7 @@ pub fn look(config: &Config, database: &Database, now: Timestamp) -> Option<Back
 }
 
 fn back_up(config: &Config, database: &Database, now: Timestamp) -> Result<Backup, BackupError> {
-    let backup = backup::create(database, &config.backup_dir, now)?;
+    let backup = backup::make(database, &config.backup_dir, now, backup::By::Schedule)?;
     let deleted = backup::keep::prune(&config.backup_dir, config.backup_keep)?;
     tracing::info!(file = %backup.file.display(), bytes = backup.manifest.bytes, deleted = deleted.len(), "backed up");
     Ok(backup)

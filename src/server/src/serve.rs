@@ -9,6 +9,7 @@ use axum_server::Handle;
 use hyper_util::rt::TokioTimer;
 
 use crate::app::{self, App};
+use crate::audit::signing::CheckpointKey;
 use crate::audit::{self, Event, Kind};
 use crate::cert::CaFiles;
 use crate::cert::tls::TlsFiles;
@@ -99,7 +100,9 @@ impl Server {
             async move { app.hasher.prepare().await }
         });
         let trust = tokio::spawn(answer_trust_page(app.config.clone()));
-        let scheduled = tokio::spawn(scheduler::run(app.config.clone(), app.database.clone()));
+        let (root, config) = (app.shared.keys.actor_root, app.config.clone());
+        let key = CheckpointKey::derive(&root);
+        let scheduled = tokio::spawn(scheduler::run(config.clone(), app.database.clone(), key));
         tokio::pin!(answering);
         tokio::select! {
             ended = &mut answering => ended.context("answering requests")?,
@@ -116,9 +119,15 @@ impl Server {
         decoy.abort();
         drop(decoy.await);
         audit::note_due(&app, true).await;
+        let database = app.database.clone();
         drop(app);
         // The writer ends when the last handle is gone; what it has taken it commits first.
-        tokio::task::spawn_blocking(move || writer.join()).await?.ok();
+        tokio::task::spawn_blocking(move || {
+            writer.join().ok();
+            let key = CheckpointKey::derive(&root);
+            scheduler::checkpoint(&config, &database, &key, clock::now(), true);
+        })
+        .await?;
         drop(lock);
         Ok(())
     }

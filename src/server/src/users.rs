@@ -165,12 +165,17 @@ fn forget_factors(
     language: Language,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    let accounts = open(config)?;
+    let mut accounts = open(config)?;
     let (org, login) = (app::known_organization(&accounts)?, normal_login(login));
     let account = accounts.account(org, &login)?;
     let account = account.with_context(|| words::UNKNOWN_LOGIN.in_language(language))?;
-    let removed = accounts.forget_factors(org, account.person)?;
-    accounts.end_sessions_of(org, account.person, None)?;
+    let event = Event::new(org, audit::Kind::FactorRemoved).about(account.person).with("by", "command");
+    let removed = accounts.together(|accounts| {
+        let removed = accounts.forget_factors(org, account.person)?;
+        let ended = accounts.end_sessions_of(org, account.person, None)?;
+        audit::record(accounts, event.with("sessions_ended", ended))?;
+        Ok(removed)
+    })?;
     writeln!(out, "{}", words::factors_forgotten(&login, removed).in_language(language))?;
     Ok(())
 }

@@ -1,14 +1,14 @@
 //! [`SqliteAuthority`]: one connection, seen as the store that the authority's engine asks for.
 
-use domain::{Kind, OrgId, Row, Scope};
+use domain::{Kind, OpId, OrgId, Row, Scope, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 use storage::StorageError;
 use storage::authority::{AuthorityReader, AuthorityStore};
 use sync::authority::{
-    CardScan, Changes, CommitRecord, DeviceState, Loaded, Need, OlderScan, RowScan, Scanned, StoredOp,
-    StreamState,
+    CardScan, Changes, CommitRecord, DeviceState, Loaded, Need, OlderScan, Quarantined, RowScan, Scanned,
+    StoredOp, StreamState,
 };
-use sync::message::{Card, Epoch, Gone, StreamId};
+use sync::message::{Card, Epoch, Gone, OpResult, StreamId};
 
 use crate::columns::{Columns, ENTITY, count, number, record};
 use crate::failure::During;
@@ -71,6 +71,72 @@ impl SqliteAuthority {
         load::open_ops(&self.connection, stream, limit)
     }
 
+    /// Commits that began before this seq and were made in this time (from, until), newest first.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn commits_before(
+        &self,
+        stream: StreamId,
+        before: u64,
+        (from, until): (Timestamp, Timestamp),
+        limit: usize,
+    ) -> Result<Vec<CommitRecord>, StorageError> {
+        let what = "reading the commit log backwards";
+        let sql = "SELECT seq_from, seq_to, prev, hash, at, body FROM commit_log \
+                   WHERE stream = ?1 AND seq_from < ?2 AND at >= ?3 AND at < ?4 ORDER BY seq_to DESC LIMIT ?5";
+        let mut statement = self.connection.prepare_cached(sql).during(what)?;
+        let values = params![stream.0.0, number(before), from.0, until.0, count(limit)];
+        let found = statement.query_map(values, |row| commit_record(stream, row)).during(what)?;
+        found.collect::<Result<_, _>>().during(what)
+    }
+
+    /// How many ops and how many records there are.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn totals(&self, stream: StreamId) -> Result<(u64, u64), StorageError> {
+        let what = "counting";
+        let counted = |sql: &str| {
+            let mut statement = self.connection.prepare_cached(sql).during(what)?;
+            statement.query_row([stream.0.0], |row| row.number(0)).during(what)
+        };
+        let ops = counted("SELECT count(*) FROM op WHERE stream = ?1")?;
+        Ok((ops, counted("SELECT count(*) FROM entity WHERE stream = ?1")?))
+    }
+
+    /// Ops whose columns for searching say something else than their result: what is settled is listed nowhere.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn misfiled_ops(&self, stream: StreamId) -> Result<Vec<OpId>, StorageError> {
+        let what = "comparing ops with their results";
+        let sql = "SELECT op, seq, settled, result FROM op WHERE stream = ?1";
+        let mut statement = self.connection.prepare_cached(sql).during(what)?;
+        let found = statement.query_map([stream.0.0], |row| {
+            let (op, result) = (OpId(row.id(0)?), row.packed::<OpResult>(3).ok());
+            let filed = (row.number(1)?, row.get::<_, bool>(2)?);
+            let fits = result.is_none_or(|result| filed == (result.seq(), result.is_settled()));
+            Ok((!fits).then_some(op))
+        });
+        let found: Vec<Option<OpId>> = found.during(what)?.collect::<Result<_, _>>().during(what)?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Everything in quarantine.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn quarantine(&self, stream: StreamId) -> Result<Vec<Quarantined>, StorageError> {
+        let what = "reading the quarantine";
+        let sql = "SELECT id, at, why, body FROM quarantine WHERE stream = ?1 ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql).during(what)?;
+        let found = statement.query_map([stream.0.0], |row| {
+            Ok(Quarantined { id: row.id(0)?, at: row.moment(1)?, why: row.get(2)?, body: row.get(3)? })
+        });
+        found.during(what)?.collect::<Result<_, _>>().during(what)
+    }
+
     /// Ops whose ids were made by the same device at the same moment as this one: its capture batch.
     ///
     /// # Errors
@@ -78,6 +144,18 @@ impl SqliteAuthority {
     pub fn captured_with(&mut self, stream: StreamId, op: &StoredOp) -> Result<Vec<StoredOp>, StorageError> {
         load::captured_with(&self.connection, stream, op)
     }
+}
+
+fn commit_record(stream: StreamId, row: &rusqlite::Row<'_>) -> Result<CommitRecord, rusqlite::Error> {
+    Ok(CommitRecord {
+        stream,
+        seq_from: row.number(0)?,
+        seq_to: row.number(1)?,
+        prev: row.hash(2)?,
+        hash: row.hash(3)?,
+        at: row.moment(4)?,
+        body: row.get(5)?,
+    })
 }
 
 impl AuthorityStore for SqliteAuthority {
@@ -189,17 +267,8 @@ impl AuthorityReader for SqliteAuthority {
         let sql = "SELECT seq_from, seq_to, prev, hash, at, body FROM commit_log \
                    WHERE stream = ?1 AND seq_to >= ?2 ORDER BY seq_to LIMIT ?3";
         let mut statement = self.connection.prepare_cached(sql).during(what)?;
-        let found = statement.query_map(params![stream.0.0, number(from_seq), count(limit)], |row| {
-            Ok(CommitRecord {
-                stream,
-                seq_from: row.number(0)?,
-                seq_to: row.number(1)?,
-                prev: row.hash(2)?,
-                hash: row.hash(3)?,
-                at: row.moment(4)?,
-                body: row.get(5)?,
-            })
-        });
+        let found = statement
+            .query_map(params![stream.0.0, number(from_seq), count(limit)], |row| commit_record(stream, row));
         found.during(what)?.collect::<Result<_, _>>().during(what)
     }
 

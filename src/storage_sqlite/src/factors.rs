@@ -159,7 +159,8 @@ impl Accounts {
         hashes: &[Hash],
     ) -> Result<(), StorageError> {
         let what = "replacing recovery codes";
-        let transaction = self.connection.transaction().during(what)?;
+        // A savepoint, because it may be part of a greater whole.
+        let transaction = self.connection.savepoint().during(what)?;
         let owner = [org.id().0, person.id().0];
         transaction
             .execute("DELETE FROM recovery_code WHERE org = ?1 AND person = ?2", owner)

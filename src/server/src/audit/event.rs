@@ -170,6 +170,12 @@ impl Derived {
         Derived(name.chars().filter(|c| c.is_ascii_alphanumeric() || "._".contains(*c)).take(64).collect())
     }
 
+    /// A day, as addresses spell it.
+    #[must_use]
+    pub fn day(day: domain::Day) -> Derived {
+        Derived(day.date().to_string())
+    }
+
     /// A scope: ids and fixed words.
     #[must_use]
     pub fn scope(scope: domain::Scope) -> Derived {

@@ -4,13 +4,21 @@
 //! made at the one place in the code where it happens, written by [`record`] in the transaction of what it tells of where
 //! there is one. What happens too often for a line each goes through the [`Tally`].
 //!
-//! Reading order: [`kind`](Kind), [`event`](Event), [`tally`](Tally), `rights`, [`checkpoint`], [`verify`], `office`.
+//! Once a day the server signs where both chains stand ([`checkpoint`]); [`verify`] follows them from the first record on.
+//!
+//! Reading order: [`Kind`], [`Event`], [`Tally`], `rights`, [`checkpoint`], [`verify`], [`export`], [`office`].
 
+pub mod changes;
+pub mod checkpoint;
+pub mod command;
 mod event;
+pub mod export;
 mod kind;
 pub mod office;
 mod rights;
+pub mod signing;
 mod tally;
+pub mod verify;
 pub mod words;
 
 use std::sync::Arc;

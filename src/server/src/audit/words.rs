@@ -1,8 +1,11 @@
 //! What is said about the audit.
 
-use domain::{Phrase, Text};
+use domain::{Phrase, Text, Timestamp, counted};
 
 use super::Kind;
+use super::checkpoint::CheckpointError;
+use super::command::CommandError;
+use super::verify::{Chain, Finding, Report, What};
 
 pub const TIME: Text = Text::new("时间", "Time");
 pub const WHO: Text = Text::new("谁", "Who");
@@ -10,6 +13,16 @@ pub const WHAT: Text = Text::new("做了什么", "What");
 pub const ABOUT: Text = Text::new("涉及", "About");
 pub const DETAIL: Text = Text::new("详情", "Details");
 pub const NUMBER: Text = Text::new("序号", "No.");
+pub const RESULT: Text = Text::new("结果", "Result");
+pub const RECORD: Text = Text::new("记录", "Record");
+pub const CAPTURED: Text = Text::new("登记时间", "Captured");
+pub const APPLIED: Text = Text::new("已生效", "Applied");
+pub const NO_CHANGE: Text = Text::new("无变化", "No change");
+pub const MERGED: Text = Text::new("已合并", "Merged");
+pub const REFUSED: Text = Text::new("被拒绝", "Refused");
+pub const HELD: Text = Text::new("待审", "Held");
+pub const AMENDED: Text = Text::new("已改提", "Amended");
+pub const WITHDRAWN: Text = Text::new("已撤回", "Withdrawn");
 pub const KIND: Text = Text::new("种类", "Kind");
 
 /// What happened.
@@ -22,6 +35,9 @@ pub const fn kind(kind: Kind) -> Text {
         Kind::SessionEnded => Text::new("登录被终止", "Session ended"),
         Kind::PasswordChanged => Text::new("修改密码", "Password changed"),
         Kind::PasswordReset => Text::new("重置密码", "Password reset"),
+        Kind::FactorEnrolled => Text::new("启用双因素", "Second factor enrolled"),
+        Kind::FactorRemoved => Text::new("移除双因素", "Second factor removed"),
+        Kind::RecoveryCodesRenewed => Text::new("更换恢复码", "Recovery codes renewed"),
         Kind::AccountAdded => Text::new("新建账号", "Account added"),
         Kind::AccountClosed => Text::new("停用账号", "Account closed"),
         Kind::AccountReopened => Text::new("恢复账号", "Account reopened"),
@@ -85,9 +101,13 @@ pub fn fact(name: &str) -> Option<Text> {
 pub fn value(word: &str) -> Option<Text> {
     Some(match word {
         "admin" => Text::new("管理人员", "an administrator"),
+        "changes" => Text::new("操作记录", "changes"),
         "cards" => Text::new("待处理卡片", "open cards"),
         "command" => Text::new("服务器命令行", "command line"),
         "file" => Text::new("照片或语音", "photo or voice note"),
+        "second_factor" => Text::new("双因素", "second factor"),
+        "totp" => Text::new("动态口令", "code by time"),
+        "passkey" => Text::new("通行密钥", "passkey"),
         "first_start" => Text::new("首次启动", "first start"),
         "id" => Text::new("编号", "id"),
         "many" => Text::new("多处", "many"),
@@ -110,4 +130,103 @@ pub fn value(word: &str) -> Option<Text> {
 #[must_use]
 pub fn scope(site: &str) -> Phrase {
     Phrase::new(format!("{site}的个人信息"), format!("personal data of {site}"))
+}
+
+/// The result of `audit verify` in one or two lines.
+#[must_use]
+pub fn summary(report: &Report) -> Phrase {
+    let Report { commits, ops, rows, events, checkpoints, seq, audit_seq, n_findings, .. } = report;
+    let (verdict_zh, verdict_en) = match (report.is_sound(), *n_findings) {
+        (true, _) => ("完好".to_owned(), "Sound".to_owned()),
+        (false, 0) => ("无法核对签名:缺少公钥".to_owned(), "No key to check the signatures with".to_owned()),
+        (false, n) => {
+            let n_findings = usize::try_from(n).unwrap_or(usize::MAX);
+            (format!("发现 {n} 处问题"), counted(n_findings, "finding", "findings"))
+        }
+    };
+    let (signed_zh, signed_en) = match &report.signed_until {
+        None => ("还没有签名检查点。".to_owned(), "There is no signed checkpoint yet.".to_owned()),
+        Some(until) => {
+            let at = minute(Timestamp(until.at));
+            let (seq, event) = (until.seq, until.audit_seq);
+            (
+                format!("签名覆盖到 {at}(操作 {seq},事件 {event})。"),
+                format!("Signed up to {at} (seq {seq}, event {event})."),
+            )
+        }
+    };
+    let superseded = report.superseded;
+    let (more_zh, more_en) = if superseded == 0 {
+        (String::new(), String::new())
+    } else {
+        (
+            format!("另有 {superseded} 个检查点属于恢复前的历史。"),
+            format!(" {superseded} checkpoints are of the history before a restore."),
+        )
+    };
+    Phrase::new(
+        format!(
+            "{verdict_zh}:{commits} 次提交(到第 {seq} 条)、{ops} 个操作、{rows} 条记录、{events} 个审计事件(到第 {audit_seq} 个)、\
+             {checkpoints} 个检查点。{signed_zh}{more_zh}"
+        ),
+        format!(
+            "{verdict_en}: {commits} commits (up to seq {seq}), {ops} ops, {rows} records, {events} audit events (up to \
+             {audit_seq}), {checkpoints} checkpoints. {signed_en}{more_en}"
+        ),
+    )
+}
+
+fn minute(at: Timestamp) -> String {
+    format!("{} {}", at.day().date(), at.clock())
+}
+
+/// One finding in a line.
+#[must_use]
+pub fn finding(finding: &Finding) -> Phrase {
+    let chain = match finding.chain {
+        Chain::Commits => Text::new("操作链", "commit log"),
+        Chain::Audit => Text::new("审计链", "audit"),
+        Chain::Checkpoints => Text::new("检查点", "checkpoints"),
+    };
+    let what = match finding.what {
+        What::Altered => Text::new("内容被改动", "altered"),
+        What::OutOfOrder => Text::new("缺失或次序不对", "missing or out of order"),
+        What::Deleted => Text::new("被删除", "deleted"),
+        What::Added => Text::new("多出来的", "added"),
+        What::CutTail => Text::new("结尾被截断", "the tail was cut"),
+        What::Unreadable => Text::new("无法读取", "unreadable"),
+        What::NotAsSigned => Text::new("与签名不符,被重写过", "rewritten: not as signed"),
+        What::BadSignature => Text::new("签名不对", "bad signature"),
+        What::CheckpointGone => Text::new("检查点缺失", "checkpoint missing"),
+    };
+    let (at, detail) = (finding.at, &finding.detail);
+    Phrase::new(
+        format!("{} 第 {at} 条:{}({detail})", chain.zh, what.zh),
+        format!("{} at {at}: {} ({detail})", chain.en, what.en),
+    )
+}
+
+/// The result of `audit export`.
+#[must_use]
+pub fn exported(lines: usize, path: &str) -> Phrase {
+    Phrase::new(format!("已导出 {lines} 条到 {path}"), format!("Exported {lines} lines to {path}"))
+}
+
+/// The error in the words of the person who runs the server.
+#[must_use]
+pub fn error(error: &CommandError) -> Phrase {
+    let zh = match error {
+        CommandError::NoDatabase(path) => format!("没有数据库:{}", path.display()),
+        CommandError::NoKey(path) => format!("{} 里没有公钥", path.display()),
+        CommandError::Exists(path) => format!("{} 已存在,不会覆盖", path.display()),
+        CommandError::File(path, _) => format!("无法读写 {}", path.display()),
+        CommandError::Keys(_) => "密钥文件读不了".to_owned(),
+        CommandError::Checkpoints(CheckpointError::File { path, .. }) => {
+            format!("无法读写 {}", path.display())
+        }
+        CommandError::Checkpoints(_) => "检查点读不了".to_owned(),
+        CommandError::Storage(_) => "数据库出错".to_owned(),
+    };
+    let source = std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
+    Phrase::new(format!("{zh}{source}"), format!("{error}{source}"))
 }

@@ -8,7 +8,7 @@ use clap::Subcommand;
 use domain::Language;
 use storage_sqlite::Database;
 
-use super::{Backup, BackupError, create, list, restore, verify, verify_files, words};
+use super::{Backup, BackupError, By, drill, list, make, restore, words};
 use crate::config::Config;
 use crate::{clock, random, spoken};
 
@@ -69,12 +69,13 @@ fn answer(command: &BackupCommand, config: &Config, language: Language) -> Resul
             // Not `open`: a backup never migrates what it saves.
             let database = Database::existing(config.database());
             let folder = to.as_ref().unwrap_or(&config.backup_dir);
-            let backup = create(&database, folder, clock::now())?;
+            let backup = make(&database, folder, clock::now(), By::Command)?;
             Ok(if *json { shown(&backup).to_string() } else { backup.file.display().to_string() })
         }
         BackupCommand::Verify { file, json } => {
-            let backup = verify(file)?;
-            let n_files = verify_files(file)?;
+            // Told in the audit of this data folder, if there is one: it may be read on another machine.
+            let database = Some(config.database()).filter(|path| path.exists()).map(Database::existing);
+            let (backup, n_files) = drill(file, database.as_ref(), By::Command)?;
             let seq = backup.manifest.streams.iter().map(|stream| stream.seq).max().unwrap_or_default();
             let phrase = words::verified(&file.display().to_string(), seq, n_files);
             Ok(if *json { shown(&backup).to_string() } else { phrase.in_language(language).to_owned() })

@@ -10,7 +10,7 @@ use storage_sqlite::{Database, SCHEMA_VERSION};
 use sync::authority::Need;
 use sync::message::StreamId;
 
-use super::examine::{StreamFacts, examine, integrity};
+use super::examine::{Facts, StreamFacts, examine, integrity};
 use super::files;
 use super::manifest::{self, Backup, FORMAT, Manifest, digest};
 use super::{BackupError, Doubt, doubt, io, manifest_path, sqlite};
@@ -29,7 +29,7 @@ pub fn create(database: &Database, folder: &Path, now: Timestamp) -> Result<Back
     // 3. The photos and voice notes it names. A crash here leaves copies that the next backup finds.
     let safe = files::save(database, &partial, folder)?;
     // 4. Manifest, then file: whoever sees the file finds its manifest.
-    let backup = publish(&partial, folder, now, facts.schema, &facts.streams)?;
+    let backup = publish(&partial, folder, now, &facts)?;
     // 5. Devices may forget what is in it. A crash before this only keeps them from forgetting until the next backup.
     for stream in &facts.streams {
         raise_durable(database, stream, &backup.file)?;
@@ -54,7 +54,8 @@ pub fn before_upgrade(database: &Path, folder: &Path, now: Timestamp) -> Result<
     }
     let partial = copy(database, folder)?;
     integrity(&partial)?;
-    publish(&partial, folder, now, schema, &[]).map(Some)
+    let facts = Facts { schema, streams: Vec::new(), checkpoint: None };
+    publish(&partial, folder, now, &facts).map(Some)
 }
 
 fn copy(database: &Path, folder: &Path) -> Result<PathBuf, BackupError> {
@@ -101,23 +102,18 @@ fn private(path: &Path) -> Result<(), BackupError> {
     options.open(path).map(drop).map_err(io("create", path))
 }
 
-fn publish(
-    partial: &Path,
-    folder: &Path,
-    now: Timestamp,
-    schema: u32,
-    streams: &[StreamFacts],
-) -> Result<Backup, BackupError> {
+fn publish(partial: &Path, folder: &Path, now: Timestamp, facts: &Facts) -> Result<Backup, BackupError> {
     let (bytes, sha256) = digest(partial)?;
     let program = env!("CARGO_PKG_VERSION").to_owned();
     let manifest = Manifest {
         format: FORMAT,
         program,
-        schema,
+        schema: facts.schema,
         made_at: now.0,
         bytes,
         sha256,
-        streams: streams.to_vec(),
+        streams: facts.streams.clone(),
+        checkpoint: facts.checkpoint.clone(),
     };
     let file = free_name(folder, now);
     manifest::write(&manifest_path(&file), &manifest)?;

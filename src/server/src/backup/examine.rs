@@ -5,22 +5,29 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
 use storage::authority::AuthorityReader;
+use storage_sqlite::audit::AuditHead;
 use storage_sqlite::{Database, SCHEMA_VERSION, SqliteAuthority};
 use sync::Hash;
 use sync::authority::{RowScan, verify_chain, verify_row};
 use sync::message::StreamId;
 
 use super::{BackupError, Doubt, doubt, sqlite};
+use crate::audit::checkpoint::{Signed, follow};
 use crate::random::hex;
 
 /// Commits read at a time.
 const PAGE: usize = 256;
+
+/// Files of older schemas have no audit.
+const AUDIT_SINCE: u32 = 6;
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
     pub schema: u32,
     pub streams: Vec<StreamFacts>,
+    /// The last signed checkpoint of it.
+    pub checkpoint: Option<Signed>,
 }
 
 /// One stream's end, as hexadecimal text where it is bytes.
@@ -40,11 +47,14 @@ pub struct StreamFacts {
 pub fn examine(file: &Path) -> Result<Facts, BackupError> {
     let schema = integrity(file)?;
     let mut reader = Database::existing(file).reader()?;
-    let mut streams = Vec::new();
+    let (mut streams, mut checkpoint) = (Vec::new(), None);
     for stream in reader.streams()? {
         streams.push(chain(file, &mut reader, stream)?);
+        if schema >= AUDIT_SINCE {
+            checkpoint = events(file, &mut reader, stream)?.or(checkpoint);
+        }
     }
-    Ok(Facts { schema, streams })
+    Ok(Facts { schema, streams, checkpoint })
 }
 
 /// SQLite's own check of pages and indexes. Returns the schema version.
@@ -69,6 +79,23 @@ fn chain(file: &Path, reader: &mut SqliteAuthority, stream: StreamId) -> Result<
     let found = walk(file, reader, stream);
     reader.end()?;
     found
+}
+
+/// Follows the audit's chain, too.
+fn events(
+    file: &Path,
+    reader: &mut SqliteAuthority,
+    stream: StreamId,
+) -> Result<Option<Signed>, BackupError> {
+    let Some(state) = reader.stream(stream)? else { return Ok(None) };
+    let (end, fault) = follow(reader, state.org, AuditHead::start(state.org))?;
+    if let Some(fault) = fault {
+        return Err(broken(file, fault.seq, fault.why));
+    }
+    if end != reader.audit_head(state.org)? {
+        return Err(doubt(file, Doubt::Head { seq: end.seq }));
+    }
+    Ok(reader.last_checkpoint(state.org)?.as_ref().map(Signed::from))
 }
 
 fn walk(file: &Path, reader: &mut SqliteAuthority, stream: StreamId) -> Result<StreamFacts, BackupError> {

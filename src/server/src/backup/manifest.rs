@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{BackupError, Doubt, StreamFacts, doubt, io, manifest_path};
+use crate::audit::checkpoint::Signed;
 use crate::random::hex;
 
 /// The manifest's own version.
@@ -27,6 +28,9 @@ pub struct Manifest {
     pub bytes: u64,
     pub sha256: String,
     pub streams: Vec<StreamFacts>,
+    /// The last signed checkpoint inside: with the public key, an auditor can tell an honest backup from a forged one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checkpoint: Option<Signed>,
 }
 
 impl Manifest {

@@ -8,7 +8,7 @@
 //!
 //! Not inside: `server.keys` and `tls/`. Who finds a backup must not be able to speak for the server (S29).
 //!
-//! Reading order: [`create`], [`verify`], [`restore`], [`keep`], [`health`].
+//! Reading order: [`create`], [`verify`], [`restore`], `told`, [`keep`], [`health`].
 
 pub mod command;
 mod create;
@@ -18,6 +18,7 @@ pub mod health;
 pub mod keep;
 mod manifest;
 mod restore;
+mod told;
 mod verify;
 pub mod words;
 
@@ -28,6 +29,7 @@ pub use examine::{Facts, StreamFacts, examine};
 pub use files::verify_files;
 pub use manifest::{Backup, Manifest, list};
 pub use restore::{Restored, restore};
+pub use told::{By, drill, make, subject};
 pub use verify::verify;
 
 /// Why there is no backup, or none to trust.

@@ -15,6 +15,7 @@ use super::manifest::Backup;
 use super::verify::verify;
 use super::{BackupError, io, sqlite};
 use crate::app::known_organization;
+use crate::audit::{self, Derived, Event, Kind};
 use crate::clock;
 
 /// What was restored.
@@ -49,6 +50,7 @@ pub fn restore(file: &Path, into: &Path, new_epoch: &mut dyn FnMut() -> Id) -> R
     let n_sessions_ended = end_sessions(&partial)?;
     start_new_epoch(&partial, new_epoch)?;
     let n_files = put_files_back(file, &partial)?;
+    tell(&from, &partial)?;
     let database = into.join("guanjia.db");
     fs::rename(&partial, &database).map_err(io("rename", &partial))?;
     for path in [database.as_path(), into] {
@@ -94,6 +96,19 @@ fn put_files_back(backup: &Path, restoring: &Path) -> Result<usize, BackupError>
     let n_files = org.map_or(Ok(0), |org| files::restore(backup, &database, org, clock::now()))?;
     settle(restoring)?;
     Ok(n_files)
+}
+
+/// The first event of the new history says where it branches off.
+fn tell(from: &Backup, restoring: &Path) -> Result<(), BackupError> {
+    let mut accounts = Database::existing(restoring).accounts()?;
+    if let Ok(org) = known_organization(&accounts) {
+        let seq = from.manifest.streams.iter().map(|stream| stream.seq).max().unwrap_or_default();
+        let event = Event::new(org, Kind::BackupRestored).about(super::subject(&from.file));
+        let event = event.with("seq", seq).with("file", Derived::file(&from.file));
+        audit::record(&mut accounts, event)?;
+    }
+    drop(accounts);
+    settle(restoring)
 }
 
 /// Back to one file, so that it can be renamed whole.

@@ -20,7 +20,10 @@ pub fn verify(file: &Path) -> Result<Backup, BackupError> {
         return Err(doubt(file, Doubt::Sha256));
     }
     let facts = examine(file)?;
-    if facts.schema != manifest.schema || facts.streams != manifest.streams {
+    if facts.schema != manifest.schema
+        || facts.streams != manifest.streams
+        || facts.checkpoint != manifest.checkpoint
+    {
         return Err(doubt(file, Doubt::NotAsManifest));
     }
     Ok(Backup { file: file.to_owned(), manifest })

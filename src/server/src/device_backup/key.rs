@@ -1,6 +1,7 @@
 //! The key pair that device backups are sealed to. It follows from a secret of the key file, so the file stays as it is,
 //! and whoever restores a server with its keys can open the backups of its devices.
 
+use crate::keys::derived_secret;
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit};
 use hkdf::Hkdf;
@@ -40,18 +41,9 @@ pub struct Opened {
 
 impl BackupKey {
     /// The key pair of a server with this secret.
-    ///
-    /// # Panics
-    /// Never in practice: one of 2³² secrets of this length is no scalar of the curve, and the next counter is.
     #[must_use]
     pub fn derive(root: &[u8; 32]) -> BackupKey {
-        let spread = Hkdf::<Sha256>::new(None, root);
-        let secret = (0..=u8::MAX).find_map(|counter| {
-            let mut bytes = [0; 32];
-            spread.expand(&[SECRET_PURPOSE, &[counter]].concat(), &mut bytes).ok()?;
-            SecretKey::from_slice(&bytes).ok()
-        });
-        let secret = secret.expect("one of 256 random numbers is a scalar");
+        let secret = derived_secret(root, SECRET_PURPOSE);
         let public = uncompressed(&secret.public_key());
         BackupKey { secret, public }
     }

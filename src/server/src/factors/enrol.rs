@@ -15,6 +15,7 @@ use super::passkey::{Presented, RelyingParty, encode};
 use super::{pending, recovery, sealed, totp};
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Event, Kind};
 use crate::clock::now;
 use crate::config::Config;
 use crate::gate::SignedIn;
@@ -218,19 +219,24 @@ async fn add(app: &App, signed_in: &SignedIn, factor: Factor) -> Result<Enrolled
     let codes = recovery::new_codes();
     let hashes: Vec<Hash> = codes.iter().map(|code| recovery::hash(person, code)).collect();
     let own = signed_in.session.token_hash;
+    let event = Event::new(org, Kind::FactorEnrolled).by(signed_in).about(person);
+    let event = event.with("kind", if kind == FactorKind::Totp { "totp" } else { "passkey" });
     let added = app
         .accounts
         .with(move |accounts| {
-            let known = accounts.factors_of(org, person)?.len();
-            if known >= MOST || !accounts.add_factor(org, &factor)? {
-                return Ok::<_, StorageError>(None);
-            }
-            if known == 0 {
-                accounts.set_recovery_codes(org, person, &hashes)?;
-                accounts.end_sessions_of(org, person, Some(own))?;
-            }
-            accounts.note_second_factor(own)?;
-            Ok(Some(known == 0))
+            accounts.together(|accounts| {
+                let known = accounts.factors_of(org, person)?.len();
+                if known >= MOST || !accounts.add_factor(org, &factor)? {
+                    return Ok::<_, StorageError>(None);
+                }
+                if known == 0 {
+                    accounts.set_recovery_codes(org, person, &hashes)?;
+                    accounts.end_sessions_of(org, person, Some(own))?;
+                }
+                accounts.note_second_factor(own)?;
+                audit::record(accounts, event)?;
+                Ok(Some(known == 0))
+            })
         })
         .await?;
     let first = added.ok_or(TAKEN)?;

@@ -16,6 +16,7 @@ use super::policy::{SecondFactor, Standing, needs_second_factor};
 use super::recovery;
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Event, Kind};
 use crate::gate::SignedIn;
 
 /// Everything about one's own second factor.
@@ -104,6 +105,8 @@ pub async fn remove(
         })
         .await?;
     tracing::info!(%person, "a second factor was removed");
+    let event = Event::new(org, Kind::FactorRemoved).by(&signed_in).about(person);
+    audit::note(&app, event.with("by", "own")).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -127,6 +130,8 @@ pub async fn renew_codes(
             Ok(accounts.set_recovery_codes(org, person, &hashes)?)
         })
         .await?;
+    let event = Event::new(org, Kind::RecoveryCodesRenewed).by(&signed_in).about(person);
+    audit::note(&app, event).await;
     Ok(Json(Codes { recovery }))
 }
 

@@ -67,6 +67,7 @@
 
 mod action;
 mod asked;
+pub mod backups;
 mod page;
 mod pages;
 mod people;
@@ -78,6 +79,6 @@ pub mod words;
 pub use action::{Act, Action, ActionTone, Field, FieldKind, On, Outcome};
 pub use asked::Asked;
 pub use page::{Cell, Choice, Column, ColumnKind, Filter, FilterKind, OfficePage, PageRow, Said, Tone};
-pub(crate) use pages::AUDIT;
+pub(crate) use pages::{AUDIT, CHANGES};
 pub use pages::{Group, PAGES, Page, list};
 pub(crate) use people::People;

@@ -33,7 +33,27 @@ pub enum Group {
 }
 
 /// Every page, in the order of the menu.
-pub const PAGES: &[Page] = &[SESSIONS, AUDIT];
+pub const PAGES: &[Page] = &[SESSIONS, CHANGES, AUDIT, BACKUPS];
+
+pub(crate) const CHANGES: Page = Page {
+    name: "changes",
+    path: "/api/office/changes",
+    permission: "audit.read",
+    title: words::CHANGES,
+    about: words::CHANGES_ABOUT,
+    group: Group::Oversight,
+    search: words::CHANGES_SEARCH,
+};
+
+pub(crate) const BACKUPS: Page = Page {
+    name: "backups",
+    path: "/api/office/backups",
+    permission: "backup.read",
+    title: words::BACKUPS,
+    about: words::BACKUPS_ABOUT,
+    group: Group::System,
+    search: words::BACKUPS_SEARCH,
+};
 
 pub(crate) const SESSIONS: Page = Page {
     name: "sessions",

@@ -32,6 +32,12 @@ pub const ENDED: Text = Text::new("已退出。", "Signed out.");
 pub const OWN_SESSION: Text =
     Text::new("这是您当前的登录,请用“退出登录”。", "This is your own session: use “Sign out”.");
 
+pub const CHANGES: Text = Text::new("操作记录", "Changes");
+pub const CHANGES_ABOUT: Text =
+    Text::new("谁在什么时候改了什么,结果如何。", "Who has changed what and when, and what became of it.");
+/// Words that find the list of changes.
+pub const CHANGES_SEARCH: &[&str] = &["操作", "谁改过", "历史", "changes", "who changed", "history"];
+
 pub const AUDIT: Text = Text::new("审计", "Audit");
 pub const AUDIT_ABOUT: Text = Text::new(
     "谁登录、谁改了权限、谁看过个人信息;不可更改的记录。",
@@ -44,3 +50,29 @@ pub const SESSIONS_SEARCH: &[&str] =
 /// Words that find the audit.
 pub const AUDIT_SEARCH: &[&str] =
     &["审计", "日志", "谁看过", "谁改过", "导出", "audit", "log", "who read", "who changed", "export"];
+
+pub const BACKUPS: Text = Text::new("备份", "Backups");
+pub const BACKUPS_ABOUT: Text = Text::new(
+    "有哪些备份、多新、上次试读是什么时候。",
+    "Which backups there are, how old, and when one was last read back.",
+);
+/// Words that find the page of backups.
+pub const BACKUPS_SEARCH: &[&str] = &["备份", "恢复", "演练", "backup", "restore", "drill"];
+pub const MADE: Text = Text::new("时间", "Made");
+pub const FILE: Text = Text::new("文件", "File");
+pub const MEGABYTES: Text = Text::new("大小(MB)", "Size (MB)");
+pub const UP_TO: Text = Text::new("到第几条", "Up to seq");
+pub const DRILL: Text = Text::new("试读时间", "Read back");
+pub const FRESH: Text = Text::new("最新,正常", "Newest, in time");
+pub const OVERDUE: Text = Text::new("最新,已过期", "Newest, overdue");
+pub const BY_HAND: Text = Text::new("最新,未开定时备份", "Newest; no schedule");
+pub const KEPT: Text = Text::new("保留", "Kept");
+pub const NO_BACKUP: Text = Text::new("还没有备份。", "There is no backup yet.");
+pub const BACK_UP_NOW: Text = Text::new("立即备份", "Back up now");
+pub const BACKED_UP: Text = Text::new("备份完成,已读回核对。", "Backed up and read back.");
+pub const JUST_MADE: Text = Text::new("十分钟内刚备份过。", "One was made within the last ten minutes.");
+pub const READ_BACK: Text = Text::new("试读", "Read back");
+pub const READ_BACK_QUESTION: Text = Text::new(
+    "像真要恢复那样读一遍这个备份,可能要几分钟。开始吗?",
+    "The backup is read as if it were needed, which may take minutes. Begin?",
+);

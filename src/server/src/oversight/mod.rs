@@ -5,7 +5,7 @@ pub mod devices;
 pub mod lost;
 pub mod orders;
 pub mod programs;
-mod site;
+pub(crate) mod site;
 
 /// Lists open cards, accepts held ops, gives them back: an operation of the engine, and so its permission.
 pub const ACCEPT: &str = sync::op::ACCEPT;

@@ -31,7 +31,7 @@ impl RecordSource for Rows<'_> {
 }
 
 /// The site, if the op can be read and its record is there; the module says so. A module that panics says nothing.
-pub(super) fn site_of(
+pub(crate) fn site_of(
     reader: &mut SqliteAuthority,
     stream: StreamId,
     op: &StoredOp,

@@ -194,12 +194,16 @@ pub async fn forget_factors(
     }
     refuse_higher(&app, &signed_in.actor, account.person)?;
     let (org, person) = (account.org, account.person);
+    let event = Event::new(org, Kind::FactorRemoved).by(&signed_in).about(person).with("by", "admin");
     let removed = app
         .accounts
         .with(move |accounts| {
-            let removed = accounts.forget_factors(org, person)?;
-            accounts.end_sessions_of(org, person, None)?;
-            Ok::<_, storage::StorageError>(removed)
+            accounts.together(|accounts| {
+                let removed = accounts.forget_factors(org, person)?;
+                let ended = accounts.end_sessions_of(org, person, None)?;
+                audit::record(accounts, event.with("sessions_ended", ended))?;
+                Ok(removed)
+            })
         })
         .await?;
     tracing::warn!(%person, by = %signed_in.session.person, removed, "second factors were taken away");

@@ -73,3 +73,43 @@ fn a_filter_that_cannot_be_read_is_said_so() {
         assert_eq!(answer.code(), "E-OFFICE-400", "{asked}");
     }
 }
+
+#[test]
+fn s30_who_changed_what_is_listed_newest_first_without_content_and_by_site() {
+    let (house, mut chief) = house();
+    let site = chief.pull_all().iter().find_map(|row| row.decode::<sites::Site>().ok()).unwrap().id;
+    let here = chief.colleague(&house, "li", "manager", Some(site), device(2));
+    for turn in 0..60 {
+        let request = chief.capture(vec![crate::sync::found(&format!("CANARY {turn}"))]);
+        assert!(chief.push(&request).results[0].1.took_effect());
+    }
+    let mut guide = chief.colleague(&house, "wang", "guide", Some(site), device(3));
+    let request = guide.capture(vec![crate::sync::found("CANARY refused")]);
+    guide.push(&request);
+    let (mut seen, mut next) = (Vec::new(), String::new());
+    loop {
+        let shown = page(&chief, &format!("/api/office/changes?after={next}"));
+        assert!(!shown.to_string().contains("CANARY"), "what was entered is not shown");
+        seen.extend(
+            shown["rows"].as_array().unwrap().iter().map(|row| row["cells"][7]["count"].as_u64().unwrap()),
+        );
+        match shown["next"].as_str() {
+            Some(there) => next = there.to_owned(),
+            None => break,
+        }
+    }
+    let last = house.app.upgrade().unwrap().shared.position().borrow().to_owned();
+    assert!(seen.windows(2).all(|pair| pair[0] > pair[1]), "{seen:?}");
+    assert_eq!((seen.first(), seen.last(), seen.len() as u64), (Some(&last), Some(&1), last));
+    let refused = page(&chief, &format!("/api/office/changes?result=refused&person={}", guide.person));
+    let rows = refused["rows"].as_array().unwrap();
+    assert_eq!((rows.len(), rows[0]["cells"][3]["words"]["en"].clone()), (1, json!("Refused")));
+    assert_eq!(page(&chief, "/api/office/changes?day=2020-01-01")["rows"], json!([]));
+    let own = page(&here, "/api/office/changes");
+    let of = |person: &Tablet| {
+        let id = json!(person.person.to_string());
+        own["rows"].as_array().unwrap().iter().filter(|row| row["cells"][1]["person"] == id).count()
+    };
+    assert_eq!(of(&guide), 1, "what somebody of the own site tried");
+    assert!(of(&chief) < 10, "nothing of the other sites");
+}

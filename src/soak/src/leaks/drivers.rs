@@ -155,6 +155,17 @@ pub const DRIVERS: &[Driver] = &[
         let row = Id(forger.prng.bytes());
         Ask::json("/api/office/sessions/end", &json!({ "row": row, "fields": {} }))
     }),
+    driver("GET /api/office/backups", 100, |_, _| Ask::get("/api/office/backups")),
+    driver("POST /api/office/backups/make", 5, |_, _| {
+        Ask::json("/api/office/backups/make", &json!({ "row": null, "fields": {} }))
+    }),
+    driver("POST /api/office/backups/verify", 20, |_, _| {
+        Ask::json("/api/office/backups/verify", &json!({ "row": "../guanjia.db", "fields": {} }))
+    }),
+    driver("GET /api/office/changes", 300, |forger, known| {
+        let person = known.people[forger.prng.index(known.people.len())];
+        Ask::get(&format!("/api/office/changes?person={person}"))
+    }),
     driver("GET /api/office/audit", 300, |forger, known| {
         let person = known.people[forger.prng.index(known.people.len())];
         Ask::get(&format!("/api/office/audit?person={person}"))

@@ -126,3 +126,56 @@ fn h8_a_group_commit_does_not_take_back_what_a_backup_has_proved() {
     writer.set_durable(STREAM, 0).unwrap();
     assert_eq!(durable(&mut writer), 1);
 }
+
+#[test]
+fn s30_the_audit_and_its_checkpoints_cannot_be_changed_deleted_or_replaced() {
+    use storage_sqlite::audit::{NewEvent, StoredCheckpoint};
+    let disk = disk();
+    let org = domain::OrgId(STREAM.0);
+    let mut accounts = disk.database.accounts().unwrap();
+    let event = NewEvent {
+        org,
+        at: domain::Timestamp(5),
+        actor: None,
+        device: None,
+        session: None,
+        kind: "x.y".to_owned(),
+        subjects: vec![STREAM.0],
+        detail: "{}".to_owned(),
+    };
+    accounts.append_audit(&[event.clone(), event]).unwrap();
+    let signed = StoredCheckpoint { number: 1, body: "x".to_owned(), signature: vec![1] };
+    accounts.add_checkpoint(org, &signed).unwrap();
+    let mut writer = disk.database.writer().unwrap();
+    writer.commit(&changes(1)).unwrap();
+    let raw = Connection::open(disk.database.path()).unwrap();
+    for forbidden in [
+        "UPDATE audit_event SET detail = ''",
+        "DELETE FROM audit_event",
+        "INSERT OR REPLACE INTO audit_event SELECT * FROM audit_event WHERE seq = 1",
+        "UPDATE audit_checkpoint SET body = ''",
+        "DELETE FROM audit_checkpoint",
+        "INSERT OR REPLACE INTO audit_checkpoint SELECT * FROM audit_checkpoint",
+        "INSERT OR REPLACE INTO commit_log SELECT * FROM commit_log",
+    ] {
+        assert!(raw.execute(forbidden, []).is_err(), "{forbidden}");
+    }
+    let events = disk.database.reader().unwrap().audit_events(org, 1, 10).unwrap();
+    assert_eq!((events.len(), events[1].prev), (2, events[0].hash));
+    assert!(events.iter().all(|event| event.hash == event.computed_hash()));
+}
+
+#[test]
+fn s30_what_fails_together_leaves_no_event() {
+    let disk = disk();
+    let mut accounts = disk.database.accounts().unwrap();
+    let org = domain::OrgId(STREAM.0);
+    let failed = accounts.together(|accounts| {
+        accounts.set_meta("x", b"1")?;
+        Err::<(), _>(StorageError::Newer)
+    });
+    assert_eq!(failed, Err(StorageError::Newer));
+    assert_eq!(accounts.meta("x").unwrap(), None);
+    assert_eq!(accounts.audit_head(org).unwrap().seq, 0);
+    accounts.set_meta("x", b"2").unwrap();
+}

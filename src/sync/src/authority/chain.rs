@@ -6,7 +6,7 @@ use domain::{Id, OpId, Row, Timestamp, codec};
 use serde::{Deserialize, Serialize};
 
 use super::staged::Staged;
-use super::{CommitRecord, StoredOp, StreamState};
+use super::{CommitRecord, Quarantined, StoredOp, StreamState};
 use crate::Hash;
 use crate::hash::short_mac;
 use crate::message::{Gone, StreamId, Witness};
@@ -54,17 +54,76 @@ pub fn verify_chain(after: (u64, Hash), commits: &[CommitRecord]) -> Result<(u64
     Ok((seq, head))
 }
 
+/// What a commit covers, read once.
+#[derive(Clone, Debug)]
+pub struct Covered(CommitBody);
+
+impl Covered {
+    /// Reads the commit's body.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn of(commit: &CommitRecord) -> Result<Covered, ChainFault> {
+        body_of(commit).map(Covered)
+    }
+
+    /// The ops that took their present result here, or one that was replaced later.
+    pub fn ops(&self) -> impl Iterator<Item = OpId> {
+        self.0.ops.keys().copied()
+    }
+
+    /// The rows that were written here.
+    pub fn rows(&self) -> impl Iterator<Item = Id> {
+        self.0.rows.keys().copied()
+    }
+
+    /// The rows that were removed here.
+    pub fn removed(&self) -> impl Iterator<Item = Id> {
+        self.0.removed.iter().copied()
+    }
+
+    /// What was put into quarantine here.
+    pub fn quarantined(&self) -> impl Iterator<Item = Hash> {
+        self.0.quarantine.iter().copied()
+    }
+
+    /// As [`verify_row`].
+    ///
+    /// # Errors
+    /// When the row was altered, or is not in this commit.
+    pub fn row(&self, row: &Row) -> Result<(), ChainFault> {
+        match self.0.rows.get(&row.id) {
+            Some(hash) if *hash == row_hash(row) => Ok(()),
+            Some(_) => Err(ChainFault { seq: row.seq, why: "a row was altered" }),
+            None => Err(ChainFault { seq: row.seq, why: "a row is not in its commit" }),
+        }
+    }
+
+    /// As [`verify_op`].
+    ///
+    /// # Errors
+    /// When the op was altered, or is not in this commit.
+    pub fn op(&self, op: &StoredOp) -> Result<(), ChainFault> {
+        match self.0.ops.get(&op.op) {
+            Some(hash) if *hash == op_hash(op) => Ok(()),
+            Some(_) => Err(ChainFault { seq: op.result.seq(), why: "an op was altered" }),
+            None => Err(ChainFault { seq: op.result.seq(), why: "an op is not in its commit" }),
+        }
+    }
+}
+
+/// What a commit knows of something in quarantine.
+#[must_use]
+pub fn quarantined_hash(kept: &Quarantined) -> Hash {
+    Hash::of(&codec::encode(COMMIT_VERSION, kept))
+}
+
 /// Whether this row, as stored now, is what the commit that last wrote it covered.
 ///
 /// # Errors
 /// When the row was altered, or is not in that commit.
 pub fn verify_row(commit: &CommitRecord, row: &Row) -> Result<(), ChainFault> {
-    let body = body_of(commit)?;
-    match body.rows.get(&row.id) {
-        Some(hash) if *hash == row_hash(row) => Ok(()),
-        Some(_) => Err(ChainFault { seq: row.seq, why: "a row was altered" }),
-        None => Err(ChainFault { seq: row.seq, why: "a row is not in its commit" }),
-    }
+    Covered::of(commit)?.row(row)
 }
 
 /// Whether this op, as stored now, is what the commit that gave it its present result covered.
@@ -72,12 +131,7 @@ pub fn verify_row(commit: &CommitRecord, row: &Row) -> Result<(), ChainFault> {
 /// # Errors
 /// When the op was altered, or is not in that commit.
 pub fn verify_op(commit: &CommitRecord, op: &StoredOp) -> Result<(), ChainFault> {
-    let body = body_of(commit)?;
-    match body.ops.get(&op.op) {
-        Some(hash) if *hash == op_hash(op) => Ok(()),
-        Some(_) => Err(ChainFault { seq: op.result.seq(), why: "an op was altered" }),
-        None => Err(ChainFault { seq: op.result.seq(), why: "an op is not in its commit" }),
-    }
+    Covered::of(commit)?.op(op)
 }
 
 /// The ops that took their present result in this commit, as far as it can be read.
@@ -98,11 +152,7 @@ pub(super) fn commit_record(before: &StreamState, staged: &Staged, at: Timestamp
         rows: staged.rows.iter().filter_map(present).collect(),
         removed: staged.rows.iter().filter(|(_, row)| row.is_none()).map(|(id, _)| *id).collect(),
         gone: staged.gone.clone(),
-        quarantine: staged
-            .quarantine
-            .values()
-            .map(|kept| Hash::of(&codec::encode(COMMIT_VERSION, kept)))
-            .collect(),
+        quarantine: staged.quarantine.values().map(quarantined_hash).collect(),
     };
     let mut commit = CommitRecord {
         stream: before.stream,

@@ -78,7 +78,15 @@ fn asked(world: &World, tablet: &Tablet, password: &str, method: &str, path: &st
             status(&client.delete(&format!("/api/sessions/{}", session_of(world))))
         }
         ("GET", "/api/office") => status(&client.get(path)),
-        ("GET", "/api/office/sessions" | "/api/office/audit") => {
+        ("GET", "/api/office/backups") => status(&client.get(path)),
+        // Not even a body it takes: whoever may would make a backup of every house of this test.
+        ("POST", "/api/office/backups/make") => {
+            status(&client.post(path, b"", &[("content-type", "application/octet-stream")]))
+        }
+        ("POST", "/api/office/backups/verify") => {
+            status(&client.post_json(path, &json!({ "row": "../guanjia.db", "fields": {} })))
+        }
+        ("GET", "/api/office/sessions" | "/api/office/audit" | "/api/office/changes") => {
             shows(&client.get(path), &[world.target.person.to_string().as_bytes()])
         }
         ("POST", "/api/office/sessions/end") => {

@@ -21,6 +21,7 @@ const HOLDERS: &[(&str, &[&str])] = &[
     ("sync.accept", &["administrator", "manager", "supervisor", "desk_lead"]),
     ("sync.devices", &["administrator", "manager", "supervisor", "desk_lead"]),
     ("audit.read", &["administrator", "manager"]),
+    ("backup.read", &["administrator", "manager"]),
     ("privacy.export", &["administrator", "manager"]),
     ("server.reports", &["administrator"]),
     ("tickets.import_historic", &["administrator", "manager", "supervisor", "desk_lead"]),
