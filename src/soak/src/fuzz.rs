@@ -10,39 +10,36 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use domain::{Row, codec};
-use sync::message::{self, PullReply, PullRequest, PushReply, PushRequest};
-use sync::op::{OpBody, StoredBatch};
-use sync::replica::{CacheState, InboxEntry, OpsMeta, Page};
+
+use sync::message::MAX_UNPACKED_BYTES;
+use sync::op::MAX_OP_BYTES;
 
 use crate::clock::instant;
+use crate::decoders::{self, ALLOWANCE, TARGETS, Target};
 use crate::prng::Prng;
 
-/// What one decoder may take (S36).
-pub const ALLOWANCE: u64 = 64 * 1024 * 1024;
-/// The longest input; longer ones are cut off before any decoder sees them.
+/// The longest input but the inflated ones; longer ones are cut off before any decoder sees them.
 const LONGEST: usize = 4_096;
 
-/// A decoder under test: whether it took the bytes.
-type Decoder = fn(&[u8]) -> bool;
+/// The targets whose inputs look like the samples here; those of texts and pictures are libFuzzer's alone.
+const OF_BYTES: &[&str] = &["push", "pull", "replies", "operations", "kept"];
 
-/// Every decoder by name.
-const DECODERS: &[(&str, Decoder)] = &[
-    ("op body", |bytes| OpBody::from_bytes(bytes).is_ok()),
-    ("push request", |bytes| message::decode::<PushRequest>(bytes).is_ok()),
-    ("push reply", |bytes| message::decode::<PushReply>(bytes).is_ok()),
-    ("pull request", |bytes| message::decode::<PullRequest>(bytes).is_ok()),
-    ("pull reply", |bytes| message::decode::<PullReply>(bytes).is_ok()),
-    ("cache page", |bytes| codec::decode::<Page>(1, bytes, "page").is_ok()),
-    ("cache state", |bytes| codec::decode::<CacheState>(1, bytes, "state").is_ok()),
-    ("cache block", |bytes| codec::decode::<Vec<Row>>(1, bytes, "block").is_ok()),
-    ("kind of a file", |bytes| server::blobs::sniff::sniff(bytes).is_some()),
-    ("ops meta", |bytes| codec::decode::<OpsMeta>(1, bytes, "meta").is_ok()),
-    ("inbox entry", |bytes| codec::decode::<InboxEntry>(1, bytes, "entry").is_ok()),
-    ("stored batch", |bytes| {
-        codec::decode::<StoredBatch>(1, bytes, "batch").is_ok_and(|batch| batch.open().is_ok())
-    }),
-];
+/// The targets that are given a request's whole body.
+const OF_WHOLE_BODIES: &[&str] = &["push", "pull"];
+
+fn of_bytes() -> impl Iterator<Item = &'static Target> {
+    TARGETS.iter().filter(|target| OF_BYTES.contains(&target.name))
+}
+
+/// Gives the bytes to each decoder of the target.
+fn try_all(target: &Target, bytes: &[u8], tried: &mut Tried) -> Result<()> {
+    for (name, decode) in target.decoders {
+        let Ok(taken) = catch_unwind(|| decode(bytes)) else { bail!("{name} panics on {}", shown(bytes)) };
+        let counts = tried.entry(name).or_default();
+        (counts.0, counts.1) = (counts.0 + 1, counts.1 + u64::from(taken));
+    }
+    Ok(())
+}
 
 /// Inputs tried and taken, by decoder.
 pub type Tried = BTreeMap<&'static str, (u64, u64)>;
@@ -55,7 +52,7 @@ pub fn limit_memory() -> Result<()> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmSize:")).context("no VmSize")?;
     let kib: u64 = line.split_whitespace().next().context("no number")?.parse()?;
-    let limit = rustix::process::Rlimit { current: Some(kib * 1024 + ALLOWANCE), maximum: None };
+    let limit = rustix::process::Rlimit { current: Some(kib * 1024 + ALLOWANCE as u64), maximum: None };
     rustix::process::setrlimit(rustix::process::Resource::As, limit)?;
     Ok(())
 }
@@ -73,35 +70,39 @@ pub fn run(seconds: u64, seed: u64) -> Result<Tried> {
     // The panic's own words would be millions of lines.
     std::panic::set_hook(Box::new(|_| {}));
     while begun.elapsed() < Duration::from_secs(seconds) {
-        for _ in 0..200 {
-            let bytes = input(&mut prng, &samples);
-            for (name, decode) in DECODERS {
-                let Ok(taken) = catch_unwind(|| decode(&bytes)) else {
-                    bail!("{name} panics on {}", server::random::hex(&bytes));
-                };
-                let counts = tried.entry(name).or_default();
-                (counts.0, counts.1) = (counts.0 + 1, counts.1 + u64::from(taken));
+        for round in 0..2_000 {
+            let mut bytes = input(&mut prng, &samples);
+            // No op is longer than this when it is read, and no other part of a message is trusted less.
+            if round % 100 == 1 {
+                inflate(&mut prng, &mut bytes, MAX_OP_BYTES);
+            }
+            for target in of_bytes() {
+                try_all(target, &bytes, &mut tried)?;
+            }
+            if round == 0 {
+                inflate(&mut prng, &mut bytes, MAX_UNPACKED_BYTES);
+                for target in of_bytes().filter(|target| OF_WHOLE_BODIES.contains(&target.name)) {
+                    try_all(target, &bytes, &mut tried)?;
+                }
+                continue;
             }
             let in_modules = catch_unwind(AssertUnwindSafe(|| try_modules(&bytes, &mut tried)));
-            ensure!(in_modules.is_ok(), "a module panics on {}", server::random::hex(&bytes));
+            ensure!(in_modules.is_ok(), "a module panics on {}", shown(&bytes));
         }
     }
     drop(std::panic::take_hook());
     Ok(tried)
 }
 
-/// The modules' own decoders: of every record, and of every operation as the server meets it.
+fn shown(bytes: &[u8]) -> String {
+    server::random::hex(&bytes[..bytes.len().min(LONGEST)])
+}
+
+/// The modules' own decoders, counted one by one.
 fn try_modules(bytes: &[u8], tried: &mut Tried) {
-    for module in modules::all() {
-        let records = module.records.iter().map(|record| (record.name, (record.readable)(bytes).is_ok()));
-        let operations = module.operations.iter().map(|kind| {
-            drop((module.attachments)(kind, 1, bytes));
-            (*kind, (module.readable)(kind, 1, bytes).is_ok())
-        });
-        for (name, taken) in records.chain(operations) {
-            let counts = tried.entry(name).or_default();
-            (counts.0, counts.1) = (counts.0 + 1, counts.1 + u64::from(taken));
-        }
+    for (name, taken) in decoders::registers::each(bytes) {
+        let counts = tried.entry(name).or_default();
+        (counts.0, counts.1) = (counts.0 + 1, counts.1 + u64::from(taken));
     }
 }
 
@@ -139,6 +140,20 @@ fn damage(prng: &mut Prng, bytes: &mut Vec<u8>) {
             bytes.splice(at..at, part);
         }
     }
+}
+
+/// A list of millions where some value was, each element as short as it can be: what asks for the most memory.
+fn inflate(prng: &mut Prng, bytes: &mut Vec<u8>, length: usize) {
+    bytes.truncate(prng.index(bytes.len().max(1)));
+    let elements = length - bytes.len() - 8;
+    // That many, as a varint.
+    let mut rest = elements;
+    while rest > 0x7f {
+        bytes.push((rest & 0x7f) as u8 | 0x80);
+        rest >>= 7;
+    }
+    bytes.push(rest as u8);
+    bytes.resize(bytes.len() + elements, u8::try_from(prng.below(3)).unwrap_or_default());
 }
 
 /// Real messages, for damage that gets further than noise does.

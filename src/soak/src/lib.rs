@@ -9,6 +9,7 @@
 
 pub mod audit;
 pub mod clock;
+pub mod decoders;
 pub mod device;
 pub mod disk_full;
 pub mod fuzz;
