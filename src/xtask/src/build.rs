@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::{run, tools};
+use crate::{run, same_bytes, tools};
 
 /// What Trunk writes: the client as the browser loads it.
 #[must_use]
@@ -17,11 +17,14 @@ pub(crate) fn client() -> Result<()> {
     tools::ensure_build_tools()?;
     run::show(run::cargo().args(["fetch", "--locked", "--target", "wasm32-unknown-unknown"]))?;
     println!("building the client (about a minute)");
+    let flags = same_bytes::flags();
     run::show(
         run::command("trunk")
             .args(["build", "--release", "--offline", "--skip-version-check"])
             // Trunk passes its own colors and target folder on; ours must win.
-            .env("NO_COLOR", "true"),
+            .env("NO_COLOR", "true")
+            // No path of this machine in what ships (S39).
+            .env(flags.0, flags.1),
     )
 }
 

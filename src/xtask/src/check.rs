@@ -25,6 +25,8 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
             "architecture",
             "--test",
             "security_page",
+            "--test",
+            "supply_chain",
         ]),
     );
     tally.part("simulation, fixed seeds", test::simulation().args(["--seeds", "500"]));

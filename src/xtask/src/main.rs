@@ -7,6 +7,8 @@
 mod bench;
 mod build;
 mod check;
+mod deny;
+mod fuzz;
 mod glossary;
 mod import_check;
 mod imports;
@@ -17,6 +19,8 @@ mod pack;
 mod precache;
 mod release;
 mod run;
+mod same_bytes;
+mod sbom;
 mod screenshots;
 mod simulate;
 mod sizes;
@@ -57,9 +61,13 @@ const COMMANDS: &[(&str, &str, Command)] = &[
         "DIR [--browser]: import its real tickets whole and print the figures",
         import_check::run,
     ),
+    ("deny", "licenses, bans, sources and known holes of what we depend on", deny::run),
+    ("fuzz", "[TARGET] [--seconds N] [--keep]: damaged bytes for every decoder, by libFuzzer", fuzz::run),
     ("glossary", "every word of every module, Chinese and English", glossary::run),
     ("new-module", "NAME 中文 TIER: a new module's folder", new_module::run),
-    ("release", "an optimized binary with the client inside, and its checksum", release::run),
+    ("release", "an optimized binary with the client inside, bill of materials, hashes", release::run),
+    ("reproducible", "two builds of the client in two folders must be the same bytes", same_bytes::run),
+    ("client", "the client alone, as it ships", same_bytes::client),
     ("build", "client and server as the tests use them", build::run),
     ("precache", "Trunk's hook: file list and version for the service worker", precache::run),
 ];

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::tally::Tally;
-use crate::{build, run, simulate, sizes, tools};
+use crate::{build, deny, run, simulate, sizes, tools};
 
 /// Seeds the simulator plays in the test command; the long runs are `cargo xtask soak`.
 const SEEDS: &str = "5000";
@@ -20,6 +20,8 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
     let mut tally = Tally::default();
     let tools = tally.step("tools", || tools::ensure_build_tools().and_then(|()| tools::ensure_browser()));
     tally.part("format", run::cargo().args(["fmt", "--all", "--check"]));
+    let mut advisories = None;
+    tally.step("supply chain", || deny::check().map(|found| advisories = Some(found)));
     tally.part("lints, native", native_clippy().args(["--", "-D", "warnings"]));
     tally.part("lints, browser", browser_clippy().args(["--", "-D", "warnings"]));
     tally.part("tests, native", &mut native_tests());
@@ -34,6 +36,8 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
             "architecture",
             "--test",
             "security_page",
+            "--test",
+            "supply_chain",
         ]),
     );
     tally.part("simulation", simulation().args(["--seeds", SEEDS]));
@@ -47,6 +51,10 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
             tally.step("sizes", sizes::check);
             end_to_end(&mut tally, &[]);
         }
+    }
+    // Said again where it is read: a test that could not be made is not one that passed.
+    if let Some(advisories) = advisories {
+        println!("\n{}", advisories.words());
     }
     if !tally.close() {
         bail!("tests failed");

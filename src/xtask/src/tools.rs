@@ -12,6 +12,8 @@ const WASM_BINDGEN: &str = "0.2.130";
 const WASM_SPLIT: &str = "0.2.4";
 /// The newest Trunk needs a newer compiler.
 const TRUNK: &str = "0.21.14";
+/// Looks at licenses, sources and known holes.
+const CARGO_DENY: &str = "0.20.2";
 
 /// What building the client needs.
 pub(crate) fn ensure_build_tools() -> Result<()> {
@@ -94,6 +96,15 @@ fn ensure_wasm_split() -> Result<()> {
     ];
     // As above: the locked set is not served everywhere.
     run::show(tool_install().args(tool).arg("--locked")).or_else(|_| run::show(tool_install().args(tool)))
+}
+
+/// What looks at the crates we depend on.
+pub(crate) fn ensure_cargo_deny() -> Result<()> {
+    if run::answers("cargo-deny").is_some_and(|version| version.contains(CARGO_DENY)) {
+        return Ok(());
+    }
+    println!("installing cargo-deny {CARGO_DENY} (once per machine, about two minutes)");
+    run::show(tool_install().args(["install", "cargo-deny", "--version", CARGO_DENY, "--locked"]))
 }
 
 /// Tools are built fast rather than fast-running: they do little.
