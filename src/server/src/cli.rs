@@ -228,7 +228,7 @@ mod tests {
     use super::*;
 
     /// These name files.
-    const NAMES_A_FILE: &[&str] = &["tls_key"];
+    const NAMES_A_FILE: &[&str] = &["tls_key", "public_key"];
 
     fn takes_a_secret(command: &clap::Command, found: &mut Vec<String>) {
         for argument in command.get_arguments().filter(|argument| argument.get_action().takes_values()) {

@@ -62,7 +62,7 @@ pub enum Standing {
 pub fn needs_second_factor(actor: &Actor) -> bool {
     let mut permissions = actor.grants.iter().flat_map(|grant| &grant.permissions);
     permissions.any(|permission| {
-        let ones_own = permission == OWN_DELEGATE;
+        let ones_own = ONES_OWN.contains(&permission.as_str());
         let above = ["staff.", "sync.", "sites."].iter().any(|module| permission.starts_with(module));
         permission == "*"
             || permission == import::api::PERMISSION
@@ -71,8 +71,8 @@ pub fn needs_second_factor(actor: &Actor) -> bool {
     })
 }
 
-/// The one right over people that everybody has: naming one's own delegate.
-const OWN_DELEGATE: &str = "staff.name_delegate";
+/// The rights over people that everybody has: naming one's own delegate, for good or for an absence.
+const ONES_OWN: &[&str] = &["staff.name_delegate", "staff.delegate"];
 
 /// Notes when the first days begin, unless it is noted.
 ///
