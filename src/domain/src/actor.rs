@@ -19,6 +19,8 @@ pub enum MembershipStatus {
     Confirmed,
     /// 停用
     Suspended,
+    /// 已接受: has taken the invitation, and nobody has confirmed it yet. Last, because the wire counts the places.
+    Accepted,
 }
 
 /// What one post allows one person, at one site or everywhere.
@@ -120,7 +122,7 @@ mod tests {
     #[test]
     fn s16_who_is_suspended_may_do_and_read_nothing() {
         let site = SiteId(Id([1; 16]));
-        for status in [MembershipStatus::Invited, MembershipStatus::Suspended] {
+        for status in [MembershipStatus::Invited, MembershipStatus::Accepted, MembershipStatus::Suspended] {
             assert!(!clerk(status).may("tickets.open", Some(site)));
             assert!(clerk(status).scopes(&[site].into()).is_empty());
         }

@@ -18,6 +18,7 @@ use crate::blobs::limits::Arriving;
 use crate::blobs::worker::Decoder;
 use crate::config::Config;
 use crate::connections::Lines;
+use crate::enrolled::proof::Nonces;
 use crate::factors::{Begun, policy};
 use crate::oversight::programs::Programs;
 use crate::pool::Pool;
@@ -46,6 +47,8 @@ pub struct App {
     pub accounts: Pool<Accounts>,
     pub hasher: Hasher,
     pub throttle: Throttle,
+    /// What devices have proved themselves with.
+    pub nonces: Nonces,
     /// Second factors on their way.
     pub factors: Begun,
     pub rates: Rates,
@@ -101,6 +104,7 @@ pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
         accounts: Pool::new(ACCOUNTS, move || for_accounts.accounts()),
         hasher: Hasher::new(config.argon_memory_kib),
         throttle: Throttle::default(),
+        nonces: Nonces::default(),
         factors: Begun::default(),
         rates: Rates::new(config.pushes_per_second, config.pulls_per_second),
         lines: Lines::new(config.connections_per_address as usize, config.trusted_proxies.clone()),

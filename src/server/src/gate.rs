@@ -38,9 +38,6 @@ pub enum Check {
     Permission(&'static str),
 }
 
-/// Without use for this long a session ends (S6: 12 hours).
-pub const IDLE_MS: i64 = 12 * 3_600_000;
-
 /// The use of a session is noted to within this.
 const NOTED_MS: i64 = 60_000;
 
@@ -118,7 +115,7 @@ fn allowed(app: &App, check: Check, signed_in: SignedIn) -> Result<SignedIn, Api
     if signed_in.standing == Standing::MustEnrol && !matches!(check, Check::OneTime | Check::Enrol) {
         return Err(ENROL);
     }
-    let shown = matches!(check, Check::Session | Check::Permission(_));
+    let shown = matches!(check, Check::Session | Check::Enrol | Check::Permission(_));
     if shown && app.shared.is_out_of_use(signed_in.session.device) {
         return Err(OUT_OF_USE);
     }
@@ -130,7 +127,7 @@ fn allowed(app: &App, check: Check, signed_in: SignedIn) -> Result<SignedIn, Api
     }
 }
 
-/// Whether the person may do this at some site at least.
+/// Whether the person may do this at one site at least.
 #[must_use]
 pub fn may_somewhere(actor: &Actor, permission: &str) -> bool {
     actor.may(permission, None) || actor.grants.iter().any(|grant| actor.may(permission, grant.site))
@@ -179,5 +176,5 @@ pub fn token_hash(token: &str) -> Hash {
 }
 
 fn is_alive(session: &Session, now: Timestamp) -> bool {
-    !session.revoked && now < session.expires && now.since(session.seen) < IDLE_MS
+    !session.revoked && now < session.expires && now.since(session.seen) < session.idle_ms
 }

@@ -27,6 +27,7 @@ pub mod demo;
 pub mod device_backup;
 pub mod directory;
 pub mod disk;
+pub mod enrolled;
 pub mod factors;
 pub mod faults;
 pub mod gate;

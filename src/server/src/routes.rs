@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::audit;
 use crate::blobs::{show, upload};
 use crate::device_backup::upload as device_backup;
+use crate::enrolled::{half_key, routes as enrolled};
 use crate::factors::{enrol, listed, second_step};
 use crate::gate::{self, Check};
 use crate::import::api as import;
@@ -76,12 +77,15 @@ pub const TABLE: &[Route] = &[
     route(Method::POST, "/api/session", Check::Public, || post(session::sign_in)),
     route(Method::POST, "/api/session/second", Check::Public, || post(second_step::finish)),
     route(Method::POST, "/api/session/switch", Check::Public, || post(switch::switch)),
+    route(Method::GET, "/api/session/nonce", Check::Public, || get(enrolled::nonce)),
+    route(Method::GET, "/api/session/half_key", Check::Session, || get(half_key::give)),
     route(Method::GET, "/api/session", Check::Delivery, || get(session::who_am_i)),
     route(Method::DELETE, "/api/session", Check::OneTime, || delete(session::sign_out)),
     route(Method::POST, "/api/session/device", Check::Session, || post(session::change_device)),
     route(Method::POST, "/api/session/password", Check::OneTime, || post(own_password::change)),
     route(Method::GET, "/api/sessions", Check::Session, || get(session_list::list)),
     route(Method::DELETE, "/api/sessions/{id}", Check::Session, || delete(session_list::end)),
+    route(Method::DELETE, "/api/sessions/device/{id}", Check::Session, || delete(session_list::end_device)),
     route(Method::GET, "/api/factors", Check::Enrol, || get(listed::list)),
     route(Method::DELETE, "/api/factors/{id}", Check::Session, || delete(listed::remove)),
     route(Method::POST, "/api/factors/recovery", Check::Session, || post(listed::renew_codes)),
@@ -120,6 +124,10 @@ pub const TABLE: &[Route] = &[
     route(Method::GET, "/api/cards", Check::Permission(oversight::ACCEPT), || get(cards::list)),
     route(Method::GET, "/api/cards/count", Check::Permission(oversight::ACCEPT), || get(cards::count)),
     route(Method::GET, "/api/devices", Check::Permission(oversight::DEVICES), || get(devices::list)),
+    route(Method::GET, "/api/devices/enrolled", Check::Permission(oversight::DEVICES), || {
+        get(enrolled::list)
+    }),
+    route(Method::POST, "/api/devices/enrol", Check::Session, || post(enrolled::enrol)),
     route(Method::POST, "/api/devices/order", Check::Permission(oversight::DEVICES), || post(orders::give)),
     route(Method::POST, "/api/devices/backup", Check::Permission(oversight::DEVICES), || {
         post(device_backup::take)

@@ -33,6 +33,8 @@ pub struct Shared {
     rights: RwLock<Arc<Rights>>,
     out_of_use: RwLock<BTreeSet<DeviceId>>,
     position: watch::Sender<u64>,
+    /// Counts what may have ended somebody's access.
+    access: watch::Sender<u64>,
 }
 
 impl Shared {
@@ -60,6 +62,7 @@ impl Shared {
             rights: RwLock::new(Arc::new(rights)),
             out_of_use: RwLock::new(devices.filter(|one| one.revoked).map(|one| one.device).collect()),
             position: watch::Sender::new(state.map_or(0, |state| state.seq)),
+            access: watch::Sender::new(0),
         })
     }
 
@@ -87,6 +90,7 @@ impl Shared {
         if self.rights().version != version {
             *self.rights.write().unwrap_or_else(PoisonError::into_inner) =
                 Arc::new(Rights { version, directory });
+            self.access_changed();
         }
     }
 
@@ -104,6 +108,17 @@ impl Shared {
         } else {
             devices.remove(&device)
         };
+    }
+
+    /// Sessions, accounts or rights have changed: connections that are open look whether they still may be (S7).
+    pub fn access_changed(&self) {
+        self.access.send_modify(|changes| *changes += 1);
+    }
+
+    /// Follows these changes.
+    #[must_use]
+    pub fn access(&self) -> watch::Receiver<u64> {
+        self.access.subscribe()
     }
 
     /// Tells the live connections how far the stream has come.

@@ -8,8 +8,8 @@
 //! 5. A full disk is [`storage::StorageError::Full`], nothing else is: the client keeps its ops and comes again.
 //!
 //! Reading order: [`Database`] (the file and its connections), [`SqliteAuthority`] (the engine's store), [`accounts`],
-//! [`sessions`], [`factors`], [`devices`], [`blobs`], [`meta`] and [`audit`] (what only the server knows). The tables are
-//! in `src/migrations`.
+//! [`sessions`], [`factors`], [`enrolled`], [`devices`], [`blobs`], [`meta`] and [`audit`] (what only the server knows).
+//! The tables are in `src/migrations`.
 
 pub mod accounts;
 pub mod audit;
@@ -19,6 +19,7 @@ mod columns;
 mod commit;
 mod database;
 pub mod devices;
+pub mod enrolled;
 pub mod factors;
 mod failure;
 mod load;

@@ -24,6 +24,8 @@ pub struct Session {
     pub revoked: bool,
     /// It began with a second factor, or one was enrolled in it (S5).
     pub second: bool,
+    /// Without use for this long it ends, milliseconds (S6).
+    pub idle_ms: i64,
 }
 
 impl Accounts {
@@ -32,8 +34,8 @@ impl Accounts {
     /// # Errors
     /// What the disk says.
     pub fn add_session(&self, new: &Session) -> Result<(), StorageError> {
-        let sql = "INSERT INTO session (token_hash, org, person, device, created, seen, expires, revoked, second) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        let sql = "INSERT INTO session (token_hash, org, person, device, created, seen, expires, revoked, second, idle) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
         let values = params![
             new.token_hash.0,
             new.org.id().0,
@@ -43,7 +45,8 @@ impl Accounts {
             new.seen.0,
             new.expires.0,
             new.revoked,
-            new.second
+            new.second,
+            new.idle_ms
         ];
         self.connection.execute(sql, values).during("adding a session")?;
         Ok(())
@@ -112,6 +115,22 @@ impl Accounts {
         Ok(())
     }
 
+    /// Lets a session last longer: its device was enrolled.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn lengthen_session(
+        &self,
+        token_hash: Hash,
+        idle_ms: i64,
+        expires: Timestamp,
+    ) -> Result<(), StorageError> {
+        let sql = "UPDATE session SET idle = max(idle, ?2), expires = max(expires, ?3) WHERE token_hash = ?1";
+        let values = params![token_hash.0, idle_ms, expires.0];
+        self.connection.execute(sql, values).during("lengthening a session")?;
+        Ok(())
+    }
+
     /// Ends one session.
     ///
     /// # Errors
@@ -149,7 +168,7 @@ impl Accounts {
 }
 
 const READING: &str = "reading sessions";
-const SESSION: &str = "token_hash, org, person, device, created, seen, expires, revoked, second";
+const SESSION: &str = "token_hash, org, person, device, created, seen, expires, revoked, second, idle";
 
 fn session(row: &Row<'_>) -> Result<Session, rusqlite::Error> {
     Ok(Session {
@@ -162,5 +181,6 @@ fn session(row: &Row<'_>) -> Result<Session, rusqlite::Error> {
         expires: row.moment(6)?,
         revoked: row.get(7)?,
         second: row.get(8)?,
+        idle_ms: row.get(9)?,
     })
 }

@@ -117,6 +117,7 @@ pub const YES: Text = Text::new("是", "Yes");
 pub const NO: Text = Text::new("否", "No");
 
 pub const INVITED: Text = Text::new("已邀请", "Invited");
+pub const ACCEPTED: Text = Text::new("待确认", "To be confirmed");
 pub const CONFIRMED: Text = Text::new("在职", "On staff");
 pub const SUSPENDED: Text = Text::new("停用", "Suspended");
 

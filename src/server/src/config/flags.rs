@@ -37,6 +37,12 @@ pub struct ConfigFlags {
     /// Second factor above the front desk: required, offered or off
     #[arg(long, value_name = "WHO", global = true)]
     pub second_factor: Option<String>,
+    /// Hours without the server for which devices show what they keep
+    #[arg(long, value_name = "HOURS", global = true)]
+    pub offline_lease_hours: Option<String>,
+    /// How devices seal what they keep: auto, passkey, pin, server_half or off
+    #[arg(long, value_name = "KIND", global = true)]
+    pub encryption: Option<String>,
     /// Memory of one password hash
     #[arg(long, value_name = "KIB", global = true)]
     pub argon_memory_kib: Option<String>,
@@ -70,6 +76,8 @@ impl ConfigFlags {
             ("public_url", &self.public_url),
             ("trusted_proxies", &self.trusted_proxies),
             ("second_factor", &self.second_factor),
+            ("offline_lease_hours", &self.offline_lease_hours),
+            ("encryption", &self.encryption),
             ("argon_memory_kib", &self.argon_memory_kib),
             ("log", &self.log),
             ("log_format", &self.log_format),

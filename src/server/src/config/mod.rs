@@ -15,6 +15,8 @@ pub mod words;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use serde::Serialize;
+
 pub use crate::factors::policy::SecondFactor;
 pub use flags::ConfigFlags;
 pub use network::Network;
@@ -42,6 +44,11 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
     /// Who is asked for a second factor (S5).
     pub second_factor: SecondFactor,
+    /// Hours after the last contact with the server for which a device shows what it keeps; then reading locks, capture
+    /// and delivery go on (sync.md 2.15).
+    pub offline_lease_hours: u32,
+    /// How devices are to seal what they keep (sync.md 2.16).
+    pub encryption: Encryption,
     /// Memory of one password hash, KiB; never below 19 MiB (S1).
     pub argon_memory_kib: u32,
     /// Connections of one address that have not shown a session yet; many tablets share one (S33).
@@ -67,6 +74,22 @@ pub enum LogFormat {
     Json,
     /// For a person at a terminal.
     Text,
+}
+
+/// How devices are to seal what they keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Encryption {
+    /// A passkey where the device has one, else a PIN.
+    Auto,
+    /// Kind A: a passkey's secret, on this device only.
+    Passkey,
+    /// Kind C: a PIN and the device's key.
+    Pin,
+    /// Kind B: half of the key comes from the server after each sign-in.
+    ServerHalf,
+    /// Nothing is sealed.
+    Off,
 }
 
 /// How many of the newest daily, weekly and monthly backups stay.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::settings::Resolved;
-use super::{BackupKeep, Config, ConfigError, LogFormat, Network, Secret};
+use super::{BackupKeep, Config, ConfigError, Encryption, LogFormat, Network, Secret};
 use crate::faults;
 
 /// OWASP's floor for Argon2id with two passes (S1).
@@ -14,6 +14,8 @@ const MIN_ARGON_KIB: u32 = 19 * 1024;
 const MAX_ARGON_KIB: u32 = 1024 * 1024;
 /// More than any machine that runs this can answer.
 const MANY: u32 = 1_000_000;
+/// One shift to two weeks (sync.md 2.15).
+const LEASE_HOURS: std::ops::RangeInclusive<u32> = 8..=336;
 /// A backup every ten years is a mistake, not a wish.
 const MAX_BACKUP_HOURS: u32 = 24 * 31;
 
@@ -28,6 +30,8 @@ pub(super) fn parse(resolved: &Resolved) -> Result<Config, ConfigError> {
         public_url: public_url(resolved)?,
         trusted_proxies: proxies(resolved)?,
         second_factor: value(resolved, "second_factor", "required, offered or off")?,
+        offline_lease_hours: number(resolved, "offline_lease_hours", LEASE_HOURS, "8 to 336 (two weeks)")?,
+        encryption: value(resolved, "encryption", "auto, passkey, pin, server_half or off")?,
         argon_memory_kib: number(
             resolved,
             "argon_memory_kib",
@@ -125,6 +129,21 @@ impl FromStr for LogFormat {
         match text {
             "json" => Ok(LogFormat::Json),
             "text" => Ok(LogFormat::Text),
+            _ => Err(NotAChoice),
+        }
+    }
+}
+
+impl FromStr for Encryption {
+    type Err = NotAChoice;
+
+    fn from_str(text: &str) -> Result<Encryption, NotAChoice> {
+        match text {
+            "auto" => Ok(Encryption::Auto),
+            "passkey" => Ok(Encryption::Passkey),
+            "pin" => Ok(Encryption::Pin),
+            "server_half" => Ok(Encryption::ServerHalf),
+            "off" => Ok(Encryption::Off),
             _ => Err(NotAChoice),
         }
     }

@@ -30,6 +30,9 @@ pub const SETTINGS: &[Setting] = &[
     setting("trusted_proxies", Some("")),
     // Posts above the front desk; `offered` and `off` ask less (S5).
     setting("second_factor", Some("required")),
+    // Three days, eight hours to two weeks (sync.md 2.15).
+    setting("offline_lease_hours", Some("72")),
+    setting("encryption", Some("auto")),
     // Three passes over 64 MiB (S1).
     setting("argon_memory_kib", Some("65536")),
     setting("connections_per_address", Some("100")),

@@ -240,6 +240,7 @@ async fn add(app: &App, signed_in: &SignedIn, factor: Factor) -> Result<Enrolled
         })
         .await?;
     let first = added.ok_or(TAKEN)?;
+    app.shared.access_changed();
     tracing::info!(%person, ?kind, "a second factor was enrolled");
     Ok(Enrolled { id, recovery: first.then_some(codes) })
 }

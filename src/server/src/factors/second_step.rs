@@ -32,6 +32,8 @@ pub struct Ticket {
     /// As it was: when the password is changed meanwhile, the ticket is over.
     account: Account,
     device: DeviceId,
+    /// The device has proved that it is enrolled.
+    enrolled: bool,
 }
 
 #[derive(Deserialize)]
@@ -47,7 +49,12 @@ pub struct Second {
 ///
 /// # Errors
 /// When the store failed.
-pub async fn ask(app: &App, account: &Account, device: DeviceId) -> Result<Option<Response>, ApiError> {
+pub async fn ask(
+    app: &App,
+    account: &Account,
+    device: DeviceId,
+    enrolled: bool,
+) -> Result<Option<Response>, ApiError> {
     if app.config.second_factor == SecondFactor::Off {
         return Ok(None);
     }
@@ -64,7 +71,7 @@ pub async fn ask(app: &App, account: &Account, device: DeviceId) -> Result<Optio
     if factors.is_empty() {
         return Ok(None);
     }
-    let ticket = app.factors.tickets.begin(Ticket { account: account.clone(), device }, now());
+    let ticket = app.factors.tickets.begin(Ticket { account: account.clone(), device, enrolled }, now());
     let has = |kind: FactorKind| factors.iter().any(|factor| factor.kind == kind);
     let site = RelyingParty::of(&app.config).filter(|_| has(FactorKind::Passkey));
     let mut ways = Vec::new();
@@ -137,9 +144,9 @@ pub async fn finish(
     if by_code {
         app.throttle.succeeded_anywhere(&login);
     }
-    let Ticket { account, device } = ticket;
+    let Ticket { account, device, enrolled } = ticket;
     let (person, must_change) = (account.person, account.must_change);
-    let entering = Entering { person, device, must_change, second: true, how: "second_factor" };
+    let entering = Entering { person, device, must_change, second: true, enrolled, how: "second_factor" };
     enter(&app, caller, &headers, entering).await
 }
 

@@ -45,6 +45,11 @@ pub async fn give(
     let event = Event::new(org, Kind::DeviceOrdered).by(&signed_in).about(device).with("order", word(order));
     let ended = app.accounts.with(move |accounts| {
         accounts.together(|accounts| {
+            if order == DeviceOrder::Revoke {
+                // What it has sealed with the old halves stays sealed, also when it is found again (S22).
+                accounts.rotate_half_key(org, device)?;
+                accounts.unenrol_device(org, device)?;
+            }
             let ended = match order {
                 DeviceOrder::Reinstate => 0,
                 DeviceOrder::SignOut | DeviceOrder::Revoke => accounts.end_sessions_on(org, device)?,
@@ -54,6 +59,7 @@ pub async fn give(
         })
     });
     let ended = ended.await?;
+    app.shared.access_changed();
     tracing::info!(%device, by = %signed_in.session.person, ?order, ended, "a device was ordered");
     Ok(StatusCode::NO_CONTENT)
 }

@@ -143,6 +143,7 @@ pub async fn reset(
             })
         })
         .await?;
+    app.shared.access_changed();
     Ok(Json(FirstPassword { login, password }))
 }
 
@@ -175,6 +176,7 @@ pub async fn disable(
             })
         })
         .await?;
+    app.shared.access_changed();
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -207,6 +209,7 @@ pub async fn forget_factors(
         })
         .await?;
     tracing::warn!(%person, by = %signed_in.session.person, removed, "second factors were taken away");
+    app.shared.access_changed();
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -69,6 +69,7 @@ pub async fn change(
             })
         })
         .await?;
+    app.shared.access_changed();
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -11,6 +11,7 @@ use serde_json::json;
 use storage::authority::AuthorityReader;
 use storage_sqlite::accounts::Account;
 use storage_sqlite::sessions::Session;
+use sync::Hash;
 use sync::authority::{actor_key, server_device};
 use sync::message::{Epoch, StreamId};
 
@@ -18,7 +19,10 @@ use crate::api_error::ApiError;
 use crate::app::App;
 use crate::audit::{self, Event, Kind};
 use crate::clock::now;
+use crate::config::Encryption;
 use crate::device_backup::key::BackupKey;
+use crate::enrolled::length::{self, Length};
+use crate::enrolled::proof::Proof;
 use crate::factors::policy::{self, Standing};
 use crate::factors::{enrol, second_step};
 use crate::gate::{SignedIn, token_hash};
@@ -28,9 +32,6 @@ use crate::sign_in::caller::{Caller, Transport};
 use crate::sign_in::password;
 use crate::sync_api::message_body::JsonBody;
 
-/// A session ends after this however much it is used (S6: 30 days, so that a tablet in a basement stays usable).
-const ABSOLUTE_MS: i64 = 30 * 24 * 3_600_000;
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
@@ -38,6 +39,9 @@ pub struct Credentials {
     password: String,
     /// This browser profile's id.
     device: DeviceId,
+    /// That it is this device; asked for when it is enrolled.
+    #[serde(default)]
+    proof: Option<Proof>,
 }
 
 /// What the client needs to work as this person on this device.
@@ -59,6 +63,12 @@ pub struct Identity {
     pub must_change_password: bool,
     /// A second factor is owed from then on; until then one works without.
     pub second_factor_due: Option<Timestamp>,
+    /// For how long after its last contact the device may show what it keeps, milliseconds (sync.md 2.15).
+    pub lease_ms: i64,
+    /// How it is to seal that: `"auto"`, `"passkey"`, `"pin"`, `"server_half"`, `"off"` (sync.md 2.16).
+    pub encryption: Encryption,
+    /// The session is that of an enrolled device, or of an organization that enrolls none.
+    pub long_session: bool,
     /// When this session ends at the latest.
     pub expires: Timestamp,
     pub server_time: Timestamp,
@@ -92,12 +102,13 @@ pub async fn sign_in(
     if app.hasher.is_outdated(&account.phc) {
         account.phc = renew_hash(&app, &account, typed).await?;
     }
-    if let Some(asked) = second_step::ask(&app, &account, credentials.device).await? {
+    let enrolled = is_proved(&app, credentials.device, credentials.proof).await?;
+    if let Some(asked) = second_step::ask(&app, &account, credentials.device, enrolled).await? {
         return Ok(asked);
     }
     let (person, must_change) = (account.person, account.must_change);
-    let entering =
-        Entering { person, device: credentials.device, must_change, second: false, how: "password" };
+    let (device, second, how) = (credentials.device, false, "password");
+    let entering = Entering { person, device, must_change, second, enrolled, how };
     enter(&app, caller, &headers, entering).await
 }
 
@@ -109,9 +120,26 @@ pub struct Entering {
     pub must_change: bool,
     /// With a second factor.
     pub second: bool,
+    /// The device is enrolled and has proved that it is itself.
+    pub enrolled: bool,
     /// The audit's word for what opens the session.
     pub how: &'static str,
 }
+
+/// Whether the device is enrolled and has proved that it is itself; `false` = it is not enrolled.
+///
+/// # Errors
+/// 403 when it is enrolled and has not: nobody signs in as one of the organization's devices from elsewhere (S6).
+async fn is_proved(app: &App, device: DeviceId, proof: Option<Proof>) -> Result<bool, ApiError> {
+    let org = app.shared.org;
+    let known = app.accounts.with(move |accounts| accounts.enrolled_device(org, device)).await?;
+    let Some(known) = known else { return Ok(false) };
+    let root = &app.shared.keys.actor_root;
+    let proved = proof.is_some_and(|proof| app.nonces.proves(root, device, &known.key, &proof, now()));
+    if proved { Ok(true) } else { Err(NOT_THIS_DEVICE) }
+}
+
+const NOT_THIS_DEVICE: ApiError = ApiError::new(StatusCode::FORBIDDEN, "DEVICE").detail("proof");
 
 /// The end of a sign-in, of one step or two.
 ///
@@ -144,40 +172,45 @@ const WRONG: ApiError = ApiError::new(StatusCode::UNAUTHORIZED, "SIGNIN");
 /// # Errors
 /// When the store failed.
 pub async fn start(app: &Arc<App>, transport: Transport, entering: Entering) -> Result<Response, ApiError> {
-    let Entering { person, device, must_change, second, how } = entering;
+    let Entering { person, device, must_change, second, enrolled, how } = entering;
     // The server's own device proves the server's own ops; its id is no secret.
     if device == server_device(app.shared.org) {
         return Err(ApiError::malformed().detail("device"));
     }
     let token = random::hex(&random::bytes::<32>());
     let moment = now();
-    let session = Session {
-        token_hash: token_hash(&token),
-        org: app.shared.org,
+    let org = app.shared.org;
+    let begin = move |length: Length, token_hash: Hash| Session {
+        token_hash,
+        org,
         person,
         device,
         created: moment,
         seen: moment,
-        expires: Timestamp(moment.0 + ABSOLUTE_MS),
+        expires: Timestamp(moment.0 + length.absolute_ms),
         revoked: false,
         second,
+        idle_ms: length.idle_ms,
     };
     let rights = app.shared.rights();
     let actor = rights.directory.people.get(&person).ok_or(ApiError::signed_out())?.clone();
-    let (stored, mode) = (session.clone(), app.config.second_factor);
-    let event = Event::new(session.org, Kind::SignedIn).person(person).device(device);
-    let event = event.session(session.token_hash).with("how", how);
-    let standing = app
+    let (token_hash, mode) = (token_hash(&token), app.config.second_factor);
+    let event = Event::new(org, Kind::SignedIn).person(person).device(device);
+    let event = event.session(token_hash).with("how", how);
+    let (session, length, standing) = app
         .accounts
         .with(move |accounts| {
             accounts.together(|accounts| {
-                accounts.add_session(&stored)?;
+                let length = length::of(enrolled, accounts.enrolls_devices(org)?);
+                let session = begin(length, token_hash);
+                accounts.add_session(&session)?;
                 audit::record(accounts, event)?;
-                policy::standing(mode, accounts, &stored, &actor, moment)
+                let standing = policy::standing(mode, accounts, &session, &actor, moment)?;
+                Ok((session, length, standing))
             })
         })
         .await?;
-    let cookie = transport.set_cookie(&token, ABSOLUTE_MS / 1_000).ok_or(OPEN_NETWORK)?;
+    let cookie = transport.set_cookie(&token, length.absolute_ms / 1_000).ok_or(OPEN_NETWORK)?;
     let cookie = [(header::SET_COOKIE, cookie)];
     if matches!(standing, Standing::MustEnrol | Standing::Over) {
         let told = json!({
@@ -228,6 +261,7 @@ pub async fn sign_out(
             })
         })
         .await?;
+    app.shared.access_changed();
     let cookie = caller.transport.set_cookie("", 0).ok_or(OPEN_NETWORK)?;
     Ok(([(header::SET_COOKIE, cookie)], StatusCode::NO_CONTENT).into_response())
 }
@@ -236,13 +270,16 @@ pub async fn sign_out(
 #[serde(deny_unknown_fields)]
 pub struct NewDevice {
     device: DeviceId,
+    /// That it is the session's device so far; asked for when that one is enrolled.
+    #[serde(default)]
+    proof: Option<Proof>,
 }
 
 /// `POST /api/session/device`: the browser's store has taken a new device id (T7). A new session takes the old one's
 /// place, without asking for the password again.
 ///
 /// # Errors
-/// When the store failed.
+/// 403 when the device is enrolled and does not prove itself, or the new id is an enrolled device's.
 pub async fn change_device(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
@@ -251,13 +288,20 @@ pub async fn change_device(
 ) -> Result<Response, ApiError> {
     let must_change = signed_in.must_change_password;
     let old = signed_in.session.token_hash;
-    let (person, second) = (signed_in.session.person, signed_in.session.second);
-    let entering = Entering { person, device: new.device, must_change, second, how: "new_device_id" };
-    let response = start(&app, caller.transport, entering).await?;
     let (org, before, device) = (app.shared.org, signed_in.session.device, new.device);
+    let enrolled = is_proved(&app, before, new.proof).await?;
+    if app.accounts.with(move |accounts| accounts.enrolled_device(org, device)).await?.is_some() {
+        return Err(NOT_THIS_DEVICE);
+    }
+    let (person, second) = (signed_in.session.person, signed_in.session.second);
+    let entering = Entering { person, device, must_change, second, enrolled, how: "new_device_id" };
+    let response = start(&app, caller.transport, entering).await?;
     app.accounts
         .with(move |accounts| {
             accounts.end_session(old)?;
+            if enrolled {
+                accounts.move_enrolment(org, before, device)?;
+            }
             accounts.move_note(org, before, device)
         })
         .await?;
@@ -298,6 +342,9 @@ async fn identity(
         grants_version: state.grants_version,
         must_change_password: must_change,
         second_factor_due: if let Standing::Due(until) = standing { Some(until) } else { None },
+        lease_ms: i64::from(app.config.offline_lease_hours) * 3_600_000,
+        encryption: app.config.encryption,
+        long_session: length::is_long(session),
         expires: session.expires,
         server_time: now(),
     })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Extension, Json, Path, State};
 use axum::http::StatusCode;
-use domain::{DeviceId, Timestamp};
+use domain::{DeviceId, Id, Timestamp};
 use serde::Serialize;
 use storage_sqlite::sessions::Session;
 
@@ -23,6 +23,8 @@ pub struct Listed {
     created: Timestamp,
     seen: Timestamp,
     expires: Timestamp,
+    /// It began with a second factor.
+    second: bool,
     /// The one this list was asked with.
     current: bool,
 }
@@ -42,6 +44,7 @@ pub async fn list(
         current: session.token_hash == current,
         device: session.device,
         created: session.created,
+        second: session.second,
         seen: session.seen,
         expires: session.expires,
     });
@@ -60,6 +63,25 @@ pub async fn end(
     let sessions = own(&app, &signed_in).await?;
     let found = sessions.into_iter().find(|session| public_id(session) == id);
     end_session(&app, &signed_in, &found.ok_or(ApiError::not_found())?, "own").await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `DELETE /api/sessions/device/{id}`: everything of one's own on a device, the one in one's hand included.
+///
+/// # Errors
+/// 404 when one is not signed in there.
+pub async fn end_device(
+    State(app): State<Arc<App>>,
+    Extension(signed_in): Extension<SignedIn>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    let device: DeviceId = id.parse::<Id>().map_err(|_| ApiError::not_found())?.into();
+    let sessions = own(&app, &signed_in).await?;
+    let mut there = sessions.into_iter().filter(|session| session.device == device).peekable();
+    there.peek().ok_or(ApiError::not_found())?;
+    for session in there {
+        end_session(&app, &signed_in, &session, "own").await?;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -83,7 +105,9 @@ pub async fn end_session(
                 audit::record(accounts, event)
             })
         })
-        .await
+        .await?;
+    app.shared.access_changed();
+    Ok(())
 }
 
 async fn own(app: &App, signed_in: &SignedIn) -> Result<Vec<Session>, ApiError> {

@@ -103,8 +103,8 @@ pub async fn set_up(
         Ok(person) => {
             app.throttle.succeeded(TOKEN, caller.address, now());
             app.accounts.with(|accounts| policy::restart_first_days(accounts, now())).await?;
-            let (must_change, second, how) = (false, false, "first_start");
-            let entering = Entering { person, device: wish.device, must_change, second, how };
+            let (must_change, second, enrolled, how) = (false, false, false, "first_start");
+            let entering = Entering { person, device: wish.device, must_change, second, enrolled, how };
             start(&app, caller.transport, entering).await
         }
         Err(error) => {

@@ -22,7 +22,8 @@ use crate::random;
 
 /// A named event, because a page cannot see comments: silent for 40 s means dead (sync.md 2.14).
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// Session and rights are looked at again this often; a revoked session is cut within a minute (S7).
+/// Session and rights are looked at again at once when this server has changed them, and this often besides, for what
+/// another program has done to the database: cut within a minute (S7).
 const RECHECK: Duration = Duration::from_secs(50);
 /// Connections of one session (S33).
 const PER_SESSION: usize = 6;
@@ -115,6 +116,7 @@ struct Live {
     session: Hash,
     position: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
+    access: watch::Receiver<u64>,
     heartbeat: Interval,
     recheck: Interval,
     /// No poke before then; what comes meanwhile is told together.
@@ -130,6 +132,7 @@ fn events(app: Arc<App>, session: Hash, place: Place) -> impl Stream<Item = Resu
     let live = Live {
         position,
         stopping: app.stopping.subscribe(),
+        access: app.shared.access(),
         heartbeat: every(HEARTBEAT),
         recheck: every(RECHECK),
         quiet_until: Instant::now(),
@@ -160,6 +163,10 @@ impl Live {
                     return Some(Event::default().event("poke").data(data.to_string()));
                 }
                 _ = self.heartbeat.tick() => return Some(Event::default().event("heartbeat").data("{}")),
+                changed = self.access.changed() => {
+                    changed.ok()?;
+                    still_allowed(&self.app, self.session).await.ok()?;
+                }
                 _ = self.recheck.tick() => { still_allowed(&self.app, self.session).await.ok()?; }
             }
         }

@@ -14,7 +14,7 @@ use crate::tablet::house;
 const SOON: Duration = Duration::from_secs(10);
 
 /// Lines of the event stream, read beside the test.
-fn listen(client: &Client) -> Receiver<String> {
+pub(crate) fn listen(client: &Client) -> Receiver<String> {
     let response =
         client.open("/api/sync/live", &[("accept", "text/event-stream"), ("accept-encoding", "gzip, br")]);
     assert_eq!(response.status().as_u16(), 200);
@@ -35,7 +35,7 @@ fn listen(client: &Client) -> Receiver<String> {
     lines
 }
 
-fn poke(lines: &Receiver<String>) -> u64 {
+pub(crate) fn poke(lines: &Receiver<String>) -> u64 {
     assert_eq!(lines.recv_timeout(SOON).unwrap(), "event: poke");
     let data = lines.recv_timeout(SOON).unwrap();
     let data: serde_json::Value = serde_json::from_str(data.strip_prefix("data: ").unwrap()).unwrap();

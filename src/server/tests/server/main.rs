@@ -6,6 +6,7 @@ mod audit;
 mod authenticator;
 mod blobs;
 mod device_backup;
+mod enrolled;
 mod factors;
 mod files;
 mod first_start;

@@ -18,6 +18,7 @@ const PUBLIC: &[&str] = &[
     "POST /api/session/second",
     "POST /api/session/switch",
     "POST /api/csp-report",
+    "GET /api/session/nonce",
 ];
 
 pub(crate) fn ask(client: &Client, method: &str, path: &str) -> Answer {

@@ -113,6 +113,16 @@ pub const DRIVERS: &[Driver] = &[
         let asked = json!({ "person": person, "device": forger.device, "at": 0, "proof": proof });
         Ask::json("/api/session/switch", &asked)
     }),
+    driver("GET /api/session/nonce", 20, |_, _| Ask::get("/api/session/nonce")),
+    driver("GET /api/session/half_key", 200, |_, _| Ask::get("/api/session/half_key")),
+    driver("DELETE /api/sessions/device/{id}", 50, |forger, _| {
+        Ask::delete(format!("/api/sessions/device/{}", Id(forger.prng.bytes())))
+    }),
+    driver("GET /api/devices/enrolled", 100, |_, _| Ask::get("/api/devices/enrolled")),
+    driver("POST /api/devices/enrol", 20, |forger, _| {
+        let proof = json!({ "nonce": "00".repeat(40), "signature": random::hex(&forger.prng.bytes::<64>()) });
+        Ask::json("/api/devices/enrol", &json!({ "key": "04".repeat(65), "proof": proof }))
+    }),
     driver("GET /api/factors", 200, |_, _| Ask::get("/api/factors")),
     driver("DELETE /api/factors/{id}", 100, |forger, _| {
         Ask::delete(format!("/api/factors/{}", Id(forger.prng.bytes())))

@@ -48,6 +48,7 @@ fn s07_a_persons_sessions_can_be_ended_at_once() {
         seen: Timestamp(0),
         expires: Timestamp(100),
         second: false,
+        idle_ms: 1_000,
         revoked: false,
     };
     for token in 1..=3 {

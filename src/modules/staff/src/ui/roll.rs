@@ -93,11 +93,12 @@ pub(super) fn place_choices(roll: Signal<Roll>) -> Signal<Vec<Choice<Option<Site
 pub(super) fn StatusTag(#[prop(into)] status: Signal<MembershipStatus>) -> impl IntoView {
     let label = Signal::derive(move || match status.get() {
         MembershipStatus::Invited => words::INVITED,
+        MembershipStatus::Accepted => words::ACCEPTED,
         MembershipStatus::Confirmed => words::CONFIRMED,
         MembershipStatus::Suspended => words::SUSPENDED,
     });
     let tone = Signal::derive(move || match status.get() {
-        MembershipStatus::Invited => TagTone::Blue,
+        MembershipStatus::Invited | MembershipStatus::Accepted => TagTone::Blue,
         MembershipStatus::Confirmed => TagTone::Green,
         MembershipStatus::Suspended => TagTone::Gray,
     });

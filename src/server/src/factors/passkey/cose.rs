@@ -148,6 +148,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn s36_no_bytes_of_a_passkey_make_the_server_stumble() {
+        let mut n_read = 0;
+        for round in 0..20_000_u32 {
+            let mut bytes: [u8; 96] = crate::random::bytes();
+            // Half of them begin like a key, so that the reader comes far.
+            if round % 2 == 0 {
+                bytes[..10].copy_from_slice(&[0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 32]);
+            }
+            let length = (round as usize) % 97;
+            if let Some((key, _)) = PublicKey::read(&bytes[..length]) {
+                n_read += 1;
+                assert!(!key.has_signed(b"message", &bytes));
+            }
+            drop(super::super::authenticator::read(&bytes[..length], "localhost"));
+        }
+        assert_eq!(n_read, 0, "no random point lies on the curve with a label after it");
+        let odd = PublicKey::Rs256 { n: vec![0; 256], e: vec![0] };
+        assert!(!odd.has_signed(b"message", &[0; 256]));
+    }
+
+    #[test]
     fn s05_only_whole_keys_of_the_known_kinds_are_read() {
         // The point of RFC 6979's example key.
         let x =
