@@ -12,7 +12,7 @@ use crate::backup::command::BackupCommand;
 use crate::blobs::worker;
 use crate::cert::command::CertCommand;
 use crate::config::command::{self as config_command, ConfigCommand};
-use crate::config::{Config, ConfigFlags, Origin, SecondFactor};
+use crate::config::{Config, ConfigFlags};
 use crate::import::command::ImportCommand;
 use crate::serve::{self, Server};
 use crate::sign_in::setup;
@@ -127,7 +127,7 @@ fn run(cli: Cli, language: Language) -> anyhow::Result<ExitCode> {
     let mut config = Config::load(&cli.flags)
         .map_err(|error| anyhow::anyhow!("{}", config::words::error(&error).in_language(language)))?;
     if let Command::Serve { demo: true } = cli.command {
-        without_second_factor(&cli.flags, &mut config);
+        config = demo::without_second_factor(&Config::resolve(&cli.flags)?, config);
     }
     match cli.command {
         Command::Backup(command) => {
@@ -151,15 +151,6 @@ fn run(cli: Cli, language: Language) -> anyhow::Result<ExitCode> {
         Command::Version { .. } | Command::Check { .. } | Command::Config(_) | Command::DecodePicture => {}
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Everybody knows the demo's passwords: nobody is to be asked for more, unless whoever shows it wants that.
-fn without_second_factor(flags: &ConfigFlags, config: &mut Config) {
-    let resolved = Config::resolve(flags).unwrap_or_default();
-    let decided = resolved.get("second_factor").is_some_and(|(_, origin)| *origin != Origin::Default);
-    if !decided {
-        config.second_factor = SecondFactor::Off;
-    }
 }
 
 /// Makes the demo unless it is there, and says who may sign in.

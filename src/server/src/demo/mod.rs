@@ -27,7 +27,7 @@ use sync::message::PushReply;
 
 use crate::app::{self, App};
 use crate::clock;
-use crate::config::Config;
+use crate::config::{Config, Origin, Resolved, SecondFactor};
 use crate::data_lock::DataLock;
 use crate::directory::server_person;
 use crate::sign_in::password;
@@ -73,6 +73,13 @@ pub fn prepare(config: &Config) -> anyhow::Result<Option<Seeded>> {
     drop(app);
     drop(thread.join());
     Ok(made?.map(|n_ops| Seeded { n_ops, milliseconds: begun.elapsed().as_millis() }))
+}
+
+/// Everybody knows the demo's passwords: nobody is asked for more, unless whoever shows it has decided so.
+#[must_use]
+pub fn without_second_factor(resolved: &Resolved, config: Config) -> Config {
+    let decided = resolved.get("second_factor").is_some_and(|(_, origin)| *origin != Origin::Default);
+    if decided { config } else { Config { second_factor: SecondFactor::Off, ..config } }
 }
 
 /// Refuses to serve invented data as if it were real.

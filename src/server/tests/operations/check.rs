@@ -2,7 +2,7 @@
 
 use domain::{Language, Timestamp};
 use server::check::{self, Standing};
-use server::config::{Config, ConfigFlags};
+use server::config::{Config, ConfigFlags, SecondFactor};
 
 use crate::house::{config, house};
 
@@ -23,6 +23,17 @@ fn a_sound_house_is_good_except_for_what_is_missing() {
     assert_eq!(standing(&config, now, "backup"), Standing::Warning, "none yet");
     let without_client = Config { client_dir: Some(folder.path().join("nowhere")), ..config };
     assert_eq!(standing(&without_client, now, "client"), Standing::Bad);
+}
+
+#[test]
+fn s05_less_than_a_required_second_factor_is_said() {
+    let folder = house().close();
+    let config = config(folder.path());
+    let of = |second_factor: SecondFactor| {
+        standing(&Config { second_factor, ..config.clone() }, server::clock::now(), "second_factor")
+    };
+    assert_eq!(of(SecondFactor::Required), Standing::Good);
+    assert_eq!((of(SecondFactor::Offered), of(SecondFactor::Off)), (Standing::Warning, Standing::Warning));
 }
 
 #[test]

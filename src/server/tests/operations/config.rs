@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use server::config::{BackupKeep, Config, ConfigError, ConfigFlags, Origin, words};
+use server::config::{BackupKeep, Config, ConfigError, ConfigFlags, Origin, SecondFactor, words};
 
 /// A server's start with this file and environment.
 struct Start {
@@ -70,12 +70,29 @@ fn a_wrong_value_is_an_error_that_names_key_origin_and_expectation() {
     check("argon_memory_kib = 1024", "argon_memory_kib");
     check("backup_keep = \"0/4/12\"", "backup_keep");
     check("backup_keep = \"7\"", "backup_keep");
+    check("second_factor = \"sometimes\"", "second_factor");
+    check("offline_lease_hours = 7", "offline_lease_hours");
+    check("offline_lease_hours = 337", "offline_lease_hours");
+    check("encryption = \"rot13\"", "encryption");
     check("backup_every_hours = 9999", "backup_every_hours");
     check("log_format = \"xml\"", "log_format");
     check("public_url = \"guanjia.example\"", "public_url");
     check("public_url = \"https://guanjia.example/app\"", "public_url");
     check("trusted_proxies = [\"10.0.0.0/8\", \"proxy\"]", "trusted_proxies");
     check("trusted_proxies = [1]", "trusted_proxies");
+}
+
+#[test]
+fn s05_a_demo_asks_for_no_second_factor_unless_somebody_decided_so() {
+    let of = |text: &str| {
+        let start = Start::with_file(text);
+        let resolved = Config::resolve_with(&start.flags, &|_| None).unwrap();
+        let config = start.load().unwrap();
+        (config.second_factor, server::demo::without_second_factor(&resolved, config).second_factor)
+    };
+    assert_eq!(of(""), (SecondFactor::Required, SecondFactor::Off), "and everybody else's server does");
+    assert_eq!(of("second_factor = \"required\""), (SecondFactor::Required, SecondFactor::Required));
+    assert_eq!(of("second_factor = \"offered\""), (SecondFactor::Offered, SecondFactor::Offered));
 }
 
 #[test]

@@ -13,4 +13,5 @@ mod house;
 mod import;
 mod import_api;
 mod import_xlsx;
+mod lost_factors;
 mod register;
