@@ -51,6 +51,11 @@ fn asked(world: &World, tablet: &Tablet, password: &str, method: &str, path: &st
         ("POST", "/api/session" | "/api/session/second" | "/api/session/switch" | "/api/session/device") => {
             status(&client.post_json(path, &json!({})))
         }
+        ("GET", "/api/session/nonce" | "/api/session/half_key" | "/api/devices/enrolled") => {
+            status(&client.get(path))
+        }
+        ("DELETE", "/api/sessions/device/{id}") => status(&client.delete("/api/sessions/device/00")),
+        ("POST", "/api/devices/enrol") => status(&client.post_json(path, &json!({}))),
         ("GET", "/api/factors") => status(&client.get(path)),
         ("DELETE", "/api/factors/{id}") => status(&client.delete("/api/factors/00")),
         ("POST", _) if path.starts_with("/api/factors/") => status(&client.post_json(path, &json!({}))),

@@ -55,7 +55,7 @@ fn refusal(check: Check, post: &str, situation: Situation) -> Option<&'static st
         (Situation::Suspended, _) => Some("SESSION-401"),
         (Situation::OneTime, Check::OneTime) => None,
         (Situation::OneTime, _) => Some("PASSWORD-403"),
-        (Situation::OutOfUse, Check::Session | Check::Permission(_)) => Some("DEVICE-403"),
+        (Situation::OutOfUse, Check::Session | Check::Enrol | Check::Permission(_)) => Some("DEVICE-403"),
         (_, Check::Permission(permission)) => {
             let known = HOLDERS.iter().find(|(known, _)| *known == permission);
             let (_, holders) = known.unwrap_or_else(|| panic!("say in HOLDERS who holds {permission}"));
