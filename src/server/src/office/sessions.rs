@@ -14,7 +14,7 @@ use super::{
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::clock::now;
-use crate::gate::{IDLE_MS, SignedIn};
+use crate::gate::SignedIn;
 use crate::sign_in::account_admin::refuse_higher;
 use crate::sign_in::session_list::{end_session, public_id};
 use crate::sync_api::message_body::JsonBody;
@@ -41,7 +41,7 @@ pub async fn show(
         let own = session.token_hash == signed_in.session.token_hash;
         let (state, tone) = match own {
             true => (words::THIS_SESSION, Tone::Good),
-            false if moment.since(session.seen) < IDLE_MS => (words::SIGNED_IN, Tone::Plain),
+            false if moment.since(session.seen) < session.idle_ms => (words::SIGNED_IN, Tone::Plain),
             false => (words::IDLE, Tone::Warn),
         };
         let cells = vec![
