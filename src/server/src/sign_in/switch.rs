@@ -18,6 +18,7 @@ use super::session::{Entering, enter, may_sign_in, refuse_open_network, wait};
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::clock::now;
+use crate::enrolled::length;
 use crate::random;
 use crate::sync_api::message_body::JsonBody;
 
@@ -72,7 +73,9 @@ pub async fn switch(
     };
     app.throttle.succeeded(&name, caller.address, moment);
     let (must_change, second) = (account.must_change, newest.second);
-    let entering = Entering { person, device, must_change, second, how: "unlocked" };
+    // As long as the one it replaces: whether the device proved itself was looked at when that one began (S6).
+    let enrolled = length::is_long(newest);
+    let entering = Entering { person, device, must_change, second, enrolled, how: "unlocked" };
     let entered = enter(&app, caller, &headers, entering).await?;
     app.accounts
         .with(move |accounts| {

@@ -16,11 +16,7 @@ const PUBLIC: &[&str] = &[
     "POST /api/setup",
     "POST /api/session",
     "POST /api/session/second",
-<<<<<<< HEAD
     "POST /api/session/switch",
-    "POST /api/csp-report",
-=======
->>>>>>> 83cde52 (server: the matrix knows enrolled devices and half keys)
     "GET /api/session/nonce",
     "POST /api/csp-report",
 ];
