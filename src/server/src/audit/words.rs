@@ -47,6 +47,7 @@ pub const fn kind(kind: Kind) -> Text {
         Kind::PersonalDataExported => Text::new("导出客户个人信息", "A customer's data handed out"),
         Kind::AuditRead => Text::new("查看审计", "Audit read"),
         Kind::AuditExported => Text::new("导出审计", "Audit exported"),
+        Kind::DeviceEnrolled => Text::new("登记设备", "Device enrolled"),
         Kind::DeviceOrdered => Text::new("设备管理", "Device ordered"),
         Kind::DeviceDataLost => Text::new("设备数据丢失", "Device lost its data"),
         Kind::DeviceBackupTaken => Text::new("导入设备备份", "Device backup taken in"),

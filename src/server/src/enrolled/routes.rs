@@ -13,6 +13,7 @@ use super::length::LONG;
 use super::proof::{Nonces, Proof};
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::audit::{self, Event, Kind};
 use crate::clock::now;
 use crate::gate::{SignedIn, may_somewhere};
 use crate::oversight::DEVICES;
@@ -71,6 +72,7 @@ pub async fn enrol(
         return Err(UNPROVED);
     }
     let token = signed_in.session.token_hash;
+    let event = Event::new(org, Kind::DeviceEnrolled).by(&signed_in).about(device);
     let expires = Timestamp(signed_in.session.created.0 + LONG.absolute_ms);
     app.accounts
         .with(move |accounts| {
@@ -80,7 +82,8 @@ pub async fn enrol(
             }
             let new = EnrolledDevice { device, key: key.to_vec(), at: moment, by: person };
             accounts.enrol_device(org, &new)?;
-            Ok(accounts.lengthen_session(token, LONG.idle_ms, expires)?)
+            accounts.lengthen_session(token, LONG.idle_ms, expires)?;
+            Ok(audit::record(accounts, event)?)
         })
         .await?;
     tracing::info!(%device, by = %person, "a device was enrolled");

@@ -334,3 +334,11 @@ fn s30_every_kind_of_event_is_produced_by_a_test() {
         assert!(tests.iter().any(seen), "no test looks for {name}");
     }
 }
+
+#[test]
+fn s30_an_enrolled_device_is_in_the_chain() {
+    let (house, chief) = house();
+    assert_eq!(crate::enrolled::DeviceKey::new().enrol(&chief).status, 204);
+    let enrolled = &of(&house, chief.org, Kind::DeviceEnrolled)[0].event;
+    assert_eq!((enrolled.actor, &enrolled.subjects[..]), (Some(chief.person), &[chief.device.id()][..]));
+}

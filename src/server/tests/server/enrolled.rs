@@ -14,10 +14,10 @@ use crate::support::{Answer, Client, House, PASSWORD, device};
 use crate::tablet::{Tablet, house};
 
 /// A browser's key that cannot be read out.
-struct DeviceKey(EcdsaKeyPair);
+pub(crate) struct DeviceKey(EcdsaKeyPair);
 
 impl DeviceKey {
-    fn new() -> DeviceKey {
+    pub(crate) fn new() -> DeviceKey {
         let random = SystemRandom::new();
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
         DeviceKey(
@@ -32,7 +32,7 @@ impl DeviceKey {
         json!({ "nonce": nonce, "signature": hex(signature.as_ref()) })
     }
 
-    fn enrol(&self, tablet: &Tablet) -> Answer {
+    pub(crate) fn enrol(&self, tablet: &Tablet) -> Answer {
         let proof = self.prove(&tablet.client, tablet.device);
         let key = hex(self.0.public_key().as_ref());
         tablet.client.post_json("/api/devices/enrol", &json!({ "key": key, "proof": proof }))
