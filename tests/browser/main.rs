@@ -20,6 +20,7 @@ mod refused_day;
 mod seen_elsewhere;
 mod server_killed;
 mod session_expired;
+mod shared_tablet;
 mod slow_network;
 mod supervisor_day;
 mod two_builds;

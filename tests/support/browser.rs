@@ -157,6 +157,12 @@ impl Browser {
         }
     }
 
+    /// Where everything lies that this browser keeps.
+    #[must_use]
+    pub fn profile(&self) -> &Path {
+        &self.profile
+    }
+
     /// SIGKILL to every process of this profile: a flat battery, a crash.
     pub async fn kill(&mut self) {
         for process in processes_of(&self.profile) {

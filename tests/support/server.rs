@@ -20,6 +20,8 @@ pub struct Server {
     fault: Option<String>,
     /// A page breaks the content-security policy on purpose.
     reports_expected: bool,
+    /// How devices protect what lies on them. Most days are about other things, and reload more often than people do.
+    encryption: &'static str,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -30,13 +32,19 @@ impl Server {
     /// When the program cannot be started.
     #[must_use]
     pub fn demo() -> Server {
-        Server::demo_with(None)
+        Server::demo_with(None, "off")
+    }
+
+    /// A server on fresh demo data that wants what lies on devices sealed, and opened by a PIN.
+    #[must_use]
+    pub fn demo_sealed() -> Server {
+        Server::demo_with(None, "pin")
     }
 
     /// A server on fresh demo data that lives so many days ago, until [`Server::back_to_today`].
     #[must_use]
     pub fn demo_days_ago(days: u32) -> Server {
-        Server::demo_with(Some(format!("days_ago:{days}")))
+        Server::demo_with(Some(format!("days_ago:{days}")), "off")
     }
 
     /// The same server, stopped and started today.
@@ -46,7 +54,7 @@ impl Server {
         self.start();
     }
 
-    fn demo_with(fault: Option<String>) -> Server {
+    fn demo_with(fault: Option<String>, encryption: &'static str) -> Server {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = folder.path().join("data");
         let mut server = Server {
@@ -55,6 +63,7 @@ impl Server {
             port: free_port(),
             fault,
             reports_expected: false,
+            encryption,
             _folder: Some(folder),
         };
         server.start_with(&["--demo"], &[]);
@@ -124,6 +133,7 @@ impl Server {
         command
             .env("GUANJIA_CHEAP_HASHES", "1")
             .env("GUANJIA_ARGON_MEMORY_KIB", "8192")
+            .env("GUANJIA_ENCRYPTION", self.encryption)
             .envs(self.fault.iter().map(|fault| ("GUANJIA_FAULT", fault)))
             .envs(environment.iter().map(|(name, value)| (*name, value)));
         let log = std::fs::File::create(self.data.with_extension("log")).expect("a log file");

@@ -1,0 +1,150 @@
+//! Two people share a tablet: sealed, unlocked by PIN without a network, each one's work under the own name.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use acceptance::{Browser, Frame, Server};
+
+use crate::people::{
+    DESK, Person, STEWARD, fills_ticket, looks_for_ticket, opens_ticket, sign_in, signed_in,
+};
+
+/// As the demo names them.
+const DESK_NAME: &str = "周小满";
+const STEWARD_NAME: &str = "陈安";
+
+const STEWARDS_PIN: &str = "472915";
+const DESKS_PIN: &str = "603318";
+
+/// Signs in with the password and chooses a PIN on this device.
+async fn joins(browser: &Browser, who: Person, pin: &str) {
+    sign_in(browser, who).await;
+    browser.fill("设置 6 位 PIN", pin).await;
+    browser.fill("再输一次", pin).await;
+    browser.sees_within("在线 · 刚刚同步", Duration::from_secs(40)).await;
+}
+
+/// Locks from the menu of the person who works there.
+async fn locks(browser: &Browser, name: &str) {
+    browser.press("button", name).await;
+    browser.press("menuitem", "锁定").await;
+    browser.sees("已锁定").await;
+}
+
+async fn unlocks(browser: &Browser, name: &str, pin: &str) {
+    browser.press("radio", name).await;
+    browser.fill("PIN", pin).await;
+}
+
+#[tokio::test]
+async fn two_people_share_a_tablet_in_the_basement() {
+    let mut server = Server::demo_sealed();
+    let mut tablet = Browser::open(Frame::TABLET).await;
+    tablet.go(&server.url()).await;
+    joins(&tablet, STEWARD, STEWARDS_PIN).await;
+    opens_ticket(&tablet, &server, "管家在线登记的异响").await;
+    locks(&tablet, STEWARD_NAME).await;
+    tablet.press("button", "用账号密码登录").await;
+    joins(&tablet, DESK, DESKS_PIN).await;
+    looks_for_ticket(&tablet, &server, "管家在线登记的异响").await;
+    tablet.sees("管家在线登记的异响").await;
+    tablet.wait_until_offline_ready().await;
+    server.kill();
+
+    // From here on without a network. A wrong PIN says how long to wait, and nothing is gone.
+    locks(&tablet, DESK_NAME).await;
+    unlocks(&tablet, STEWARD_NAME, "580213").await;
+    tablet.sees("PIN 不对").await;
+    tokio::time::sleep(Duration::from_millis(1_200)).await;
+    let began = Instant::now();
+    unlocks(&tablet, STEWARD_NAME, STEWARDS_PIN).await;
+    tablet.no_longer_sees("已锁定").await;
+    let took = began.elapsed();
+    println!("switched to another person in {} ms", took.as_millis());
+    assert!(took < Duration::from_secs(10), "{took:?}");
+    opens_ticket(&tablet, &server, "管家离线登记的渗水").await;
+
+    // A flat battery: it opens again there, for who has the PIN.
+    tablet.kill().await;
+    tablet.reopen().await;
+    tablet.go(&server.url()).await;
+    tablet.sees("已锁定").await;
+    assert!(!tablet.text().await.contains("渗水"), "nothing is shown before");
+    unlocks(&tablet, DESK_NAME, DESKS_PIN).await;
+    tablet.no_longer_sees("已锁定").await;
+    opens_ticket(&tablet, &server, "前台离线登记的投诉").await;
+    locks(&tablet, DESK_NAME).await;
+
+    // The network returns while it lies locked: what both have captured is delivered, each under the own name.
+    server.start();
+    let elsewhere = signed_in_elsewhere(&server).await;
+    for (title, author) in [("管家离线登记的渗水", STEWARD_NAME), ("前台离线登记的投诉", DESK_NAME)]
+    {
+        looks_for_ticket(&elsewhere, &server, title).await;
+        elsewhere.sees_within(title, Duration::from_secs(90)).await;
+        elsewhere.press("row", title).await;
+        elsewhere.sees(author).await;
+    }
+    unlocks(&tablet, STEWARD_NAME, STEWARDS_PIN).await;
+    tablet.sees_within("在线 · 刚刚同步", Duration::from_secs(40)).await;
+}
+
+async fn signed_in_elsewhere(server: &Server) -> Browser {
+    let browser = Browser::open(Frame::DESK).await;
+    browser.go(&server.url()).await;
+    joins(&browser, DESK, DESKS_PIN).await;
+    browser
+}
+
+/// What somebody types into every kind of field in a working day.
+const CANARIES: [&str; 4] = ["金丝雀甲七三九一", "金丝雀乙二八四六", "金丝雀丙五五一七", "金丝雀丁九〇二三"];
+
+async fn works_a_day(browser: &Browser, server: &Server) {
+    for title in &CANARIES[..3] {
+        opens_ticket(browser, server, title).await;
+    }
+    browser.go(&format!("{}/tickets/new", server.url())).await;
+    fills_ticket(browser, CANARIES[3]).await;
+    browser.sees("草稿").await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+}
+
+#[tokio::test]
+async fn s24_no_word_of_the_day_lies_in_the_open_in_the_browsers_profile() {
+    let sealed = Server::demo_sealed();
+    let mut tablet = Browser::open(Frame::TABLET).await;
+    tablet.go(&sealed.url()).await;
+    joins(&tablet, STEWARD, STEWARDS_PIN).await;
+    works_a_day(&tablet, &sealed).await;
+    tablet.kill().await;
+    assert_eq!(found_in(tablet.profile()), Vec::<String>::new());
+
+    // The same look finds them where nothing is sealed.
+    let open = Server::demo();
+    let mut desk = signed_in(&open, STEWARD, Frame::TABLET).await;
+    works_a_day(&desk, &open).await;
+    desk.kill().await;
+    assert!(!found_in(desk.profile()).is_empty(), "the look itself is blind");
+}
+
+/// Which canaries lie in which file, in either of the two ways in which browsers write text.
+fn found_in(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(found_in(&path));
+            continue;
+        }
+        let bytes = fs::read(&path).unwrap_or_default();
+        for canary in CANARIES {
+            let wide: Vec<u8> = canary.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let lies = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
+            if lies(canary.as_bytes()) || lies(&wide) {
+                found.push(format!("{canary} in {}", path.display()));
+            }
+        }
+    }
+    found
+}
