@@ -8,9 +8,10 @@ use storage::replica::OpsStore;
 use storage_indexeddb::Vault;
 
 use crate::api::{self, Identity};
+use crate::keys::unlock;
 use crate::node::Node;
 use crate::sign_in::in_words;
-use crate::{boot, round, unlock, words};
+use crate::{boot, round, words};
 
 /// The names of who has worked here, for saying whose unsent work waits.
 const NAMES: &str = "names";

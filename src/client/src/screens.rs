@@ -20,7 +20,8 @@ use crate::export;
 use crate::files;
 use crate::home::TodayPage;
 use crate::import::ImportPage;
-use crate::lock_page::LockPage;
+use crate::keys::lock_page::LockPage;
+use crate::keys::switch;
 use crate::node::Node;
 use crate::open_cards::OpenCardsPage;
 use crate::rescue;
@@ -28,8 +29,8 @@ use crate::round::{self, Stop};
 use crate::settings::SettingsPage;
 use crate::setup::SetUpPage;
 use crate::sign_in::{SignInForm, SignInPage};
-use crate::switch;
 use crate::sync_center::SyncCenterPage;
+use crate::user_menu::UserMenu;
 
 /// Fetches every file in the background: they are needed sooner or later, and a new version throws the old ones away.
 pub(crate) async fn load_all() {
@@ -201,6 +202,15 @@ part!(
     /// Every page of a device that is locked.
     pub(crate) fn lock_page(node: Rc<Node>) -> Split {
         Ok(view! { <LockPage node=node /> }.into_any())
+    }
+);
+
+part!(
+    work,
+    load_user_menu,
+    /// The person in the top bar.
+    pub(crate) fn user_menu() -> Split {
+        Ok(view! { <UserMenu /> }.into_any())
     }
 );
 

@@ -16,7 +16,6 @@ use ui::replica::Deleted;
 
 use crate::node::Node;
 use crate::not_found::NotFoundPage;
-use crate::user_menu::UserMenu;
 use crate::{local, screens, update, words};
 
 /// The sync center's path; the pill leads there.
@@ -154,7 +153,8 @@ fn top_start(palette: RwSignal<bool>) -> AnyView {
 }
 
 fn top_end() -> AnyView {
-    view! { <SyncPill href=SYNC /> <UserMenu /> }.into_any()
+    view! { <SyncPill href=SYNC /> {ui::later_in_line(screens::load_user_menu, screens::user_menu)} }
+        .into_any()
 }
 
 /// The site (项目) that lists show: its name while there is only one, a choice among several.

@@ -14,9 +14,9 @@ use crate::api::{self, Identity, Refusal};
 use crate::app::SETUP;
 use crate::entering::{begin, open_for, unsent_of, wants_pin};
 use crate::http::Failure;
+use crate::keys::pin_form::PinForm;
 use crate::node::Node;
 use crate::own_password::OwnPasswordForm;
-use crate::pin_form::PinForm;
 use crate::random::Ids;
 use crate::{local, words};
 

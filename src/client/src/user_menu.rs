@@ -32,7 +32,7 @@ pub(crate) fn UserMenu() -> impl IntoView {
             MenuItem::new(words::SIGN_OUT, move || leaving.set(true)).icon("sign-out"),
         ];
         if here.node().ops.vault().is_unlocked() {
-            let lock = MenuItem::new(words::LOCK, move || keys::lock_all(&here.node())).icon("lock");
+            let lock = MenuItem::new(keys::words::LOCK, move || keys::lock_all(&here.node())).icon("lock");
             items.insert(0, lock);
         }
         items

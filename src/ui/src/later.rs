@@ -62,12 +62,22 @@ where
     L: Future<Output = Result<(), SplitLoaderError>> + 'static,
     S: Future<Output = Split> + 'static,
 {
-    shown(Arc::new(move || Box::pin(load()) as Loading), Box::new(move || at_once(pin!(screen()))))
+    shown(Arc::new(move || Box::pin(load()) as Loading), Box::new(move || at_once(pin!(screen()))), true)
+}
+
+/// The same for a small thing in a bar: nothing stands there until its code is here.
+pub fn later_in_line<L, S>(load: fn() -> L, thing: impl Fn() -> S + Send + Sync + 'static) -> AnyView
+where
+    L: Future<Output = Result<(), SplitLoaderError>> + 'static,
+    S: Future<Output = Split> + 'static,
+{
+    shown(Arc::new(move || Box::pin(load()) as Loading), Box::new(move || at_once(pin!(thing()))), false)
 }
 
 fn shown(
     load: Arc<dyn Fn() -> Loading + Send + Sync>,
     draw: Box<dyn Fn() -> Option<AnyView> + Send + Sync>,
+    is_page: bool,
 ) -> AnyView {
     let code = RwSignal::new(Code::Asked);
     let fetch = move || {
@@ -81,6 +91,7 @@ fn shown(
     };
     fetch();
     let draw = move || match code.get() {
+        Code::Asked | Code::Missing if !is_page => ().into_any(),
         Code::Asked => Skeleton(SkeletonProps { rows: 6 }).into_any(),
         Code::Here => draw().unwrap_or_else(|| missing(fetch.clone())),
         Code::Missing => missing(fetch.clone()),

@@ -38,7 +38,7 @@ pub use bound::Bound;
 pub use button::{Button, ButtonProps, LinkButton, LinkButtonProps, Tone};
 pub use dom::fresh_id;
 pub use icon::{Icon, IconProps};
-pub use later::{Loading, Split, later};
+pub use later::{Loading, Split, later, later_in_line};
 pub use sheet::sheet;
 pub use start::provide_ui;
 pub use text::{LanguageChoice, Wording, tr, use_language};

@@ -1,5 +1,11 @@
 //! 本机人员: who can unlock this device, and what that takes. The keys themselves are the vault's.
 
+pub(crate) mod lock_page;
+pub(crate) mod pin_form;
+pub(crate) mod switch;
+pub(crate) mod unlock;
+pub(crate) mod words;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 

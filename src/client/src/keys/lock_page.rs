@@ -14,11 +14,11 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::app::SIGN_IN;
 use crate::entering::unsent_by_person;
+use crate::keys::pin_form::PinField;
+use crate::keys::unlock::{self, StillLocked};
+use crate::keys::words;
 use crate::node::Node;
-use crate::pin_form::PinField;
 use crate::sign_in::{LanguageSwitch, Problem};
-use crate::unlock::{self, StillLocked};
-use crate::words;
 
 /// Who was here last is chosen already; a shared tablet asks who it is.
 #[component]

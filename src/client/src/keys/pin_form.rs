@@ -9,12 +9,12 @@ use ui::form::PasswordField;
 use ui::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::lock_page::tell;
+use crate::keys::lock_page::tell;
+use crate::keys::unlock;
+use crate::keys::words;
 use crate::node::Node;
 use crate::session::Session;
 use crate::sign_in::Problem;
-use crate::unlock;
-use crate::words;
 
 /// Six digits; the sixth one goes on by itself.
 #[component]
