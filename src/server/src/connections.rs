@@ -11,19 +11,25 @@ use std::future::{Future, Ready, ready};
 use std::io;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum_server::accept::Accept;
 use sync::Hash;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
+use tokio::time::{Sleep, sleep};
 
 use crate::config::Network;
 
 /// S33; also what browsers open by themselves to one server.
 pub const PER_SESSION: usize = 6;
+
+/// The first request must be here by then (S33). Later ones are waited for by the protocol's own code.
+const FIRST_REQUEST: Duration = Duration::from_secs(10);
 
 /// Every open connection; clones count together.
 #[derive(Clone, Debug)]
@@ -48,6 +54,8 @@ struct State {
 #[derive(Debug)]
 struct Line {
     session: Option<Hash>,
+    /// A request has come.
+    heard: Arc<AtomicBool>,
     /// Dropping it cuts the connection.
     _alive: oneshot::Sender<()>,
 }
@@ -56,6 +64,13 @@ impl Lines {
     #[must_use]
     pub fn new(strangers_per_address: usize, uncounted: Vec<Network>) -> Lines {
         Lines(Arc::new(Shared { strangers_per_address, uncounted, state: Mutex::default() }))
+    }
+
+    /// A request has come on this connection.
+    pub fn heard(&self, peer: SocketAddr) {
+        if let Some(line) = self.state().open.get(&peer) {
+            line.heard.store(true, Ordering::Relaxed);
+        }
     }
 
     /// A session was shown on this connection: it is no stranger's from now on.
@@ -90,9 +105,9 @@ impl Lines {
     /// `Err` = one too many from this address.
     fn open(&self, peer: SocketAddr) -> io::Result<Place> {
         let address = peer.ip().to_canonical();
-        let cut = if self.0.uncounted.iter().any(|network| network.contains(address)) {
-            None
-        } else {
+        let counted = !self.0.uncounted.iter().any(|network| network.contains(address));
+        let heard = Arc::new(AtomicBool::new(!counted));
+        let cut = if counted {
             let mut state = self.state();
             let strangers = state.strangers.entry(neighborhood(address)).or_default();
             if *strangers >= self.0.strangers_per_address {
@@ -100,10 +115,12 @@ impl Lines {
             }
             *strangers += 1;
             let (alive, cut) = oneshot::channel();
-            state.open.insert(peer, Line { session: None, _alive: alive });
+            state.open.insert(peer, Line { session: None, heard: Arc::clone(&heard), _alive: alive });
             Some(cut)
+        } else {
+            None
         };
-        Ok(Place { lines: self.clone(), peer, cut })
+        Ok(Place { lines: self.clone(), peer, cut, heard })
     }
 
     fn close(&self, peer: SocketAddr) {
@@ -157,6 +174,7 @@ struct Place {
     peer: SocketAddr,
     /// Ends when the connection is to be cut; `None` = never.
     cut: Option<oneshot::Receiver<()>>,
+    heard: Arc<AtomicBool>,
 }
 
 impl Drop for Place {
@@ -176,7 +194,8 @@ impl<S> Accept<TcpStream, S> for Door {
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
         let place = stream.peer_addr().and_then(|peer| self.0.open(peer));
-        ready(place.map(|place| (Counted { stream, place }, service)))
+        let silence = Some(Box::pin(sleep(FIRST_REQUEST)));
+        ready(place.map(|place| (Counted { stream, place, silence }, service)))
     }
 }
 
@@ -185,11 +204,20 @@ impl<S> Accept<TcpStream, S> for Door {
 pub struct Counted {
     stream: TcpStream,
     place: Place,
+    /// Runs until the first request.
+    silence: Option<Pin<Box<Sleep>>>,
 }
 
 impl Counted {
     /// An error as soon as the connection is to be cut.
     fn check(&mut self, context: &mut Context<'_>) -> io::Result<()> {
+        if let Some(silence) = &mut self.silence {
+            if self.place.heard.load(Ordering::Relaxed) {
+                self.silence = None;
+            } else if silence.as_mut().poll(context).is_ready() {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+        }
         let Some(cut) = &mut self.place.cut else { return Ok(()) };
         if !cut.is_terminated() && Pin::new(cut).poll(context).is_pending() {
             return Ok(());

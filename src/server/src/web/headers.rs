@@ -38,6 +38,9 @@ const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000
 pub async fn secure(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().copied();
     let transport = peer.map(|ConnectInfo(peer)| Caller::of(&app.config, peer, request.headers()).transport);
+    if let Some(ConnectInfo(peer)) = peer {
+        app.lines.heard(peer);
+    }
     let is_api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

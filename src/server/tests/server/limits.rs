@@ -97,8 +97,9 @@ fn s33_who_sends_nothing_is_cut_off_after_ten_seconds() {
     stream.write_all(head.as_bytes()).unwrap();
     let mut idle = TcpStream::connect(house.url.trim_start_matches("http://")).unwrap();
     idle.write_all(b"GET /heal").unwrap();
+    let mut silent = connect(&house);
     let begun = clock::now();
-    for (stream, expected) in [(&mut stream, "HTTP/1.1 408"), (&mut idle, "")] {
+    for (stream, expected) in [(&mut stream, "HTTP/1.1 408"), (&mut idle, ""), (&mut silent, "")] {
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         let mut answer = [0; 64];
         let n = std::io::Read::read(stream, &mut answer).unwrap();
