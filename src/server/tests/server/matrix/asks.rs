@@ -82,21 +82,7 @@ fn asked(world: &World, tablet: &Tablet, password: &str, method: &str, path: &st
         ("DELETE", "/api/sessions/{id}") => {
             status(&client.delete(&format!("/api/sessions/{}", session_of(world))))
         }
-        ("GET", "/api/office") => status(&client.get(path)),
-        ("GET", "/api/office/backups") => status(&client.get(path)),
-        // Not even a body it takes: whoever may would make a backup of every house of this test.
-        ("POST", "/api/office/backups/make") => {
-            status(&client.post(path, b"", &[("content-type", "application/octet-stream")]))
-        }
-        ("POST", "/api/office/backups/verify") => {
-            status(&client.post_json(path, &json!({ "row": "../guanjia.db", "fields": {} })))
-        }
-        ("GET", "/api/office/sessions" | "/api/office/audit" | "/api/office/changes") => {
-            shows(&client.get(path), &[world.target.person.to_string().as_bytes()])
-        }
-        ("POST", "/api/office/sessions/end") => {
-            status(&client.post_json(path, &json!({ "row": "00", "fields": {} })))
-        }
+        _ if path.starts_with("/api/office") => office(world, tablet, method, path),
         ("GET", "/api/cards") => shows(&client.get(path), &[&world.card.id().0]),
         ("GET", "/api/cards/count") => {
             let answer = client.get(path);
@@ -116,6 +102,29 @@ fn asked(world: &World, tablet: &Tablet, password: &str, method: &str, path: &st
         ("POST", "/api/sync/find") => find(world, tablet),
         _ if path.starts_with("/api/accounts") => account(world, tablet, method, path),
         _ if path.starts_with("/api/blob") => file(tablet, photo, world.photo.len(), method, path),
+        _ => panic!("say in {} what {method} {path} is asked", file!()),
+    }
+}
+
+/// Lists for management.
+fn office(world: &World, tablet: &Tablet, method: &str, path: &str) -> String {
+    let client = &tablet.client;
+    match (method, path) {
+        ("GET", "/api/office") => status(&client.get(path)),
+        ("GET", "/api/office/backups") => status(&client.get(path)),
+        // Not even a body it takes: whoever may would make a backup of every house of this test.
+        ("POST", "/api/office/backups/make") => {
+            status(&client.post(path, b"", &[("content-type", "application/octet-stream")]))
+        }
+        ("POST", "/api/office/backups/verify") => {
+            status(&client.post_json(path, &json!({ "row": "../guanjia.db", "fields": {} })))
+        }
+        ("GET", "/api/office/sessions" | "/api/office/audit" | "/api/office/changes") => {
+            shows(&client.get(path), &[world.target.person.to_string().as_bytes()])
+        }
+        ("POST", "/api/office/sessions/end") => {
+            status(&client.post_json(path, &json!({ "row": "00", "fields": {} })))
+        }
         _ => panic!("say in {} what {method} {path} is asked", file!()),
     }
 }
