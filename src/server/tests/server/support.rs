@@ -7,7 +7,7 @@ use std::time::Duration;
 use domain::{DeviceId, Id};
 use serde_json::{Value, json};
 use server::app::App;
-use server::config::Config;
+use server::config::{Config, SecondFactor};
 use server::serve::Server;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -33,6 +33,7 @@ pub(crate) fn config(folder: &TempDir) -> Config {
         data_dir: folder.path().join("data"),
         backup_every_hours: 0,
         argon_memory_kib: ARGON_KIB,
+        second_factor: SecondFactor::Required,
         ..Config::default()
     }
 }
