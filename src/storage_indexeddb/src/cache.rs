@@ -124,14 +124,13 @@ impl CacheStore for CacheDatabase {
 
     async fn apply_page(&self, write: &PageWrite) -> Result<Swap, StorageError> {
         // Everything is encoded before the transaction begins: an await on anything else would end it.
-        let lineage = self.values.lineage_for(&write.expected);
+        let lineage = self.values.own_lineage();
         let number = write.next.pages;
         let page = self.values.value(LOG, lineage, number, &write.page).await?;
         let (expected, next) =
             (self.values.mark(lineage, &write.expected), self.values.state(lineage, &write.next).await?);
         let is_first = write.expected.pages == 0;
-        let swap = self
-            .access
+        self.access
             .run("storing a page", TransactionMode::ReadWrite, async |tx| {
                 let meta = tx.store(META)?;
                 if !is_expected(&meta, &expected, is_first).await? {
@@ -141,11 +140,7 @@ impl CacheStore for CacheDatabase {
                 put_state(&meta, &next).await?;
                 Ok(End::Commit(Swap::Done))
             })
-            .await?;
-        if swap == Swap::Done {
-            self.values.lineage.set(lineage);
-        }
-        Ok(swap)
+            .await
     }
 
     async fn compact(&self, compaction: &Compaction) -> Result<Swap, StorageError> {
@@ -171,6 +166,8 @@ impl CacheStore for CacheDatabase {
     }
 
     async fn clear(&self) -> Result<(), StorageError> {
+        // What begins after this is another cache.
+        self.values.lineage.set(0);
         self.access
             .run("clearing the working set", TransactionMode::ReadWrite, async |tx| {
                 for name in [BASE, LOG, META] {

@@ -39,9 +39,12 @@ impl Values {
         random::<8>().map(u64::from_le_bytes).unwrap_or_default()
     }
 
-    /// The lineage of a page after `expected`: another one when it begins a cache.
-    pub(crate) fn lineage_for(&self, expected: &CacheState) -> u64 {
-        if expected.pages == 0 { self.fresh_lineage() } else { self.lineage.get() }
+    /// The lineage of what is written now; a new one when nothing was read or written here yet.
+    pub(crate) fn own_lineage(&self) -> u64 {
+        if self.lineage.get() == 0 {
+            self.lineage.set(self.fresh_lineage());
+        }
+        self.lineage.get()
     }
 
     pub(crate) async fn value<T: Serialize>(

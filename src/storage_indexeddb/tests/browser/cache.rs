@@ -54,6 +54,19 @@ async fn blocks_replace_the_pages_they_were_made_from() {
     assert_eq!((loaded.blocks, loaded.pages), (blocks, vec![(3, third.page)]));
 }
 
+/// A device that has just begun to seal writes its empty cache anew before the first page comes.
+#[wasm_bindgen_test]
+async fn after_a_renewal_pages_follow() {
+    for pages in [0, 1] {
+        let cache = CacheDatabase::named(&fresh_name(), Vault::default());
+        let first = page_after(&CacheState::default(), vec![row(1, 1)]);
+        let state = if pages == 0 { CacheState::default() } else { first.next };
+        cache.renew(&state, &[vec![]]).await.unwrap();
+        let next = page_after(&state, vec![row(2, 2)]);
+        assert_eq!(cache.apply_page(&next).await.unwrap(), Swap::Done, "after {pages} pages");
+    }
+}
+
 #[wasm_bindgen_test]
 async fn forgetting_the_cache_leaves_ops_alone() {
     let name = fresh_name();
