@@ -7,7 +7,6 @@ use storage::blobs::{BlobStage, LocalBlob};
 use storage::sending::{Heard, LocalCopy, Next, Sending, Standing};
 use sync::Hash;
 
-use crate::chaos::Hand;
 use crate::clock::SECOND;
 use crate::disk::Disk;
 use crate::faults::Fault;
