@@ -11,7 +11,7 @@ use web_sys::File;
 
 use super::words;
 use crate::api::{Refusal, accepted};
-use crate::http::{self, Ask, Failure};
+use crate::http::{self, Ask, BINARY, Failure};
 
 /// A file full of photos over a slow line.
 const DEADLINE_MS: u32 = 15 * 60_000;
@@ -80,7 +80,7 @@ async fn send(file: &File) -> Result<TakenIn, Refusal> {
     let ask = Ask {
         method: Method::POST,
         path: "/api/devices/backup",
-        content_type: "application/x-wybak",
+        content_type: BINARY,
         body: Some(Uint8Array::new(&buffer).to_vec()),
         deadline_ms: DEADLINE_MS,
     };
