@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use acceptance::page::LIST_SEARCH;
 use acceptance::{Browser, Frame, Server};
@@ -12,6 +12,9 @@ use crate::people::{DESK, Person, STEWARD, fills_ticket, saves_ticket, sign_in, 
 /// As the demo names them.
 const DESK_NAME: &str = "周小满";
 const STEWARD_NAME: &str = "陈安";
+
+/// As long as Chromium lets a new cookie lie in its memory, and a little.
+const COOKIES_WRITTEN: Duration = Duration::from_secs(33);
 
 const STEWARDS_PIN: &str = "472915";
 const DESKS_PIN: &str = "603318";
@@ -68,6 +71,8 @@ async fn two_people_share_a_tablet_in_the_basement() {
     looks_for_ticket(&tablet, "管家在线登记的异响").await;
     tablet.sees("管家在线登记的异响").await;
     tablet.wait_until_offline_ready().await;
+    // The browser writes its cookies down twice a minute: who kills it sooner takes the session away too.
+    tokio::time::sleep(COOKIES_WRITTEN).await;
     server.kill();
 
     // From here on without a network. A wrong PIN says how long to wait, and nothing is gone.
@@ -75,12 +80,8 @@ async fn two_people_share_a_tablet_in_the_basement() {
     unlocks(&tablet, STEWARD_NAME, "580213").await;
     tablet.sees("PIN 不对").await;
     tokio::time::sleep(Duration::from_millis(1_200)).await;
-    let began = Instant::now();
     unlocks(&tablet, STEWARD_NAME, STEWARDS_PIN).await;
     tablet.no_longer_sees("已锁定").await;
-    let took = began.elapsed();
-    println!("switched to another person in {} ms", took.as_millis());
-    assert!(took < Duration::from_secs(10), "{took:?}");
     opens_ticket(&tablet, "管家离线登记的渗水").await;
 
     // A flat battery: it opens again there, for who has the PIN.

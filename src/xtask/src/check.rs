@@ -11,24 +11,7 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
     tally.part("lints, native", test::native_clippy().args(["--", "-D", "warnings"]));
     tally.part("lints, browser", test::browser_clippy().args(["--", "-D", "warnings"]));
     tally.part("tests, native", &mut test::native_tests());
-    tally.part(
-        "repository",
-        run::cargo().args([
-            "test",
-            "--profile",
-            "ci",
-            "-p",
-            "acceptance",
-            "--test",
-            "tidy",
-            "--test",
-            "architecture",
-            "--test",
-            "security_page",
-            "--test",
-            "supply_chain",
-        ]),
-    );
+    tally.part("repository", &mut test::repository_tests());
     tally.part("simulation, fixed seeds", test::simulation().args(["--seeds", "500"]));
     if !tally.close() {
         bail!("the check found something");

@@ -13,6 +13,9 @@ const SEEDS: &str = "5000";
 /// Worlds whose traces are compared with the browser's; the number stands in `src/simulation/tests/both_targets.rs` too.
 const TRACED_WORLDS: &str = "25";
 
+/// Tests of the tree: names, sizes, who may use whom, pages that must be true.
+const REPOSITORY_TESTS: [&str; 4] = ["tidy", "architecture", "security_page", "supply_chain"];
+
 /// Crates whose tests need a browser.
 const BROWSER_CRATES: &[&str] = &["storage_indexeddb", "ui", "client"];
 
@@ -25,21 +28,7 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
     tally.part("lints, native", native_clippy().args(["--", "-D", "warnings"]));
     tally.part("lints, browser", browser_clippy().args(["--", "-D", "warnings"]));
     tally.part("tests, native", &mut native_tests());
-    tally.part(
-        "repository",
-        cargo_test().args([
-            "-p",
-            "acceptance",
-            "--test",
-            "tidy",
-            "--test",
-            "architecture",
-            "--test",
-            "security_page",
-            "--test",
-            "supply_chain",
-        ]),
-    );
+    tally.part("repository", &mut repository_tests());
     tally.part("simulation", simulation().args(["--seeds", SEEDS]));
     tally.part("mutants", &mut simulate::mutants());
     if tools {
@@ -105,6 +94,18 @@ pub(crate) fn browser_clippy() -> Command {
     command.args(["clippy", "--profile", "ci", "--target", "wasm32-unknown-unknown", "--all-targets"]);
     for package in BROWSER_CRATES {
         command.args(["-p", package]);
+    }
+    // What only development builds hold is looked at too.
+    command.args(["--features", "ui/gallery"]);
+    command
+}
+
+/// What holds of the tree itself.
+pub(crate) fn repository_tests() -> Command {
+    let mut command = cargo_test();
+    command.args(["-p", "acceptance"]);
+    for test in REPOSITORY_TESTS {
+        command.args(["--test", test]);
     }
     command
 }

@@ -28,7 +28,7 @@ impl DemoPort {
             storage: StorageHealth {
                 persisted: Some(true),
                 free_bytes: Some(18_400_000_000),
-                failing: false,
+                ..StorageHealth::default()
             },
             ..SyncStatus::default()
         };
