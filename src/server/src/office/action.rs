@@ -1,15 +1,21 @@
-//! What can be done on a page, what is sent for it, and what is answered.
+//! What can be done on a page, and what is sent for it.
 
 use std::collections::BTreeMap;
 
-use axum::Json;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use domain::{Phrase, Text};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use domain::{Day, Id, Text};
 use serde::{Deserialize, Serialize};
 
-use super::page::{Choice, Said, Tone};
+use super::outcome::{NotDone, Outcome};
+use super::page::{Choice, Said};
+use super::words;
 use crate::api_error::ApiError;
+
+/// The most of a file, in base64.
+pub(super) const MAX_FILE_CHARACTERS: usize = 1 << 20;
+/// More of a file's name than this is not kept.
+const MAX_NAME_CHARACTERS: usize = 120;
 
 /// One thing that can be done, described once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -63,6 +69,8 @@ pub enum FieldKind {
     Day,
     Person,
     YesNo,
+    /// Base64, and the name in a field of its own.
+    File,
 }
 
 /// What a client sends to have an action done.
@@ -73,18 +81,6 @@ pub struct Act {
     pub row: Option<String>,
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
-}
-
-/// What is answered: done (200), or not (409) and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Outcome {
-    pub done: bool,
-    pub said: Said,
-    pub tone: Tone,
-    /// The field to be corrected.
-    pub field: Option<&'static str>,
-    /// Shown once, to be copied.
-    pub show: Option<String>,
 }
 
 impl Action {
@@ -164,42 +160,69 @@ impl Act {
         self.row.as_deref().ok_or(ApiError::not_found())
     }
 
+    /// The row's id; whatever else stands there names nothing.
+    ///
+    /// # Errors
+    /// 404.
+    pub fn row_id(&self) -> Result<Id, ApiError> {
+        self.row()?.parse().map_err(|_| ApiError::not_found())
+    }
+
     /// A field's value without the blanks around it; empty when it was not sent.
     #[must_use]
     pub fn field(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", |value| value.trim())
     }
-}
 
-impl Outcome {
-    #[must_use]
-    pub fn done(said: impl Into<Said>) -> Outcome {
-        Outcome { done: true, said: said.into(), tone: Tone::Good, field: None, show: None }
+    /// The id in a field of choice; `None` = nothing was chosen.
+    ///
+    /// # Errors
+    /// The answer to whoever sends what no choice offers.
+    pub fn chosen<T: From<Id>>(&self, name: &'static str) -> Result<Option<T>, NotDone> {
+        match self.field(name) {
+            "" => Ok(None),
+            text => match text.parse::<Id>() {
+                Ok(id) => Ok(Some(id.into())),
+                Err(_) => Err(Outcome::wrong(name, words::CHOOSE.into()).into()),
+            },
+        }
     }
 
-    /// Nothing was done, and this is why.
-    #[must_use]
-    pub fn refused(said: impl Into<Said>) -> Outcome {
-        Outcome { done: false, said: said.into(), tone: Tone::Warn, field: None, show: None }
+    /// The id in a field of choice that has to be filled in.
+    ///
+    /// # Errors
+    /// The answer to whoever has chosen nothing.
+    pub fn choice<T: From<Id>>(&self, name: &'static str) -> Result<T, NotDone> {
+        self.chosen(name)?.ok_or_else(|| Outcome::wrong(name, words::CHOOSE.into()).into())
     }
 
-    /// Nothing was done: this field has to be corrected.
-    #[must_use]
-    pub fn wrong(field: &'static str, said: Phrase) -> Outcome {
-        Outcome { field: Some(field), ..Outcome::refused(said) }
+    /// The day in a field.
+    ///
+    /// # Errors
+    /// The answer to whoever has written none.
+    pub fn day(&self, name: &'static str) -> Result<Day, NotDone> {
+        Day::parse(self.field(name)).ok_or_else(|| Outcome::wrong(name, words::CHOOSE_DAY.into()).into())
     }
 
-    /// With a text that is shown once.
     #[must_use]
-    pub fn show(mut self, text: impl Into<String>) -> Outcome {
-        self.show = Some(text.into());
-        self
+    pub fn yes(&self, name: &str) -> bool {
+        self.field(name) == "true"
     }
-}
 
-impl IntoResponse for Outcome {
-    fn into_response(self) -> Response {
-        let status = if self.done { StatusCode::OK } else { StatusCode::CONFLICT };
-        (status, Json(self)).into_response()
+    /// A file's name and bytes.
+    ///
+    /// # Errors
+    /// The answer to whoever sends none, or too much.
+    pub fn file(&self, name: &'static str) -> Result<(String, Vec<u8>), NotDone> {
+        let text = self.field(name);
+        if text.is_empty() {
+            return Err(Outcome::wrong(name, words::CHOOSE_FILE.into()).into());
+        }
+        if text.len() > MAX_FILE_CHARACTERS {
+            return Err(Outcome::wrong(name, words::FILE_TOO_LARGE.into()).into());
+        }
+        let bytes = STANDARD.decode(text).map_err(|_| Outcome::wrong(name, words::CHOOSE_FILE.into()))?;
+        let called = self.fields.get(&format!("{name}.name")).map_or("", |called| called.trim());
+        Ok((called.chars().take(MAX_NAME_CHARACTERS).collect(), bytes))
     }
 }

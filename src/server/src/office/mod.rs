@@ -30,7 +30,7 @@
 //!     {"name": "kind", "label": {…}, "kind": "choice", "value": "", "options": [{"value": "", "label": {…}}]},
 //!     {"name": "day", "label": {…}, "kind": "day", "value": "2026-11-22", "options": []}
 //!   ],
-//!   "rows": [{"id": "17", "cells": [ … one per column … ], "actions": ["end"]}],
+//!   "rows": [{"id": "17", "cells": [ … one per column … ], "actions": ["end"], "fill": {"reason": "…"}}],
 //!   "actions": [{
 //!     "name": "end", "on": "row|page", "label": {…}, "tone": "plain|primary|danger",
 //!     "confirm": {…} or null,
@@ -47,16 +47,28 @@
 //!   `{"kind": "time", "time": ms}`, `{"kind": "count", "count": n}` or `{"kind": "person", "person": "<id>", "name": "…"}`.
 //! - `actions` describes each action once. Those `on` a `page` stand above the list; a row names those `on` a `row` that it
 //!   offers. `confirm` is asked before anything is sent.
-//! - A field's `kind` is `text`, `long_text`, `number`, `choice`, `day`, `person` or `yes_no` (`"true"`/`"false"`); `value` is
-//!   what it begins with. Values travel as text.
+//! - A field's `kind` is `text`, `long_text`, `number`, `choice`, `day`, `person`, `yes_no` (`"true"`/`"false"`) or `file`;
+//!   `value` is what it begins with, unless the row's `fill` names the field: then that. Values travel as text. A `file`
+//!   travels as base64 of at most 1,048,576 characters (768 KiB of file), and its name as one more field called
+//!   `<field>.name`.
 //! - `empty` is said in the place of rows when there are none.
 //!
 //! **`POST <path>/<action>`** with `{"row": "<row id>" or null, "fields": {"reason": "…"}}`:
 //!
-//! - 200 `{"done": true, "said": {…}, "tone": "good", "field": null, "show": null}`: say it and load the page again. `show` is
-//!   a text to be shown once and to be copied (a first password, a path), or null.
-//! - 409 `{"done": false, "said": {…}, "tone": "warn", "field": "reason" or null, "show": null}`: nothing was done; `field`
-//!   is the one to be corrected.
+//! - 200 `{"done": true, "said": {…}, "tone": "good", "field": null, "show": null, "preview": null}`: say it and load the page
+//!   again. `show` is a text to be shown once and to be copied (a first password, a path), or null.
+//! - 409 `{"done": false, "said": {…}, "tone": "warn", "field": "reason" or null, "show": null, "preview": null}`: nothing was
+//!   done; `field` is the one to be corrected.
+//! - With either, `preview` may be a table to be looked at before anything is done; `next`, unless it is null, is a button
+//!   that posts exactly these `fields` (and the row of before) to `<path>/<action>`, and gets an answer of this shape again:
+//!
+//! ```json
+//! {"columns": [{"zh": "…", "en": "…"}], "rows": [["3-2-1201", "…"]],
+//!  "problems": [{"row": 7, "said": {…}}],
+//!  "next": {"action": "take_in", "label": {…}, "fields": {"file": "…"}} or null}
+//! ```
+//!
+//!   `row` is the line as the file's program numbers it. An action that only a preview leads to is not among `actions`.
 //! - Anything else is an error as everywhere (`{"code": "E-…"}`), 404 for a row that is not there or not the caller's to see.
 //!
 //! # Adding a page
@@ -68,6 +80,7 @@
 mod action;
 mod asked;
 pub mod backups;
+mod outcome;
 mod page;
 mod pages;
 mod people;
@@ -76,8 +89,9 @@ pub mod sessions;
 mod tests;
 pub mod words;
 
-pub use action::{Act, Action, ActionTone, Field, FieldKind, On, Outcome};
+pub use action::{Act, Action, ActionTone, Field, FieldKind, On};
 pub use asked::Asked;
+pub use outcome::{Next, NotDone, Outcome, Preview, Problem};
 pub use page::{Cell, Choice, Column, ColumnKind, Filter, FilterKind, OfficePage, PageRow, Said, Tone};
 pub(crate) use pages::{AUDIT, CHANGES};
 pub use pages::{Group, PAGES, Page, list};

@@ -1,5 +1,7 @@
 //! One page: what the client's generic screen draws.
 
+use std::collections::BTreeMap;
+
 use domain::{PersonId, Phrase, Text, Timestamp};
 use serde::Serialize;
 
@@ -84,6 +86,8 @@ pub struct PageRow {
     pub cells: Vec<Cell>,
     /// Names of the actions that this row offers.
     pub actions: Vec<&'static str>,
+    /// What fields of these actions begin with here.
+    pub fill: BTreeMap<&'static str, String>,
 }
 
 /// What stands in one place.
@@ -178,7 +182,7 @@ impl OfficePage {
 impl PageRow {
     #[must_use]
     pub fn new(id: impl Into<String>, cells: Vec<Cell>) -> PageRow {
-        PageRow { id: id.into(), cells, actions: Vec::new() }
+        PageRow { id: id.into(), cells, actions: Vec::new(), fill: BTreeMap::new() }
     }
 
     /// Offers an action of the page for this row.
@@ -186,6 +190,34 @@ impl PageRow {
     pub fn offers(mut self, action: &'static str) -> PageRow {
         self.actions.push(action);
         self
+    }
+
+    /// Offers an action if it makes sense.
+    #[must_use]
+    pub fn offers_if(self, sensible: bool, action: &'static str) -> PageRow {
+        if sensible { self.offers(action) } else { self }
+    }
+
+    /// What this field begins with for this row.
+    #[must_use]
+    pub fn fill(mut self, field: &'static str, value: impl Into<String>) -> PageRow {
+        self.fill.insert(field, value.into());
+        self
+    }
+}
+
+impl Choice {
+    #[must_use]
+    pub fn new(value: impl Into<String>, label: impl Into<Said>) -> Choice {
+        Choice { value: value.into(), label: label.into() }
+    }
+}
+
+impl Said {
+    /// As it is in both languages: a person's name, a site's.
+    #[must_use]
+    pub fn name(name: &str) -> Said {
+        Said { zh: name.to_owned(), en: name.to_owned() }
     }
 }
 
@@ -230,6 +262,12 @@ impl Filter {
     pub fn day(name: &'static str, label: Text, value: &str) -> Filter {
         let options = Vec::new();
         Filter { name, label: label.into(), kind: FilterKind::Day, value: value.to_owned(), options }
+    }
+
+    /// What somebody types.
+    #[must_use]
+    pub fn text(name: &'static str, label: Text, value: &str) -> Filter {
+        Filter { kind: FilterKind::Text, ..Filter::day(name, label, value) }
     }
 
     /// One of these people, by name.

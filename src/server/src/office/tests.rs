@@ -3,6 +3,7 @@
 use domain::{Id, PersonId, Phrase, Text, Timestamp};
 use serde_json::{Value, json};
 
+use super::action::MAX_FILE_CHARACTERS;
 use super::*;
 
 const WORD: Text = Text::new("词", "word");
@@ -38,6 +39,7 @@ fn example() -> OfficePage {
         FieldKind::Day,
         FieldKind::Person,
         FieldKind::YesNo,
+        FieldKind::File,
     ];
     let option = Choice { value: "a".to_owned(), label: WORD.into() };
     let mut end = Action::of_row("end", WORD).tone(ActionTone::Danger).confirm(WORD);
@@ -59,7 +61,7 @@ fn example() -> OfficePage {
         .filter(Filter::person("person", WORD, "", [(person, "王".to_owned())]))
         .action(end)
         .action(add)
-        .rows(vec![PageRow::new("17", cells).offers("end")], Some("16".to_owned()))
+        .rows(vec![PageRow::new("17", cells).offers("end").fill("reason", "x")], Some("16".to_owned()))
         .empty(WORD)
 }
 
@@ -73,13 +75,46 @@ fn a_page_has_exactly_the_shape_of_the_contract() {
 #[test]
 fn an_outcome_has_exactly_the_shape_of_the_contract() {
     let done = serde_json::to_value(Outcome::done(WORD).show("abc")).unwrap();
-    let expected = json!({ "done": true, "said": said(), "tone": "good", "field": null, "show": "abc" });
+    let expected = json!({
+        "done": true, "said": said(), "tone": "good", "field": null, "show": "abc", "preview": null,
+    });
     assert_eq!(done, expected);
     let wrong = serde_json::to_value(Outcome::wrong("reason", Phrase::from(WORD))).unwrap();
-    let expected = json!({ "done": false, "said": said(), "tone": "warn", "field": "reason", "show": null });
+    let expected = json!({
+        "done": false, "said": said(), "tone": "warn", "field": "reason", "show": null, "preview": null,
+    });
     assert_eq!(wrong, expected);
     let act: Act = serde_json::from_value(json!({ "row": null, "fields": { "reason": " x " } })).unwrap();
     assert_eq!((act.row.clone(), act.field("reason"), act.field("other")), (None, "x", ""));
+}
+
+#[test]
+fn a_preview_has_exactly_the_shape_of_the_contract() {
+    let next = Next { action: "take_in", label: WORD.into(), fields: [("file", "17".to_owned())].into() };
+    let preview = Preview {
+        rows: vec![vec!["3-2-1201".to_owned()]],
+        problems: vec![Problem { row: 7, said: WORD.into() }],
+        next: Some(next),
+        ..Preview::of(&[WORD])
+    };
+    let made = serde_json::to_value(Outcome::done(WORD).preview(preview)).unwrap();
+    let expected = json!({
+        "columns": [said()], "rows": [["3-2-1201"]], "problems": [{ "row": 7, "said": said() }],
+        "next": { "action": "take_in", "label": said(), "fields": { "file": "17" } },
+    });
+    assert_eq!(made["preview"], expected);
+}
+
+#[test]
+fn a_file_travels_as_base64_with_its_name_and_not_without_end() {
+    let act = |text: &str| -> Act {
+        serde_json::from_value(json!({ "fields": { "list": text, "list.name": " a.csv " } })).unwrap()
+    };
+    assert_eq!(act("YWI=").file("list"), Ok(("a.csv".to_owned(), b"ab".to_vec())));
+    for wrong in ["", "%", &"A".repeat(MAX_FILE_CHARACTERS + 4)] {
+        let NotDone::Said(outcome) = act(wrong).file("list").unwrap_err() else { panic!("it is said") };
+        assert_eq!((outcome.done, outcome.field.as_deref()), (false, Some("list")));
+    }
 }
 
 #[test]

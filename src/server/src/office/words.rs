@@ -9,6 +9,16 @@ pub const SYSTEM: Text = Text::new("系统", "System");
 pub const ALL: Text = Text::new("全部", "All");
 pub const EMPTY: Text = Text::new("没有内容。", "There is nothing here.");
 
+pub const YES: Text = Text::new("是", "Yes");
+pub const NO: Text = Text::new("否", "No");
+pub const NONE: Text = Text::new("无", "None");
+pub const SAVED: Text = Text::new("已保存。", "Saved.");
+pub const CHOOSE: Text = Text::new("请选择一项", "Choose one");
+pub const CHOOSE_DAY: Text = Text::new("请选择日期", "Choose a day");
+pub const CHOOSE_FILE: Text = Text::new("请选择文件", "Choose a file");
+pub const FILE_TOO_LARGE: Text =
+    Text::new("文件太大,最多 768 KB,请分成几份", "The file is larger than 768 KB; split it");
+
 pub const PERSON: Text = Text::new("人员", "Person");
 pub const DEVICE: Text = Text::new("设备", "Device");
 pub const STATE: Text = Text::new("状态", "State");
