@@ -17,9 +17,11 @@ use crate::blobs::folder::Folder;
 use crate::blobs::limits::Arriving;
 use crate::blobs::worker::Decoder;
 use crate::config::Config;
+use crate::config::changeable::{self, Settings};
 use crate::connections::Lines;
 use crate::enrolled::proof::Nonces;
 use crate::factors::{Begun, policy};
+use crate::office::sites::Uploads;
 use crate::oversight::programs::Programs;
 use crate::pool::Pool;
 use crate::rates::Rates;
@@ -39,7 +41,10 @@ const ACCOUNTS: usize = 2;
 
 /// The server's state, shared by all requests.
 pub struct App {
+    /// As the server has started with it.
     pub config: Config,
+    /// What of it may have changed since.
+    pub settings: Settings,
     pub database: Database,
     pub shared: Arc<Shared>,
     pub writer: Writer,
@@ -65,6 +70,8 @@ pub struct App {
     pub decoder: Decoder,
     pub programs: Programs,
     pub tally: Tally,
+    /// Imports of units that somebody is looking at.
+    pub uploads: Uploads,
     /// Becomes true when the server shuts down, so that live connections end.
     pub stopping: watch::Sender<bool>,
 }
@@ -82,6 +89,7 @@ pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
     let database = open_database(&config)?;
     let org = organization(&database)?;
     policy::begin_first_days(&database.accounts()?, clock::now())?;
+    let config = changeable::with_stored(&config, &changeable::stored(&database.accounts()?)?);
     let mut store = database.writer()?;
     store.create(&StreamState::new(org, Epoch(random::id())))?;
     store.begin()?;
@@ -98,6 +106,7 @@ pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
     let (writer, thread) = Writer::start(store, accounts, Arc::clone(&shared));
     let (for_readers, for_accounts) = (database.clone(), database.clone());
     let app = App {
+        settings: Settings::of(&config),
         shared,
         writer,
         readers: Pool::new(READERS, move || for_readers.reader()),
@@ -116,6 +125,7 @@ pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
         decoder: Decoder::of_this_program(),
         programs: Programs::default(),
         tally: Tally::default(),
+        uploads: Uploads::default(),
         stopping: watch::Sender::new(false),
         database,
         config,

@@ -47,7 +47,14 @@ fn since(person: &Person, changed: u64, posts: &[(Post, u64)]) -> u64 {
     held.map(|(_, seq)| *seq).fold(changed, u64::max)
 }
 
-fn all<R: Record>(reader: &mut dyn AuthorityReader, stream: StreamId) -> Result<Vec<(R, u64)>, StorageError> {
+/// Every record of this kind, with the seq of its last change.
+///
+/// # Errors
+/// When the store failed or a row cannot be read.
+pub(crate) fn all<R: Record>(
+    reader: &mut dyn AuthorityReader,
+    stream: StreamId,
+) -> Result<Vec<(R, u64)>, StorageError> {
     let rows = reader.rows_of_kind(stream, &Kind::new(R::KIND))?;
     let read = |row: &Row| {
         let record = row.decode::<R>();

@@ -139,7 +139,7 @@ pub fn may_somewhere(actor: &Actor, permission: &str) -> bool {
 /// [`ApiError::signed_out`] for whatever reason it is over; the reasons look the same from outside.
 pub async fn signed_in(app: &App, token: Hash) -> Result<SignedIn, ApiError> {
     let moment = now();
-    let (rights, mode) = (app.shared.rights(), app.config.second_factor);
+    let (rights, mode) = (app.shared.rights(), app.settings.now().second_factor);
     let found = app
         .accounts
         .with(move |accounts| {

@@ -19,6 +19,7 @@ use crate::factors::{enrol, listed, second_step};
 use crate::gate::{self, Check};
 use crate::import::api as import;
 use crate::office;
+use crate::office::staff::{departments, people, posts};
 use crate::oversight::{self, cards, devices, lost, orders};
 use crate::privacy::export;
 use crate::rates::Rated;
@@ -141,6 +142,54 @@ pub const TABLE: &[Route] = &[
         post(import::run)
     }),
     route(Method::GET, "/api/office", Check::Session, || get(office::list)),
+    route(Method::GET, "/api/office/people", Check::Permission("staff.hire"), || get(people::show)),
+    route(Method::POST, "/api/office/people/{action}", Check::Permission("staff.hire"), || post(people::act)),
+    route(Method::GET, "/api/office/posts", Check::Permission("staff.define_post"), || get(posts::show)),
+    route(Method::POST, "/api/office/posts/{action}", Check::Permission("staff.define_post"), || {
+        post(posts::act)
+    }),
+    route(Method::GET, "/api/office/departments", Check::Permission("staff.define_department"), || {
+        get(departments::show)
+    }),
+    route(
+        Method::POST,
+        "/api/office/departments/{action}",
+        Check::Permission("staff.define_department"),
+        || post(departments::act),
+    ),
+    route(Method::GET, "/api/office/devices", Check::Permission(oversight::DEVICES), || {
+        get(office::devices::show)
+    }),
+    route(Method::POST, "/api/office/devices/{action}", Check::Permission(oversight::DEVICES), || {
+        post(office::devices::act)
+    }),
+    route(Method::GET, "/api/office/categories", Check::Permission("tickets.define_category"), || {
+        get(office::categories::show)
+    }),
+    route(
+        Method::POST,
+        "/api/office/categories/{action}",
+        Check::Permission("tickets.define_category"),
+        || post(office::categories::act),
+    ),
+    route(Method::GET, "/api/office/sites", Check::Permission("sites.add_units"), || {
+        get(office::sites::list::show)
+    }),
+    route(Method::POST, "/api/office/sites/{action}", Check::Permission("sites.add_units"), || {
+        post(office::sites::import::act)
+    }),
+    route(Method::GET, "/api/office/unit_imports", Check::Permission("sites.take_back"), || {
+        get(office::sites::imports::show)
+    }),
+    route(Method::POST, "/api/office/unit_imports/{action}", Check::Permission("sites.take_back"), || {
+        post(office::sites::imports::act)
+    }),
+    route(Method::GET, "/api/office/settings", Check::Permission("server.settings"), || {
+        get(office::settings::show)
+    }),
+    route(Method::POST, "/api/office/settings/{action}", Check::Permission("server.settings"), || {
+        post(office::settings::act)
+    }),
     route(Method::GET, "/api/office/sessions", Check::Permission("staff.hire"), || {
         get(office::sessions::show)
     }),

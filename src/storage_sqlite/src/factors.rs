@@ -61,6 +61,17 @@ impl Accounts {
         statement.query_row([org.id().0, person.id().0], |row| row.get(0)).during(READING)
     }
 
+    /// Everybody who has any.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn people_with_factors(&self, org: OrgId) -> Result<Vec<PersonId>, StorageError> {
+        let sql = "SELECT DISTINCT person FROM factor WHERE org = ?1 ORDER BY person";
+        let mut statement = self.connection.prepare_cached(sql).during(READING)?;
+        let found = statement.query_map([org.id().0], |row| Ok(row.id(0)?.into())).during(READING)?;
+        found.collect::<Result<_, _>>().during(READING)
+    }
+
     /// Adds a factor. `false` = that passkey is enrolled already, by whomever; nothing was changed.
     ///
     /// # Errors

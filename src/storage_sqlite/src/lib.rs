@@ -27,6 +27,7 @@ pub mod meta;
 mod migrate;
 mod scan;
 pub mod sessions;
+pub mod unit_imports;
 
 pub use authority::SqliteAuthority;
 pub use database::Database;

@@ -39,6 +39,16 @@ impl Accounts {
         Ok(self.meta(name)?.unwrap_or_else(|| value.to_vec()))
     }
 
+    /// Deletes the value of this name, if there is one.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn remove_meta(&self, name: &str) -> Result<(), StorageError> {
+        let sql = "DELETE FROM server_meta WHERE name = ?1";
+        self.connection.execute(sql, [name]).during("writing a setting")?;
+        Ok(())
+    }
+
     /// Deletes the value only if it is still this one, and says whether it was: a token is used once (S8).
     ///
     /// # Errors

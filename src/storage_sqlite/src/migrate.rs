@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0005_factors.sql"),
     include_str!("migrations/0006_audit.sql"),
     include_str!("migrations/0007_device_keys.sql"),
+    include_str!("migrations/0008_unit_imports.sql"),
 ];
 
 /// The schema this build writes; SQLite's `user_version` of an up-to-date file.

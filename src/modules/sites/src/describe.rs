@@ -21,6 +21,7 @@ pub fn describe(kind: &str, version: u8, bytes: &[u8]) -> Vec<(Text, String)> {
         SiteOperation::AddEntrance(intent) => vec![(words::ENTRANCE, intent.number)],
         SiteOperation::AddUnits(intent) => vec![(words::DOORS, intent.doors.join(", "))],
         SiteOperation::NameSteward(intent) => vec![(words::UNIT_COUNT, intent.units.len().to_string())],
+        SiteOperation::TakeBack(_) => Vec::new(),
     };
     lines.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }

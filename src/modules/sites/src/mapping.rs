@@ -3,7 +3,7 @@
 use domain::{ApplyError, Records, Rejection};
 
 use crate::operations::{
-    AddBuilding, AddEntrance, AddUnits, FoundSite, NameSteward, RenameBuilding, RenameSite,
+    AddBuilding, AddEntrance, AddUnits, FoundSite, NameSteward, RenameBuilding, RenameSite, TakeBack,
 };
 use crate::{Building, Entrance, EntranceId, Site, Unit, UnitCode, refusals, unit_code};
 
@@ -101,6 +101,31 @@ pub(crate) fn name_steward(intent: &NameSteward, records: &mut Records<'_>) -> R
             unit.steward = intent.steward;
             records.put(&unit);
         }
+    }
+    Ok(())
+}
+
+/// A unit somebody answers for stays. Which others are in use, this module does not know.
+pub(crate) fn take_back(intent: &TakeBack, records: &mut Records<'_>) -> Result<(), ApplyError> {
+    batch("records", intent.records.len())?;
+    for id in &intent.records {
+        let site = if let Some(unit) = records.get::<Unit>(*id)? {
+            if unit.steward.is_some() {
+                return Err(refusals::has_steward(&unit).into());
+            }
+            unit.site
+        } else if let Some(entrance) = records.get::<Entrance>(*id)? {
+            entrance.site
+        } else if let Some(building) = records.get::<Building>(*id)? {
+            building.site
+        } else {
+            continue;
+        };
+        if site != intent.site {
+            // Seen from this site, another site's map does not exist (S18).
+            return Err(Rejection::not_found().into());
+        }
+        records.remove(*id);
     }
     Ok(())
 }

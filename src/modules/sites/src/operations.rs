@@ -22,6 +22,8 @@ operations! {
         AddUnits(AddUnits) = "add_units" v 1,
         /// 指定管家
         NameSteward(NameSteward) = "name_steward" v 1,
+        /// 撤回导入
+        TakeBack(TakeBack) = "take_back" v 1,
     }
 }
 
@@ -77,6 +79,14 @@ pub struct NameSteward {
     pub steward: Option<PersonId>,
 }
 
+/// 撤回导入: units, entrances and buildings that were added by mistake go again. Whoever asks has made sure that nothing
+/// refers to them; what is gone already is left so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TakeBack {
+    pub site: SiteId,
+    pub records: Vec<Id>,
+}
+
 impl FoundSite {
     fn target(&self) -> Id {
         self.site.id()
@@ -122,6 +132,12 @@ impl NameSteward {
     }
 }
 
+impl TakeBack {
+    fn target(&self) -> Id {
+        self.site.id()
+    }
+}
+
 impl Operation for SiteOperation {
     operation_basics!();
 
@@ -139,6 +155,7 @@ impl Operation for SiteOperation {
             }
             SiteOperation::AddUnits(intent) => Some(records.require::<Entrance>(intent.entrance.id())?.site),
             SiteOperation::NameSteward(intent) => Some(intent.site),
+            SiteOperation::TakeBack(intent) => Some(intent.site),
         })
     }
 
@@ -151,6 +168,7 @@ impl Operation for SiteOperation {
             SiteOperation::AddEntrance(intent) => mapping::add_entrance(intent, records),
             SiteOperation::AddUnits(intent) => mapping::add_units(intent, records),
             SiteOperation::NameSteward(intent) => mapping::name_steward(intent, records),
+            SiteOperation::TakeBack(intent) => mapping::take_back(intent, records),
         }
     }
 }

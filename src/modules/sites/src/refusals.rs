@@ -2,11 +2,16 @@
 
 use domain::Rejection;
 
-use crate::{Building, Site};
+use crate::{Building, Site, Unit};
 
 /// Every code this module makes; each is produced by a test and has words.
-pub const CODES: &[&str] =
-    &["sites.already_founded", "sites.building_exists", "sites.unclear_code", "sites.too_many"];
+pub const CODES: &[&str] = &[
+    "sites.already_founded",
+    "sites.building_exists",
+    "sites.unclear_code",
+    "sites.too_many",
+    "sites.has_steward",
+];
 
 pub(crate) fn already_founded(site: &Site) -> Rejection {
     Rejection::new("sites.already_founded").fact("name", &site.name).blocked_by(site.id)
@@ -26,4 +31,8 @@ pub(crate) fn unclear_code(field: &'static str, text: &str) -> Rejection {
 
 pub(crate) fn too_many(field: &'static str, limit: usize) -> Rejection {
     Rejection::new("sites.too_many").at(field).fact("limit", limit)
+}
+
+pub(crate) fn has_steward(unit: &Unit) -> Rejection {
+    Rejection::new("sites.has_steward").fact("code", &unit.code).blocked_by(unit.unit_id())
 }

@@ -17,6 +17,7 @@ pub const RENAME_BUILDING: Text = Text::new("更改楼栋名称", "Rename buildi
 pub const ADD_ENTRANCE: Text = Text::new("新增单元", "Add entrance");
 pub const ADD_UNITS: Text = Text::new("新增房屋", "Add units");
 pub const NAME_STEWARD: Text = Text::new("指定管家", "Name steward");
+pub const TAKE_BACK: Text = Text::new("撤回导入", "Take import back");
 
 /// `3栋2单元1201`, as people say it.
 #[must_use]
@@ -39,6 +40,7 @@ pub fn operation(kind: &str) -> Option<Text> {
         "sites.add_entrance" => ADD_ENTRANCE,
         "sites.add_units" => ADD_UNITS,
         "sites.name_steward" => NAME_STEWARD,
+        "sites.take_back" => TAKE_BACK,
         _ => return None,
     })
 }
@@ -63,6 +65,10 @@ pub fn rejection(rejection: &Rejection) -> Option<Phrase> {
         "sites.too_many" => Phrase::new(
             format!("一次最多 {} 个", fact("limit")),
             format!("At most {} at a time", fact("limit")),
+        ),
+        "sites.has_steward" => Phrase::new(
+            format!("{} 有管家，不能撤回", fact("code")),
+            format!("{} has a steward and stays", fact("code")),
         ),
         _ => return None,
     })

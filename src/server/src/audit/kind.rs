@@ -32,9 +32,12 @@ pub enum Kind {
     DeviceDataLost,
     DeviceBackupTaken,
     ImportRun,
+    ImportUndone,
     BackupMade,
     BackupVerified,
     BackupRestored,
+    /// On the page of settings.
+    SettingChanged,
     /// The server has found its own chains altered and has not signed them.
     CheckpointRefused,
     ServerStarted,
@@ -66,9 +69,11 @@ impl Kind {
         Kind::DeviceDataLost,
         Kind::DeviceBackupTaken,
         Kind::ImportRun,
+        Kind::ImportUndone,
         Kind::BackupMade,
         Kind::BackupVerified,
         Kind::BackupRestored,
+        Kind::SettingChanged,
         Kind::CheckpointRefused,
         Kind::ServerStarted,
     ];
@@ -100,9 +105,11 @@ impl Kind {
             Kind::DeviceDataLost => "device.data_lost",
             Kind::DeviceBackupTaken => "device.backup_taken",
             Kind::ImportRun => "import.run",
+            Kind::ImportUndone => "import.undone",
             Kind::BackupMade => "backup.made",
             Kind::BackupVerified => "backup.verified",
             Kind::BackupRestored => "backup.restored",
+            Kind::SettingChanged => "setting.changed",
             Kind::CheckpointRefused => "checkpoint.refused",
             Kind::ServerStarted => "server.started",
         }

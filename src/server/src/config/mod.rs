@@ -4,6 +4,7 @@
 //! Every setting is one line in [`settings::SETTINGS`]; a key that stands nowhere in that table is an error naming the
 //! key, because a misspelt `backup_dir` that is silently ignored is noticed on the day of the restore.
 
+pub mod changeable;
 pub mod command;
 mod flags;
 mod network;
@@ -65,6 +66,8 @@ pub struct Config {
     pub backup_dir: PathBuf,
     /// Bearer token of `/metrics`; without one the page does not exist.
     pub metrics_token: Option<Secret>,
+    /// All of them as text with their origins, secrets as `***`: to be shown.
+    pub given: Resolved,
 }
 
 /// How the log is written.
@@ -90,6 +93,20 @@ pub enum Encryption {
     ServerHalf,
     /// Nothing is sealed.
     Off,
+}
+
+impl Encryption {
+    /// As the setting spells it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Encryption::Auto => "auto",
+            Encryption::Passkey => "passkey",
+            Encryption::Pin => "pin",
+            Encryption::ServerHalf => "server_half",
+            Encryption::Off => "off",
+        }
+    }
 }
 
 /// How many of the newest daily, weekly and monthly backups stay.

@@ -47,6 +47,7 @@ pub(super) fn parse(resolved: &Resolved) -> Result<Config, ConfigError> {
         backup_keep: value(resolved, "backup_keep", "days/weeks/months like 7/4/12, at least one day")?,
         backup_dir: path(resolved, "backup_dir").unwrap_or_else(|| data_dir.join("backups")),
         metrics_token: resolved.get("metrics_token").map(|(text, _)| Secret::new(text)),
+        given: resolved.shown(),
         data_dir,
     };
     match (&config.tls_cert, &config.tls_key) {

@@ -14,6 +14,16 @@ pub struct Setting {
     pub secret: bool,
 }
 
+/// What holds when nobody decided this one, as it would stand in the file; empty when it has no default.
+#[must_use]
+pub fn default_of(name: &str) -> &'static str {
+    SETTINGS
+        .iter()
+        .find(|setting| setting.name == name)
+        .and_then(|setting| setting.default)
+        .unwrap_or_default()
+}
+
 const fn setting(name: &'static str, default: Option<&'static str>) -> Setting {
     Setting { name, default, secret: false }
 }
@@ -54,6 +64,8 @@ pub enum Origin {
     Environment,
     File(PathBuf),
     Default,
+    /// Set by an administrator on the page of settings.
+    Page,
 }
 
 impl fmt::Display for Origin {
@@ -63,6 +75,7 @@ impl fmt::Display for Origin {
             Origin::Environment => f.write_str("environment"),
             Origin::File(path) => write!(f, "{}", path.display()),
             Origin::Default => f.write_str("default"),
+            Origin::Page => f.write_str("page"),
         }
     }
 }
@@ -94,6 +107,17 @@ impl Resolved {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<(&str, &Origin)> {
         self.values.get(name).map(|(value, origin)| (value.as_str(), origin))
+    }
+
+    /// The same without secrets.
+    pub(super) fn shown(&self) -> Resolved {
+        let mut shown = self.clone();
+        for setting in SETTINGS.iter().filter(|setting| setting.secret) {
+            if let Some((value, _)) = shown.values.get_mut(setting.name) {
+                "***".clone_into(value);
+            }
+        }
+        shown
     }
 
     /// Every setting in the table's order as (name, value, origin); secrets as `***`, what is not set as `None`.

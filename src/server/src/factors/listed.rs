@@ -138,7 +138,7 @@ pub async fn renew_codes(
 const LAST: ApiError = ApiError::new(StatusCode::CONFLICT, "FACTOR").detail("last");
 
 fn owes(app: &App, signed_in: &SignedIn) -> bool {
-    app.config.second_factor == SecondFactor::Required && needs_second_factor(&signed_in.actor)
+    app.settings.now().second_factor == SecondFactor::Required && needs_second_factor(&signed_in.actor)
 }
 
 fn listed(factor: Factor) -> Listed {

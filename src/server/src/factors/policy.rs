@@ -21,6 +21,18 @@ pub enum SecondFactor {
     Off,
 }
 
+impl SecondFactor {
+    /// As the setting spells it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            SecondFactor::Required => "required",
+            SecondFactor::Offered => "offered",
+            SecondFactor::Off => "off",
+        }
+    }
+}
+
 impl FromStr for SecondFactor {
     type Err = NotAChoice;
 

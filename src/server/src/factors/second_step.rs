@@ -55,7 +55,7 @@ pub async fn ask(
     device: DeviceId,
     enrolled: bool,
 ) -> Result<Option<Response>, ApiError> {
-    if app.config.second_factor == SecondFactor::Off {
+    if app.settings.now().second_factor == SecondFactor::Off {
         return Ok(None);
     }
     let (org, person) = (account.org, account.person);

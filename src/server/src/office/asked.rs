@@ -30,7 +30,15 @@ impl Asked {
     /// # Errors
     /// 400 for what is no id.
     pub fn person(&self, name: &str) -> Result<Option<PersonId>, ApiError> {
-        self.parsed::<Id>(name).map(|id| id.map(PersonId))
+        self.id(name)
+    }
+
+    /// A filter by anything with an id.
+    ///
+    /// # Errors
+    /// 400 for what is no id.
+    pub fn id<T: From<Id>>(&self, name: &str) -> Result<Option<T>, ApiError> {
+        self.parsed::<Id>(name).map(|id| id.map(T::from))
     }
 
     /// A filter by day, `YYYY-MM-DD` in the houses' own time.

@@ -73,18 +73,25 @@
 //!
 //! # Adding a page
 //!
-//! 1. A row in [`PAGES`]; 2. its `GET`, and a `POST` for each action, in [`crate::routes::TABLE`] with the same permission
-//!    (`s14_an_office_page_has_its_route_with_the_same_permission` holds you to it); 3. a handler that builds an
-//!    [`OfficePage`].
+//! 1. A row in [`PAGES`]; 2. its `GET`, and one `POST` for `<path>/{action}` or one for each action, in
+//!    [`crate::routes::TABLE`] with the same permission (`s14_an_office_page_has_its_route_with_the_same_permission` holds
+//!    you to it); 3. a handler that builds an [`OfficePage`]. What an action does to records goes through
+//!    `refusal.rs`, so that the rules decide as everywhere and their own words are the answer.
 
 mod action;
 mod asked;
 pub mod backups;
+pub mod categories;
+pub mod devices;
 mod outcome;
 mod page;
 mod pages;
 mod people;
+mod refusal;
 pub mod sessions;
+pub mod settings;
+pub mod sites;
+pub mod staff;
 #[cfg(test)]
 mod tests;
 pub mod words;

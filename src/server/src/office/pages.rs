@@ -6,6 +6,9 @@ use domain::Text;
 use serde::Serialize;
 
 use super::page::Said;
+use super::settings::words as settings;
+use super::sites::words as sites;
+use super::staff::words as staff;
 use super::words;
 use crate::gate::{SignedIn, may_somewhere};
 
@@ -33,7 +36,100 @@ pub enum Group {
 }
 
 /// Every page, in the order of the menu.
-pub const PAGES: &[Page] = &[SESSIONS, CHANGES, AUDIT, BACKUPS];
+pub const PAGES: &[Page] = &[
+    STAFF,
+    POSTS,
+    DEPARTMENTS,
+    SESSIONS,
+    DEVICES,
+    CHANGES,
+    AUDIT,
+    SITES,
+    UNIT_IMPORTS,
+    CATEGORIES,
+    BACKUPS,
+    SETTINGS,
+];
+
+pub(super) const STAFF: Page = Page {
+    name: "people",
+    path: "/api/office/people",
+    permission: "staff.hire",
+    title: staff::STAFF,
+    about: staff::STAFF_ABOUT,
+    group: Group::People,
+    search: staff::STAFF_SEARCH,
+};
+
+pub(super) const POSTS: Page = Page {
+    name: "posts",
+    path: "/api/office/posts",
+    permission: "staff.define_post",
+    title: staff::POSTS,
+    about: staff::POSTS_ABOUT,
+    group: Group::People,
+    search: staff::POSTS_SEARCH,
+};
+
+pub(super) const DEPARTMENTS: Page = Page {
+    name: "departments",
+    path: "/api/office/departments",
+    permission: "staff.define_department",
+    title: staff::DEPARTMENTS,
+    about: staff::DEPARTMENTS_ABOUT,
+    group: Group::People,
+    search: staff::DEPARTMENTS_SEARCH,
+};
+
+pub(super) const DEVICES: Page = Page {
+    name: "devices",
+    path: "/api/office/devices",
+    permission: "sync.devices",
+    title: words::DEVICES,
+    about: words::DEVICES_ABOUT,
+    group: Group::People,
+    search: words::DEVICES_SEARCH,
+};
+
+pub(super) const SITES: Page = Page {
+    name: "sites",
+    path: "/api/office/sites",
+    permission: "sites.add_units",
+    title: sites::SITES,
+    about: sites::SITES_ABOUT,
+    group: Group::System,
+    search: sites::SITES_SEARCH,
+};
+
+pub(super) const UNIT_IMPORTS: Page = Page {
+    name: "unit_imports",
+    path: "/api/office/unit_imports",
+    permission: "sites.take_back",
+    title: sites::IMPORTS,
+    about: sites::IMPORTS_ABOUT,
+    group: Group::System,
+    search: sites::IMPORTS_SEARCH,
+};
+
+pub(super) const SETTINGS: Page = Page {
+    name: "settings",
+    path: "/api/office/settings",
+    permission: "server.settings",
+    title: settings::SETTINGS,
+    about: settings::SETTINGS_ABOUT,
+    group: Group::System,
+    search: settings::SETTINGS_SEARCH,
+};
+
+pub(super) const CATEGORIES: Page = Page {
+    name: "categories",
+    path: "/api/office/categories",
+    permission: "tickets.define_category",
+    title: words::CATEGORIES,
+    about: words::CATEGORIES_ABOUT,
+    group: Group::System,
+    search: words::CATEGORIES_SEARCH,
+};
 
 pub(crate) const CHANGES: Page = Page {
     name: "changes",

@@ -43,13 +43,17 @@ impl People {
         people.map(|(person, actor)| (*person, actor.name.clone())).collect()
     }
 
-    /// The person's name; an id of nobody is shown by its end.
     pub(crate) fn cell(&self, person: PersonId) -> Cell {
+        Cell::Person { person, name: self.name(person) }
+    }
+
+    /// The person's name; an id of nobody is shown by its end.
+    pub(crate) fn name(&self, person: PersonId) -> String {
+        if person == crate::directory::server_person() {
+            return words::SERVER.zh.to_owned();
+        }
         let known = self.rights.directory.people.get(&person);
-        let name = known.map_or_else(|| person.id().short(), |actor| actor.name.clone());
-        let name =
-            if person == crate::directory::server_person() { words::SERVER.zh.to_owned() } else { name };
-        Cell::Person { person, name }
+        known.map_or_else(|| person.id().short(), |actor| actor.name.clone())
     }
 
     pub(crate) fn is_person(&self, id: domain::Id) -> bool {

@@ -1,6 +1,6 @@
 //! What office pages say.
 
-use domain::Text;
+use domain::{Phrase, Rejection, Text};
 
 pub const PEOPLE: Text = Text::new("人员", "People");
 pub const OVERSIGHT: Text = Text::new("监督", "Oversight");
@@ -86,3 +86,83 @@ pub const READ_BACK_QUESTION: Text = Text::new(
     "像真要恢复那样读一遍这个备份,可能要几分钟。开始吗?",
     "The backup is read as if it were needed, which may take minutes. Begin?",
 );
+
+pub const HELD: Text = Text::new(
+    "权限刚有变动,已记录,等主管确认。",
+    "Rights have changed a moment ago: it was noted and waits for a supervisor.",
+);
+
+/// The words of the refusals every module may give; another's by its code.
+#[must_use]
+pub fn rejection(rejection: &Rejection) -> Phrase {
+    match rejection.code.as_ref() {
+        "domain.not_found" => {
+            Phrase::new("找不到这条记录，或无权查看", "No such record, or not yours to see")
+        }
+        "domain.not_permitted" => Phrase::new(
+            "岗位没有这项权限（R38），找主管授权",
+            "Your post does not allow this (R38); ask a supervisor",
+        ),
+        "domain.unreadable" => Phrase::new("读不懂这条记录", "The record cannot be read"),
+        "domain.missing" => Phrase::new("必填", "Required"),
+        "domain.too_long" => {
+            let limit = rejection.get("limit").unwrap_or("?");
+            Phrase::new(format!("最多 {limit} 字"), format!("At most {limit} characters"))
+        }
+        code => Phrase::new(format!("系统拒绝：{code}"), format!("Refused: {code}")),
+    }
+}
+
+pub const DEVICES: Text = Text::new("设备", "Devices");
+pub const DEVICES_ABOUT: Text = Text::new(
+    "谁在哪台设备上工作、还有多少没上传;退出登录、停用丢失的设备。",
+    "Who works on which device and what has not come from it; sign out, take a lost one out of use.",
+);
+/// Words that find the page of devices.
+pub const DEVICES_SEARCH: &[&str] =
+    &["设备", "平板", "丢失", "停用设备", "未上传", "devices", "tablet", "lost", "stolen", "pending"];
+pub const WORKS_THERE: Text = Text::new("使用人", "People");
+pub const LAST_CONTACT: Text = Text::new("最近联系", "Last contact");
+pub const PENDING: Text = Text::new("待上传", "Not sent yet");
+pub const OLDEST_PENDING: Text = Text::new("最早一条", "Oldest of these");
+pub const ENROLLED: Text = Text::new("已登记", "Enrolled");
+pub const PROGRAM: Text = Text::new("版本", "Program");
+pub const OUT_OF_USE: Text = Text::new("已停用", "Out of use");
+pub const DATA_LOST: Text = Text::new("浏览器清除过数据", "Lost its data");
+pub const SIGNED_OUT: Text = Text::new("未登录", "Signed out");
+pub const TAKE_OUT: Text = Text::new("停用", "Take out of use");
+pub const TAKE_OUT_QUESTION: Text = Text::new(
+    "丢失或被盗时用。该设备立即退出,什么也看不到;之后从它传来的内容先留下,等主管确认。确定吗?",
+    "For a lost or stolen device. It is signed out and shown nothing; what still comes from it waits for a supervisor. \
+     Go on?",
+);
+pub const TAKEN_OUT: Text = Text::new("已停用。", "Taken out of use.");
+pub const REINSTATE: Text = Text::new("恢复使用", "Put back in use");
+pub const REINSTATE_QUESTION: Text = Text::new(
+    "找回了设备?恢复后可以重新登录使用;需要重新登记。确定吗?",
+    "Found again? People can sign in on it again; it has to be enrolled anew. Go on?",
+);
+pub const REINSTATED: Text = Text::new("已恢复。", "In use again.");
+pub const OWN_DEVICE: Text = Text::new(
+    "这是您正在使用的设备,请换一台设备办理。",
+    "This is the device in front of you: do it from another one.",
+);
+
+pub const CATEGORIES: Text = Text::new("分类与时限", "Categories and limits");
+pub const CATEGORIES_ABOUT: Text = Text::new(
+    "工单分类、默认紧急程度和答复时限;可以改,可以停用。",
+    "Tickets' categories, their priority and how long a reply may take.",
+);
+/// Words that find the page of categories.
+pub const CATEGORIES_SEARCH: &[&str] =
+    &["分类", "时限", "答复", "紧急", "categories", "limits", "reply", "priority", "sla"];
+pub const TICKET_KIND: Text = Text::new("类型", "Kind");
+pub const CATEGORY: Text = Text::new("分类", "Category");
+pub const PRIORITY: Text = Text::new("紧急程度", "Priority");
+pub const REPLY_MINUTES: Text = Text::new("答复时限(分钟)", "Reply within (minutes)");
+pub const REPLY_HINT: Text = Text::new("1 到 44640 分钟(31 天)", "1 to 44640 minutes (31 days)");
+pub const OFFERED: Text = Text::new("使用中", "Offered");
+pub const RETIRED: Text = Text::new("不再使用", "No longer offered");
+pub const RETIRED_HINT: Text = Text::new("原有工单保留该分类", "Old tickets keep it");
+pub const NEW_CATEGORY: Text = Text::new("新增分类", "New category");
+pub const EDIT: Text = Text::new("修改", "Change");

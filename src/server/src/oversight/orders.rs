@@ -34,15 +34,28 @@ pub async fn give(
     Extension(signed_in): Extension<SignedIn>,
     JsonBody(ordered): JsonBody<Ordered>,
 ) -> Result<StatusCode, ApiError> {
-    let Ordered { device, order } = ordered;
-    let seen = visible(&app, &signed_in.actor, now()).await?;
+    order(&app, &signed_in, ordered.device, ordered.order).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Does what was ordered about a device.
+///
+/// # Errors
+/// As for [`give`].
+pub async fn order(
+    app: &App,
+    signed_in: &SignedIn,
+    device: DeviceId,
+    order: DeviceOrder,
+) -> Result<(), ApiError> {
+    let seen = visible(app, &signed_in.actor, now()).await?;
     if !seen.iter().any(|report| report.device == device) {
         return Err(ApiError::not_found());
     }
     // First the mark, in the chain with the supervisor's name; then the sessions: what comes in between is held already.
-    write(&app, signed_in.session.person, order_device(device, order)).await?;
+    write(app, signed_in.session.person, order_device(device, order)).await?;
     let org = app.shared.org;
-    let event = Event::new(org, Kind::DeviceOrdered).by(&signed_in).about(device).with("order", word(order));
+    let event = Event::new(org, Kind::DeviceOrdered).by(signed_in).about(device).with("order", word(order));
     let ended = app.accounts.with(move |accounts| {
         accounts.together(|accounts| {
             if order == DeviceOrder::Revoke {
@@ -61,7 +74,7 @@ pub async fn give(
     let ended = ended.await?;
     app.shared.access_changed();
     tracing::info!(%device, by = %signed_in.session.person, ?order, ended, "a device was ordered");
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }
 
 /// The audit's word for it.

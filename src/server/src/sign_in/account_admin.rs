@@ -50,8 +50,8 @@ pub struct Disable {
 /// The only time the password is shown.
 #[derive(Serialize)]
 pub struct FirstPassword {
-    login: String,
-    password: String,
+    pub login: String,
+    pub password: String,
 }
 
 /// `GET /api/accounts`: of the people at the sites where the asker hires.
@@ -88,35 +88,42 @@ pub async fn add(
     if login.is_empty() {
         return Err(ApiError::malformed().detail("login_missing"));
     }
-    refuse_higher(&app, &signed_in.actor, new.person)?;
-    let password = one_time_password();
+    let opened = open(&app, &signed_in, &login, new.person).await?;
+    opened.map(Json).ok_or(ApiError::new(StatusCode::CONFLICT, "ACCOUNT").detail("taken"))
+}
+
+/// Opens an account under this (normal) name. `None` = the name or the person has one already.
+///
+/// # Errors
+/// 404, 403 as for [`add`].
+pub async fn open(
+    app: &App,
+    signed_in: &SignedIn,
+    login: &str,
+    person: PersonId,
+) -> Result<Option<FirstPassword>, ApiError> {
+    refuse_higher(app, &signed_in.actor, person)?;
+    let (login, password) = (login.to_owned(), one_time_password());
     let account = Account {
         org: app.shared.org,
         login: login.clone(),
-        person: new.person,
+        person,
         phc: app.hasher.hash(password.clone()).await?,
         must_change: true,
         disabled: false,
         created: now(),
     };
-    let event = Event::new(app.shared.org, Kind::AccountAdded).by(&signed_in).about(new.person);
-    let added = app
-        .accounts
-        .with(move |accounts| {
-            accounts.together(|accounts| {
-                let added = accounts.add_account(&account)?;
-                if added {
-                    audit::record(accounts, event)?;
-                }
-                Ok(added)
-            })
+    let event = Event::new(app.shared.org, Kind::AccountAdded).by(signed_in).about(person);
+    let added = app.accounts.with(move |accounts| {
+        accounts.together(|accounts| {
+            let added = accounts.add_account(&account)?;
+            if added {
+                audit::record(accounts, event)?;
+            }
+            Ok(added)
         })
-        .await?;
-    if added {
-        Ok(Json(FirstPassword { login, password }))
-    } else {
-        Err(ApiError::new(StatusCode::CONFLICT, "ACCOUNT").detail("taken"))
-    }
+    });
+    Ok(added.await?.then_some(FirstPassword { login, password }))
 }
 
 /// `POST /api/accounts/reset`: a new one-time password; all sessions of the person end.
@@ -129,22 +136,31 @@ pub async fn reset(
     JsonBody(named): JsonBody<Named>,
 ) -> Result<Json<FirstPassword>, ApiError> {
     let account = account(&app, &named.login).await?;
-    refuse_higher(&app, &signed_in.actor, account.person)?;
+    renew(&app, &signed_in, &account).await.map(Json)
+}
+
+/// Gives an account a new one-time password and ends all sessions of the person.
+///
+/// # Errors
+/// 404, 403 as for [`add`].
+pub async fn renew(app: &App, signed_in: &SignedIn, account: &Account) -> Result<FirstPassword, ApiError> {
+    refuse_higher(app, &signed_in.actor, account.person)?;
     let password = one_time_password();
     let phc = app.hasher.hash(password.clone()).await?;
-    let login = account.login.clone();
-    let event = Event::new(account.org, Kind::PasswordReset).by(&signed_in).about(account.person);
+    let (org, person, login) = (account.org, account.person, account.login.clone());
+    let event = Event::new(org, Kind::PasswordReset).by(signed_in).about(person);
+    let named = login.clone();
     app.accounts
         .with(move |accounts| {
             accounts.together(|accounts| {
-                accounts.set_password(account.org, &account.login, &phc, true)?;
-                let ended = accounts.end_sessions_of(account.org, account.person, None)?;
+                accounts.set_password(org, &named, &phc, true)?;
+                let ended = accounts.end_sessions_of(org, person, None)?;
                 audit::record(accounts, event.with("sessions_ended", ended))
             })
         })
         .await?;
     app.shared.access_changed();
-    Ok(Json(FirstPassword { login, password }))
+    Ok(FirstPassword { login, password })
 }
 
 /// `POST /api/accounts/disable`: closes or reopens an account; closing ends all sessions of the person (S7).
@@ -157,27 +173,31 @@ pub async fn disable(
     JsonBody(wish): JsonBody<Disable>,
 ) -> Result<StatusCode, ApiError> {
     let account = account(&app, &wish.login).await?;
-    if account.person == signed_in.session.person {
-        return Err(ApiError::new(StatusCode::CONFLICT, "ACCOUNT").detail("own"));
-    }
-    refuse_higher(&app, &signed_in.actor, account.person)?;
-    let kind = if wish.disabled { Kind::AccountClosed } else { Kind::AccountReopened };
-    let event = Event::new(account.org, kind).by(&signed_in).about(account.person);
+    close(&app, &signed_in, &account, wish.disabled).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Closes or reopens an account; closing ends all sessions of the person (S7).
+///
+/// # Errors
+/// As for [`disable`].
+pub async fn close(app: &App, signed_in: &SignedIn, account: &Account, closed: bool) -> Result<(), ApiError> {
+    refuse_own(signed_in, account)?;
+    refuse_higher(app, &signed_in.actor, account.person)?;
+    let kind = if closed { Kind::AccountClosed } else { Kind::AccountReopened };
+    let event = Event::new(account.org, kind).by(signed_in).about(account.person);
+    let (org, person, login) = (account.org, account.person, account.login.clone());
     app.accounts
         .with(move |accounts| {
             accounts.together(|accounts| {
-                accounts.set_disabled(account.org, &account.login, wish.disabled)?;
-                let ended = if wish.disabled {
-                    accounts.end_sessions_of(account.org, account.person, None)?
-                } else {
-                    0
-                };
+                accounts.set_disabled(org, &login, closed)?;
+                let ended = if closed { accounts.end_sessions_of(org, person, None)? } else { 0 };
                 audit::record(accounts, event.with("sessions_ended", ended))
             })
         })
         .await?;
     app.shared.access_changed();
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }
 
 /// `POST /api/accounts/forget_factors`: somebody has lost telephone and recovery codes. All sessions of the person end,
@@ -191,12 +211,19 @@ pub async fn forget_factors(
     JsonBody(named): JsonBody<Named>,
 ) -> Result<StatusCode, ApiError> {
     let account = account(&app, &named.login).await?;
-    if account.person == signed_in.session.person {
-        return Err(ApiError::new(StatusCode::CONFLICT, "ACCOUNT").detail("own"));
-    }
-    refuse_higher(&app, &signed_in.actor, account.person)?;
+    forget(&app, &signed_in, &account).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes all second factors of the person away and ends all sessions.
+///
+/// # Errors
+/// As for [`forget_factors`].
+pub async fn forget(app: &App, signed_in: &SignedIn, account: &Account) -> Result<(), ApiError> {
+    refuse_own(signed_in, account)?;
+    refuse_higher(app, &signed_in.actor, account.person)?;
     let (org, person) = (account.org, account.person);
-    let event = Event::new(org, Kind::FactorRemoved).by(&signed_in).about(person).with("by", "admin");
+    let event = Event::new(org, Kind::FactorRemoved).by(signed_in).about(person).with("by", "admin");
     let removed = app
         .accounts
         .with(move |accounts| {
@@ -210,7 +237,12 @@ pub async fn forget_factors(
         .await?;
     tracing::warn!(%person, by = %signed_in.session.person, removed, "second factors were taken away");
     app.shared.access_changed();
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
+}
+
+fn refuse_own(signed_in: &SignedIn, account: &Account) -> Result<(), ApiError> {
+    let own = account.person == signed_in.session.person;
+    if own { Err(ApiError::new(StatusCode::CONFLICT, "ACCOUNT").detail("own")) } else { Ok(()) }
 }
 
 /// A password to be read out once: eighty bits in groups, without letters that look alike.

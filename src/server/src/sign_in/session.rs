@@ -30,6 +30,7 @@ use crate::oversight::lost;
 use crate::random;
 use crate::sign_in::caller::{Caller, Transport};
 use crate::sign_in::password;
+use crate::sign_in::session_list::end_noted;
 use crate::sync_api::message_body::JsonBody;
 
 #[derive(Deserialize)]
@@ -194,7 +195,7 @@ pub async fn start(app: &Arc<App>, transport: Transport, entering: Entering) -> 
     };
     let rights = app.shared.rights();
     let actor = rights.directory.people.get(&person).ok_or(ApiError::signed_out())?.clone();
-    let (token_hash, mode) = (token_hash(&token), app.config.second_factor);
+    let (token_hash, mode) = (token_hash(&token), app.settings.now().second_factor);
     let event = Event::new(org, Kind::SignedIn).person(person).device(device);
     let event = event.session(token_hash).with("how", how);
     let (session, length, standing) = app
@@ -253,15 +254,7 @@ pub async fn sign_out(
 ) -> Result<Response, ApiError> {
     let token = signed_in.session.token_hash;
     let event = Event::new(app.shared.org, Kind::SignedOut).by(&signed_in);
-    app.accounts
-        .with(move |accounts| {
-            accounts.together(|accounts| {
-                accounts.end_session(token)?;
-                audit::record(accounts, event)
-            })
-        })
-        .await?;
-    app.shared.access_changed();
+    end_noted(&app, token, event).await?;
     let cookie = caller.transport.set_cookie("", 0).ok_or(OPEN_NETWORK)?;
     Ok(([(header::SET_COOKIE, cookie)], StatusCode::NO_CONTENT).into_response())
 }
@@ -342,8 +335,8 @@ async fn identity(
         grants_version: state.grants_version,
         must_change_password: must_change,
         second_factor_due: if let Standing::Due(until) = standing { Some(until) } else { None },
-        lease_ms: i64::from(app.config.offline_lease_hours) * 3_600_000,
-        encryption: app.config.encryption,
+        lease_ms: i64::from(app.settings.now().offline_lease_hours) * 3_600_000,
+        encryption: app.settings.now().encryption,
         long_session: length::is_long(session),
         expires: session.expires,
         server_time: now(),

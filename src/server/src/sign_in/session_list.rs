@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use domain::{DeviceId, Id, Timestamp};
 use serde::Serialize;
 use storage_sqlite::sessions::Session;
+use sync::Hash;
 
 use crate::api_error::ApiError;
 use crate::app::App;
@@ -98,6 +99,11 @@ pub async fn end_session(
     let token = session.token_hash;
     let event = Event::new(app.shared.org, Kind::SessionEnded).by(signed_in).with("by", as_whom);
     let event = event.about(session.person).with("device", session.device.id());
+    end_noted(app, token, event).await
+}
+
+/// Ends the session with what the audit tells of it, and lets open connections look again.
+pub(super) async fn end_noted(app: &App, token: Hash, event: Event) -> Result<(), ApiError> {
     app.accounts
         .with(move |accounts| {
             accounts.together(|accounts| {

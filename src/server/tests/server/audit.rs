@@ -342,3 +342,21 @@ fn s30_an_enrolled_device_is_in_the_chain() {
     let enrolled = &of(&house, chief.org, Kind::DeviceEnrolled)[0].event;
     assert_eq!((enrolled.actor, &enrolled.subjects[..]), (Some(chief.person), &[chief.device.id()][..]));
 }
+
+#[test]
+fn s30_changed_settings_and_imports_taken_back_are_in_the_chain() {
+    use crate::office_staff::{done, page, site};
+    let (house, chief) = house();
+    let lease = serde_json::json!("offline_lease_hours");
+    done(&chief, "/api/office/settings/change", &lease, serde_json::json!({ "value": "24" }));
+    let changed = &of(&house, chief.org, Kind::SettingChanged)[0].event;
+    assert_eq!(changed.actor, Some(chief.person));
+    assert_eq!(changed.detail, r#"{"setting":"offline_lease_hours","value":"24"}"#);
+    let here = site(&chief);
+    crate::office_sites::taken_in(&chief, here, "unit\n3-1-101\n");
+    let import = page(&chief, "/api/office/unit_imports")["rows"][0]["id"].clone();
+    done(&chief, "/api/office/unit_imports/undo", &import, serde_json::json!({}));
+    let undone = &of(&house, chief.org, Kind::ImportUndone)[0].event;
+    assert_eq!((undone.actor, undone.subjects[0]), (Some(chief.person), here.id()));
+    assert_eq!(undone.detail, r#"{"gone":1,"left":0}"#);
+}

@@ -21,12 +21,15 @@ fn the_menu_lists_what_the_caller_may_open() {
     let (house, mut chief) = house();
     let guide = chief.colleague(&house, "wang", "guide", None, device(2));
     let manager = chief.colleague(&house, "li", "manager", None, device(3));
+    let lead = chief.colleague(&house, "zhou", "desk_lead", None, device(4));
     assert!(names(&guide).is_empty());
+    assert_eq!(names(&lead), ["devices", "categories"]);
     let all: Vec<String> = server::office::PAGES.iter().map(|one| one.name.to_owned()).collect();
-    assert_eq!(names(&manager), all);
-    let menu = page(&manager, "/api/office");
+    assert_eq!(names(&chief), all);
+    assert!(!names(&manager).contains(&"settings".to_owned()), "the server is its administrator's");
+    let menu = page(&chief, "/api/office");
     for entry in menu["pages"].as_array().unwrap() {
-        let shown = page(&manager, entry["path"].as_str().unwrap());
+        let shown = page(&chief, entry["path"].as_str().unwrap());
         assert_eq!(shown["name"], entry["name"]);
         let columns = shown["columns"].as_array().unwrap().len();
         assert!(

@@ -160,6 +160,56 @@ pub const DRIVERS: &[Driver] = &[
         Ask::json("/api/blobs/state", &json!({ "hashes": hashes }))
     }),
     driver("GET /api/office", 100, |_, _| Ask::get("/api/office")),
+    driver("GET /api/office/people", 300, |forger, known| {
+        let site = known.sites[forger.prng.index(known.sites.len())];
+        Ask::get(&format!("/api/office/people?site={site}"))
+    }),
+    driver("POST /api/office/people/{action}", 100, |forger, known| {
+        // Only what changes nothing of this world, whoever is allowed to do it.
+        let person = known.people[forger.prng.index(known.people.len())];
+        let action = ["rename", "delegate", "relieve"][forger.prng.index(3)];
+        Ask::json(&format!("/api/office/people/{action}"), &json!({ "row": person, "fields": {} }))
+    }),
+    driver("GET /api/office/posts", 100, |_, _| Ask::get("/api/office/posts")),
+    driver("POST /api/office/posts/{action}", 50, |forger, _| {
+        let row = Id(forger.prng.bytes());
+        Ask::json("/api/office/posts/edit", &json!({ "row": row, "fields": {} }))
+    }),
+    driver("GET /api/office/departments", 100, |_, _| Ask::get("/api/office/departments")),
+    driver("POST /api/office/departments/{action}", 50, |forger, _| {
+        let row = Id(forger.prng.bytes());
+        Ask::json("/api/office/departments/edit", &json!({ "row": row, "fields": {} }))
+    }),
+    driver("GET /api/office/devices", 300, |_, _| Ask::get("/api/office/devices")),
+    driver("POST /api/office/devices/{action}", 50, |forger, _| {
+        let row = Id(forger.prng.bytes());
+        Ask::json("/api/office/devices/sign_out", &json!({ "row": row, "fields": {} }))
+    }),
+    driver("GET /api/office/categories", 100, |_, _| Ask::get("/api/office/categories")),
+    driver("POST /api/office/categories/{action}", 50, |forger, _| {
+        let row = Id(forger.prng.bytes());
+        Ask::json("/api/office/categories/edit", &json!({ "row": row, "fields": {} }))
+    }),
+    driver("GET /api/office/sites", 300, |_, _| Ask::get("/api/office/sites")),
+    driver("POST /api/office/sites/{action}", 100, |forger, known| {
+        // A preview writes nothing, and shows what is there and what is not.
+        let site = known.sites[forger.prng.index(known.sites.len())];
+        let file = base64(b"unit\n3-2-1201\n1-1-101\n");
+        let fields = json!({ "file": file, "file.name": "units.csv" });
+        Ask::json("/api/office/sites/import", &json!({ "row": site, "fields": fields }))
+    }),
+    driver("GET /api/office/unit_imports", 100, |_, _| Ask::get("/api/office/unit_imports")),
+    driver("POST /api/office/unit_imports/{action}", 50, |forger, _| {
+        let row = Id(forger.prng.bytes());
+        Ask::json("/api/office/unit_imports/undo", &json!({ "row": row, "fields": {} }))
+    }),
+    driver("GET /api/office/settings", 50, |_, _| Ask::get("/api/office/settings")),
+    driver("POST /api/office/settings/{action}", 50, |_, _| {
+        Ask::json(
+            "/api/office/settings/change",
+            &json!({ "row": "listen", "fields": { "value": "0.0.0.0:1" } }),
+        )
+    }),
     driver("GET /api/office/sessions", 300, |_, _| Ask::get("/api/office/sessions")),
     driver("POST /api/office/sessions/end", 100, |forger, _| {
         let row = Id(forger.prng.bytes());
@@ -412,14 +462,18 @@ const fn import(path: &'static str) -> fn(&mut Forger, &Known) -> Ask {
 }
 
 fn import_of(path: &'static str, forger: &mut Forger, known: &Known) -> Ask {
-    use base64::Engine;
     let site = known.sites[forger.prng.index(known.sites.len())];
     let table = "number,title,opened\n1,water,2026-01-02 10:00\n2,light,2026-01-03 11:00\n";
-    let csv = base64::engine::general_purpose::STANDARD.encode(table);
+    let csv = base64(table.as_bytes());
     let request = json!({
         "csv_base64": csv, "mapping": null, "mapping_toml": null, "site": site, "source": "x", "delimiter": null,
     });
     Ask::json(path, &request)
+}
+
+fn base64(bytes: &[u8]) -> String {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! How a map is drawn, and that drawing it twice draws it once.
 
 use domain::{Id, PersonId, Scope};
-use sites::operations::{NameSteward, RenameBuilding, RenameSite};
-use sites::{Building, BuildingId, Entrance, MODULE, Site, Unit, UnitCode, ids, words};
+use sites::operations::{NameSteward, RenameBuilding, RenameSite, TakeBack};
+use sites::{Building, BuildingId, Entrance, EntranceId, MODULE, Site, Unit, UnitCode, ids, words};
 
 use crate::village::{NOW, Village, actor, building, entrance, found, site, unit, units};
 
@@ -107,4 +107,18 @@ fn a_code_and_its_unit_are_found_however_it_is_typed() {
         let found = village.0.get::<Unit>(sites::UnitId::of(site(1), &code));
         assert!(found.is_some(), "{text}");
     }
+}
+
+#[test]
+fn what_an_import_added_by_mistake_is_taken_back() {
+    let mut village = Village::settled();
+    let (unit, entrance) = (unit(1, "3-2-1201").id(), EntranceId::of(BuildingId::of(site(1), "3"), "2").id());
+    let back = |records: Vec<domain::Id>| TakeBack { site: site(1), records };
+    village.does(back(vec![unit])).expect("nobody uses it");
+    assert!(!village.0.rows.contains_key(&unit));
+    let again = village.does(back(vec![unit])).expect("it is gone already");
+    assert!(again.effects.is_empty(), "and so nothing changes");
+    let other = back(vec![BuildingId::of(site(2), "3").id(), entrance]);
+    assert_eq!(village.does(other).unwrap_err().code, "domain.not_found");
+    assert!(village.0.rows.contains_key(&entrance), "all or nothing");
 }

@@ -4,7 +4,7 @@ use domain::testing::MapSource;
 use proptest::prelude::*;
 use sites::{MODULE, SiteOperation, Unit, UnitCode};
 
-use crate::village::{NOW, Village, actor, building, entrance, found, site, units};
+use crate::village::{NOW, Village, actor, building, entrance, found, site, taken_back, units};
 
 type Step = (u8, u8, u8, u8);
 
@@ -12,10 +12,11 @@ fn operation((what, at, code, door): Step) -> SiteOperation {
     let at = 1 + at % 3;
     let code = ["3", "A", "03", "十"][usize::from(code % 4)];
     let number = ["1", "2"][usize::from(door % 2)];
-    match what % 4 {
+    match what % 5 {
         0 => found(at),
         1 => building(at, code),
         2 => entrance(at, code, number),
+        3 => taken_back(at, &format!("{code}-{number}-{}01", 1 + door % 9)),
         _ => units(at, code, number, &[&format!("{}01", 1 + door % 9), "1201"]),
     }
 }

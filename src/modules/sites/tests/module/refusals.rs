@@ -2,10 +2,21 @@
 
 use domain::Rejection;
 use domain::testing::{MapSource, World, check_operation_names, check_refusals};
-use sites::operations::{AddBuilding, AddUnits, FoundSite, NameSteward, RenameBuilding, RenameSite};
+use sites::operations::{
+    AddBuilding, AddUnits, FoundSite, NameSteward, RenameBuilding, RenameSite, TakeBack,
+};
 use sites::{BuildingId, EntranceId, MODULE, SiteOperation, refusals};
 
 use crate::village::{Village, building, entrance, site, unit, units};
+
+/// Somebody answers for 3-2-1201 of the first site.
+fn stewarded() -> Village {
+    let mut village = Village::settled();
+    let steward = Some(domain::PersonId(domain::Id([1; 16])));
+    let named = NameSteward { site: site(1), units: vec![unit(1, "3-2-1201")], steward };
+    village.does(named).expect("a steward can be named");
+    village
+}
 
 fn every_refusal() -> Vec<(&'static str, SiteOperation)> {
     let found = |name: &str, address: &str| FoundSite {
@@ -28,6 +39,9 @@ fn every_refusal() -> Vec<(&'static str, SiteOperation)> {
             "sites.too_many",
             NameSteward { site: site(1), units: vec![unit(1, "3-2-1201"); 201], steward: None }.into(),
         ),
+        ("sites.has_steward", TakeBack { site: site(1), records: vec![unit(1, "3-2-1201").id()] }.into()),
+        ("domain.missing", TakeBack { site: site(1), records: Vec::new() }.into()),
+        ("domain.not_found", TakeBack { site: site(9), records: vec![stairs.id()] }.into()),
         ("domain.missing", found(" ", "").into()),
         ("domain.missing", building(1, "\u{3000}")),
         ("domain.missing", units(1, "3", "2", &[])),
@@ -51,7 +65,7 @@ impl World<SiteOperation> for Village {
 
 #[test]
 fn every_refusal_is_produced_and_leaves_no_trace() {
-    check_refusals(&MODULE, refusals::CODES, every_refusal(), Village::settled);
+    check_refusals(&MODULE, refusals::CODES, every_refusal(), stewarded);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use domain::testing::{Accepted, MapSource};
 use domain::{Actor, Grant, Id, MembershipStatus, PersonId, Rejection, SiteId, Timestamp};
-use sites::operations::{AddBuilding, AddEntrance, AddUnits, FoundSite};
+use sites::operations::{AddBuilding, AddEntrance, AddUnits, FoundSite, TakeBack};
 use sites::{BuildingId, EntranceId, MODULE, SiteOperation, UnitCode, UnitId};
 
 pub(crate) const NOW: Timestamp = Timestamp(1_795_276_800_000);
@@ -36,6 +36,15 @@ pub(crate) fn units(n: u8, code: &str, number: &str, doors: &[&str]) -> SiteOper
 
 pub(crate) fn unit(n: u8, code: &str) -> UnitId {
     UnitId::of(site(n), &UnitCode::parse(code).expect("the tests write codes that can be read"))
+}
+
+/// A unit, as far as the text names one, and its entrance.
+pub(crate) fn taken_back(n: u8, text: &str) -> SiteOperation {
+    let records = UnitCode::readings(text).into_iter().flat_map(|code| {
+        let entrance = EntranceId::of(BuildingId::of(site(n), &code.building), &code.entrance);
+        [UnitId::of(site(n), &code).id(), entrance.id()]
+    });
+    TakeBack { site: site(n), records: records.collect() }.into()
 }
 
 pub(crate) struct Village(pub(crate) MapSource);

@@ -3,7 +3,7 @@
 use domain::testing::{check_complete, check_operation, check_record};
 use domain::{Id, PersonId, SiteId};
 use sites::operations::{
-    AddBuilding, AddEntrance, AddUnits, FoundSite, NameSteward, RenameBuilding, RenameSite,
+    AddBuilding, AddEntrance, AddUnits, FoundSite, NameSteward, RenameBuilding, RenameSite, TakeBack,
 };
 use sites::{
     Building, BuildingId, Entrance, EntranceId, MODULE, Site, SiteOperation, Unit, UnitCode, UnitId,
@@ -32,6 +32,7 @@ fn what_was_written_once_is_read_for_ever() {
     operation(&RenameBuilding { building, name: "观澜阁".to_owned() });
     operation(&AddEntrance { building, number: "2".to_owned() });
     operation(&AddUnits { entrance, doors: vec!["1201".to_owned(), "1202".to_owned()] });
+    operation(&TakeBack { site, records: vec![building.id(), entrance.id()] });
     operation(&NameSteward { site, units: vec![UnitId::of(site, &code)], steward });
     check_record(FOLDER, &Site { id: site, name, address });
     check_record(FOLDER, &Building { site, code: "3".to_owned(), name: "3栋".to_owned() });

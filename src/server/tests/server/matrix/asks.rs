@@ -121,8 +121,48 @@ fn office(world: &World, tablet: &Tablet, method: &str, path: &str) -> String {
         ("POST", "/api/office/backups/verify") => {
             status(&client.post_json(path, &json!({ "row": "../guanjia.db", "fields": {} })))
         }
-        ("GET", "/api/office/sessions" | "/api/office/audit" | "/api/office/changes") => {
-            shows(&client.get(path), &[world.target.person.to_string().as_bytes()])
+        (
+            "GET",
+            "/api/office/people" | "/api/office/sessions" | "/api/office/audit" | "/api/office/changes",
+        ) => shows(&client.get(path), &[world.target.person.to_string().as_bytes()]),
+        // Known to everybody of the organization.
+        ("GET", "/api/office/posts" | "/api/office/departments" | "/api/office/categories") => {
+            status(&client.get(path))
+        }
+        // Corrected to the name it has: nothing happens, and yet the rule has judged.
+        ("POST", "/api/office/people/{action}") => {
+            let same = json!({ "row": world.target.person, "fields": { "name": "target" } });
+            status(&client.post_json("/api/office/people/rename", &same))
+        }
+        // A department and a post that nobody has.
+        (
+            "POST",
+            "/api/office/posts/{action}"
+            | "/api/office/departments/{action}"
+            | "/api/office/categories/{action}",
+        ) => {
+            let nothing = json!({ "row": "00", "fields": {} });
+            status(&client.post_json(&path.replace("{action}", "edit"), &nothing))
+        }
+        // The sites are known to everybody, what stands there is not: one building, of the first.
+        ("GET", "/api/office/sites") => shows(&client.get(path), &[world.site.to_string().as_bytes()]),
+        ("GET", "/api/office/unit_imports" | "/api/office/settings") => status(&client.get(path)),
+        ("POST", "/api/office/sites/{action}") => {
+            let again = json!({ "row": world.site, "fields": { "upload": "00" } });
+            status(&client.post_json("/api/office/sites/take_in", &again))
+        }
+        ("POST", "/api/office/settings/{action}") => status(
+            &client.post_json("/api/office/settings/change", &json!({ "row": "listen", "fields": {} })),
+        ),
+        ("POST", "/api/office/unit_imports/{action}") => {
+            status(&client.post_json("/api/office/unit_imports/undo", &json!({ "row": "00", "fields": {} })))
+        }
+        ("GET", "/api/office/devices") => {
+            shows(&client.get(path), &[world.target.device.to_string().as_bytes()])
+        }
+        ("POST", "/api/office/devices/{action}") => {
+            let known = json!({ "row": world.target.device, "fields": {} });
+            status(&client.post_json("/api/office/devices/reinstate", &known))
         }
         ("POST", "/api/office/sessions/end") => {
             status(&client.post_json(path, &json!({ "row": "00", "fields": {} })))

@@ -18,12 +18,18 @@ use people::{Situation, World};
 /// requirements' table of posts (section V), and not derived from the code that it judges.
 const HOLDERS: &[(&str, &[&str])] = &[
     ("staff.hire", &["administrator", "manager"]),
+    ("staff.define_post", &["administrator", "manager"]),
+    ("staff.define_department", &["administrator", "manager"]),
+    ("tickets.define_category", &["administrator", "manager", "supervisor", "desk_lead"]),
+    ("sites.add_units", &["administrator", "manager"]),
+    ("sites.take_back", &["administrator", "manager"]),
     ("sync.accept", &["administrator", "manager", "supervisor", "desk_lead"]),
     ("sync.devices", &["administrator", "manager", "supervisor", "desk_lead"]),
     ("audit.read", &["administrator", "manager"]),
     ("backup.read", &["administrator", "manager"]),
     ("privacy.export", &["administrator", "manager"]),
     ("server.reports", &["administrator"]),
+    ("server.settings", &["administrator"]),
     ("tickets.import_historic", &["administrator", "manager", "supervisor", "desk_lead"]),
 ];
 
