@@ -2,14 +2,17 @@
 
 use serde_json::json;
 
-use crate::office_staff::{act, done, offers, page, refused, row};
+use crate::office_staff::{act, done, offers, page, refused, row, site};
 use crate::support::device;
-use crate::tablet::house;
+use crate::tablet::{house, opened};
 
 #[test]
 fn s22_a_device_is_taken_out_of_use_and_back_on_its_page() {
     let (house, mut chief) = house();
-    let clerk = chief.colleague(&house, "wang", "representative", None, device(2));
+    let mut clerk = chief.colleague(&house, "wang", "representative", None, device(2));
+    let ticket = opened(tickets::TicketId(server::random::id()), site(&chief));
+    let request = clerk.capture(vec![ticket]);
+    assert!(clerk.push(&request).results[0].1.took_effect());
     let lead = chief.colleague(&house, "zhou", "desk_lead", None, device(4));
     let listed = || page(&lead, "/api/office/devices");
     let of_clerk = || {

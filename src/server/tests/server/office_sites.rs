@@ -63,7 +63,7 @@ fn units_are_seen_before_they_are_taken_in_and_twice_is_once() {
         (again["preview"]["next"].clone(), again["preview"]["rows"].clone()),
         (json!(null), json!([]))
     );
-    let listed = row(&page(&chief, "/api/office/sites"), &site.to_string());
+    let listed = row(&page(&chief, "/api/office/sites"), "示例花园");
     let counts: Vec<&Value> = (2..6).map(|at| &listed["cells"][at]["count"]).collect();
     assert_eq!(counts, [&json!(1), &json!(2), &json!(3), &json!(0)]);
     // Who did it, and how many, stands in the audit; not what (S30, S20).

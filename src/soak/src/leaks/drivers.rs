@@ -11,43 +11,12 @@ use sync::message::{self, Cursor, CursorMap, Epoch, Fill, FindRequest, PullReque
 use tickets::operations::{AddNote, CorrectDetails, Correction, Escalate};
 use tickets::{Caller, TicketOperation};
 
+use super::ask::Ask;
 use super::canary::Secret;
-use super::forger::{self, Forger};
+use super::forger::Forger;
 use super::world::{self, Known};
-use crate::link::{JSON, OCTETS};
 use crate::prng::Prng;
 use crate::work;
-
-/// One request.
-pub struct Ask {
-    pub method: Method,
-    pub path: String,
-    pub kind: &'static str,
-    pub body: Vec<u8>,
-    /// More headers than every request has.
-    pub headers: Vec<(&'static str, String)>,
-}
-
-impl Ask {
-    #[must_use]
-    pub fn get(path: &str) -> Ask {
-        Ask { method: Method::GET, path: path.to_owned(), kind: JSON, body: Vec::new(), headers: Vec::new() }
-    }
-
-    #[must_use]
-    pub fn json(path: &str, value: &Value) -> Ask {
-        let (kind, body) = forger::json(value);
-        Ask { method: Method::POST, path: path.to_owned(), kind, body, headers: Vec::new() }
-    }
-
-    fn message(path: &str, body: Vec<u8>) -> Ask {
-        Ask { method: Method::POST, path: path.to_owned(), kind: OCTETS, body, headers: Vec::new() }
-    }
-
-    fn delete(path: String) -> Ask {
-        Ask { method: Method::DELETE, path, kind: JSON, body: Vec::new(), headers: Vec::new() }
-    }
-}
 
 /// How one route is asked.
 pub struct Driver {

@@ -16,8 +16,9 @@ use sync::op::OpBody;
 use tower::ServiceExt;
 
 use super::Outcome;
+use super::ask::Ask;
 use super::canary::{self, Secret};
-use super::drivers::{Ask, Driver};
+use super::drivers::Driver;
 use super::world::Known;
 use crate::device::Credentials;
 use crate::link::{JSON, Link};

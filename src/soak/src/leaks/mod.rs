@@ -8,6 +8,7 @@
 //! Reading order: [`canary`] (the marks), [`world`] (who may read which), [`forger`] (one person's device that lies),
 //! [`drivers`] (what is asked of each route).
 
+pub mod ask;
 pub mod canary;
 pub mod drivers;
 pub mod forger;

@@ -1,7 +1,7 @@
 //! What forms about the staff offer to choose from.
 
 use domain::MembershipStatus;
-use domain::SiteId;
+use domain::{PersonId, SiteId};
 
 use super::super::{Choice, Said, words as office};
 use super::roll::Roll;
@@ -25,16 +25,17 @@ pub(super) fn sites(roll: &Roll, may: impl Fn(Option<SiteId>) -> bool) -> Vec<Ch
     everywhere.into_iter().chain(known).collect()
 }
 
-/// Everybody who belongs to the organization now, with the staff number: two may have one name.
-pub(super) fn people(roll: &Roll) -> Vec<Choice> {
+/// These of whoever belongs to the organization now, with the staff number: two may have one name.
+pub(super) fn people(roll: &Roll, which: impl Fn(PersonId) -> bool) -> Vec<Choice> {
     let here = roll.people.values().filter(|person| person.status == MembershipStatus::Confirmed);
+    let here = here.filter(|person| which(person.id));
     let named = |person: &staff::Person| Said::name(&format!("{} {}", person.name, person.staff_number));
     by_name(here.map(|person| Choice::new(person.id.to_string(), named(person))))
 }
 
 /// Everybody, or nobody.
 pub(super) fn person_or_none(roll: &Roll) -> Vec<Choice> {
-    core::iter::once(Choice::new("", office::NONE)).chain(people(roll)).collect()
+    core::iter::once(Choice::new("", office::NONE)).chain(people(roll, |_| true)).collect()
 }
 
 pub(super) fn by_name(choices: impl Iterator<Item = Choice>) -> Vec<Choice> {

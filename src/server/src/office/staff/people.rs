@@ -114,7 +114,7 @@ impl Listing<'_> {
             .filter(Filter::choice("site", staff::words::SITE, asked.value("site"), sites))
             .filter(Filter::choice("state", office::STATE, state, states.into()))
             .filter(Filter::text("text", staff::words::FIND_HINT, asked.value("text")));
-        let page = self.actions().into_iter().fold(page, OfficePage::action);
+        let page = self.actions(&people).into_iter().fold(page, OfficePage::action);
         Ok(page.rows(rows, next).empty(staff::words::NOBODY))
     }
 
@@ -195,7 +195,7 @@ impl Listing<'_> {
         }
     }
 
-    fn actions(&self) -> Vec<Action> {
+    fn actions(&self, people: &People) -> Vec<Action> {
         let posts = choices::posts(&self.roll);
         let sites = choices::sites(&self.roll, |site| self.may_hire(site));
         let at = |name| Field::optional(name, staff::words::SITE, FieldKind::Choice).options(sites.clone());
@@ -220,7 +220,7 @@ impl Listing<'_> {
             Action::of_row("rename", staff::words::CORRECT_NAME)
                 .field(text("name", staff::words::PERSON_NAME)),
             Action::of_row("delegate", staff::words::DELEGATE_FOR)
-                .field(delegate.options(choices::people(&self.roll)))
+                .field(delegate.options(choices::people(&self.roll, |person| people.sees(person))))
                 .field(day("from", words::FROM))
                 .field(day("until", words::UNTIL).hint(words::UNTIL_HINT))
                 .field(Field::optional("site", staff::words::SITE, FieldKind::Choice).options(wherever)),
