@@ -133,7 +133,9 @@ fn what_config_print_shows_is_a_file_that_gives_the_same_settings() {
     let first = Start::with_file(file);
     let printed = Config::resolve_with(&first.flags, &|_| None).unwrap().print();
     let second = Start::with_file(&printed).load().unwrap();
-    assert_eq!(first.load().unwrap(), second);
+    // Where they come from differs: what was a default stands in a file now.
+    let first = Config { given: second.given.clone(), ..first.load().unwrap() };
+    assert_eq!(first, second);
     assert_eq!(second.public_url.as_deref(), Some("https://g.example"));
     assert_eq!(second.trusted_proxies, ["10.0.0.0/8".parse().unwrap()]);
 }
