@@ -16,7 +16,7 @@ use crate::api_error::ApiError;
 use crate::app::App;
 use crate::clock::now;
 use crate::factors::policy::{self, Standing};
-use crate::oversight::programs;
+use crate::oversight::{programs, wipe};
 use crate::rates::Rated;
 use crate::sign_in::caller::Caller;
 use crate::sync_api::message_body::discard;
@@ -34,6 +34,9 @@ pub enum Check {
     Session,
     /// As [`Check::Session`], even on a device that was taken out of use: what it brings is held, never lost (S22).
     Delivery,
+    /// As [`Check::Delivery`], and any session that a device to be wiped ever had: it hands in what it holds, and says
+    /// when it is done (S22).
+    HandIn,
     /// A session of a person who may do this at some site at least; the handler judges what it is done to.
     Permission(&'static str),
 }
@@ -77,7 +80,9 @@ pub async fn enforce(
     let refusal = match caller.transport.token(request.headers()) {
         None => ApiError::signed_out(),
         Some(token) => {
-            match signed_in(&app, token_hash(&token)).await.and_then(|who| allowed(&app, check, who)) {
+            let token = token_hash(&token);
+            let found = signed_in(&app, token).await.and_then(|who| allowed(&app, check, who));
+            match wipe::overrule(&app, check, token, found).await {
                 Ok(signed_in) => {
                     app.lines.seen(peer, signed_in.session.token_hash);
                     if let Some(rated) = rated

@@ -20,7 +20,7 @@ use crate::gate::{self, Check};
 use crate::import::api as import;
 use crate::office;
 use crate::office::staff::{departments, people, posts};
-use crate::oversight::{self, cards, devices, lost, orders};
+use crate::oversight::{self, cards, devices, lost, orders, wipe};
 use crate::privacy::export;
 use crate::rates::Rated;
 use crate::sign_in::{account_admin, own_password, session, session_list, setup, switch};
@@ -105,7 +105,7 @@ pub const TABLE: &[Route] = &[
     route(Method::POST, "/api/accounts/forget_factors", Check::Permission("staff.hire"), || {
         post(account_admin::forget_factors)
     }),
-    route(Method::POST, "/api/sync/push", Check::Delivery, || post(push::push))
+    route(Method::POST, "/api/sync/push", Check::HandIn, || post(push::push))
         .takes(Takes::Octets)
         .rated(Rated::Push),
     route(Method::POST, "/api/sync/pull", Check::Session, || post(pull::pull))
@@ -115,9 +115,9 @@ pub const TABLE: &[Route] = &[
         .takes(Takes::Octets)
         .rated(Rated::Pull),
     route(Method::GET, "/api/sync/live", Check::Session, || get(live::live)),
-    route(Method::POST, "/api/blob", Check::Delivery, || post(upload::begin)),
-    route(Method::GET, "/api/blob/{id}", Check::Delivery, || get(upload::look)),
-    route(Method::PATCH, "/api/blob/{id}", Check::Delivery, || patch(upload::piece)).takes(Takes::Octets),
+    route(Method::POST, "/api/blob", Check::HandIn, || post(upload::begin)),
+    route(Method::GET, "/api/blob/{id}", Check::HandIn, || get(upload::look)),
+    route(Method::PATCH, "/api/blob/{id}", Check::HandIn, || patch(upload::piece)).takes(Takes::Octets),
     route(Method::GET, "/api/blob/{id}/thumb", Check::Session, || get(show::thumb)),
     route(Method::GET, "/api/blob/{id}/view", Check::Session, || get(show::view)),
     route(Method::GET, "/api/blob/{id}/audio", Check::Session, || get(show::audio)),
@@ -135,6 +135,8 @@ pub const TABLE: &[Route] = &[
     })
     .takes(Takes::Octets),
     route(Method::POST, "/api/devices/lost", Check::Delivery, || post(lost::tell)),
+    route(Method::GET, "/api/devices/order", Check::Delivery, || get(wipe::none)),
+    route(Method::POST, "/api/devices/wiped", Check::HandIn, || post(wipe::obeyed)),
     route(Method::POST, "/api/import/tickets/preview", Check::Permission(import::PERMISSION), || {
         post(import::preview)
     }),

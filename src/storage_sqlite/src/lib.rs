@@ -8,7 +8,8 @@
 //! 5. A full disk is [`storage::StorageError::Full`], nothing else is: the client keeps its ops and comes again.
 //!
 //! Reading order: [`Database`] (the file and its connections), [`SqliteAuthority`] (the engine's store), [`accounts`],
-//! [`sessions`], [`factors`], [`enrolled`], [`devices`], [`blobs`], [`meta`] and [`audit`] (what only the server knows).
+//! [`sessions`], [`factors`], [`enrolled`], [`devices`], [`wipes`], [`blobs`], [`meta`] and [`audit`] (what only the server
+//! knows).
 //! The tables are in `src/migrations`.
 
 pub mod accounts;
@@ -28,6 +29,7 @@ mod migrate;
 mod scan;
 pub mod sessions;
 pub mod unit_imports;
+pub mod wipes;
 
 pub use authority::SqliteAuthority;
 pub use database::Database;

@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0006_audit.sql"),
     include_str!("migrations/0007_device_keys.sql"),
     include_str!("migrations/0008_unit_imports.sql"),
+    include_str!("migrations/0009_wipes.sql"),
 ];
 
 /// The schema this build writes; SQLite's `user_version` of an up-to-date file.

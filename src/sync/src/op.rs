@@ -22,7 +22,7 @@ pub const HAND_OVER: &str = "sync.hand_over";
 /// refused. The engine's own kind.
 pub const RETURN: &str = "sync.return";
 
-/// A supervisor signs a device out, takes it out of use or lets it back in. The engine's own kind, and the server's own
+/// A supervisor signs a device out, takes it out of use, has it wiped or lets it back in. The engine's own kind, and the server's own
 /// word: it has asked whether the person may, and only what it has captured itself counts.
 pub const ORDER_DEVICE: &str = "sync.order_device";
 
@@ -69,6 +69,8 @@ pub enum DeviceOrder {
     Revoke,
     /// Found again.
     Reinstate,
+    /// As [`DeviceOrder::Revoke`], and at its next contact it hands in what it holds and destroys itself (sync.md 2.15).
+    Wipe,
 }
 
 /// The intent that writes an order about a device into the chain.

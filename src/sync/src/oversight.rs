@@ -59,6 +59,20 @@ pub struct DeviceReport {
     pub build: String,
     pub platform: String,
     pub lost: Option<LostReport>,
+    pub wipe: Option<WipeReport>,
+}
+
+/// A supervisor has ordered the device to be wiped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WipeReport {
+    pub ordered: Timestamp,
+    pub by: PersonId,
+    /// Ops that were not at the server when it was ordered, as the device had last said.
+    pub pending: u32,
+    /// Ops that have come from there since.
+    pub came: u32,
+    /// When the device said that it was wiped, and how many ops it could not hand in; `None` = nobody has heard of it.
+    pub done: Option<(Timestamp, u32)>,
 }
 
 /// The browser deleted the device's data.

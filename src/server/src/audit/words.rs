@@ -49,6 +49,7 @@ pub const fn kind(kind: Kind) -> Text {
         Kind::AuditExported => Text::new("导出审计", "Audit exported"),
         Kind::DeviceEnrolled => Text::new("登记设备", "Device enrolled"),
         Kind::DeviceOrdered => Text::new("设备管理", "Device ordered"),
+        Kind::DeviceWiped => Text::new("设备已清除", "Device wiped"),
         Kind::DeviceDataLost => Text::new("设备数据丢失", "Device lost its data"),
         Kind::DeviceBackupTaken => Text::new("导入设备备份", "Device backup taken in"),
         Kind::ImportRun => Text::new("导入数据", "Import run"),
@@ -96,6 +97,7 @@ pub fn fact(name: &str) -> Option<Text> {
         "scope" => Text::new("范围", "scope"),
         "subjects" => Text::new("涉及总数", "concerned in all"),
         "times" => Text::new("次数", "times"),
+        "undelivered" => Text::new("没能交出", "could not be handed in"),
         "until" => Text::new("到", "until"),
         "via" => Text::new("途径", "via"),
         "why" => Text::new("原因", "why"),
@@ -128,6 +130,7 @@ pub fn value(word: &str) -> Option<Text> {
         "schedule" => Text::new("定时", "schedule"),
         "sign_out" => Text::new("退出登录", "signed out"),
         "unknown" => Text::new("不存在", "unknown"),
+        "wipe" => Text::new("清除", "to be wiped"),
         "words" => Text::new("关键词", "words"),
         _ => return None,
     })

@@ -9,9 +9,9 @@ use domain::{Actor, DeviceId, Timestamp};
 use storage::StorageError;
 use storage_sqlite::devices::{DeviceNote, DeviceUse};
 use sync::authority::{DeviceState, Directory, server_device};
-use sync::oversight::{DeviceReport, Devices, LostReport};
+use sync::oversight::{DeviceReport, Devices, LostReport, WipeReport};
 
-use super::DEVICES;
+use super::{DEVICES, wipe};
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::clock::now;
@@ -42,16 +42,23 @@ pub async fn list(
 /// When the store failed.
 pub async fn visible(app: &App, actor: &Actor, moment: Timestamp) -> Result<Vec<DeviceReport>, ApiError> {
     let (org, stream) = (app.shared.org, app.shared.stream);
-    let (uses, notes) = app
+    let (uses, notes, wipes) = app
         .accounts
         .with(move |accounts| {
-            Ok::<_, StorageError>((accounts.device_uses(org, moment)?, accounts.device_notes(org)?))
+            let uses = accounts.device_uses(org, moment)?;
+            Ok::<_, StorageError>((uses, accounts.device_notes(org)?, accounts.wipes(org)?))
         })
         .await?;
     let states = app.readers.with(move |reader| reader.devices(stream)).await?;
     let own = server_device(org);
     let rights = app.shared.rights();
+    let wipes = wipes.into_iter().map(|wipe| {
+        let state = states.iter().find(|state| state.device == wipe.device);
+        (wipe.device, wipe::report(&wipe, state))
+    });
+    let mut wipes: BTreeMap<DeviceId, WipeReport> = wipes.collect();
     let mut reports = gathered(states, &uses, notes);
+    reports.iter_mut().for_each(|report| report.wipe = wipes.remove(&report.device));
     reports.retain(|report| {
         report.device != own && is_listed(report, moment) && may_see(actor, report, &rights.directory)
     });
@@ -112,6 +119,7 @@ fn fresh(device: DeviceId) -> DeviceReport {
         build: String::new(),
         platform: String::new(),
         lost: None,
+        wipe: None,
     }
 }
 

@@ -6,6 +6,7 @@ pub mod lost;
 pub mod orders;
 pub mod programs;
 pub(crate) mod site;
+pub mod wipe;
 
 /// Lists open cards, accepts held ops, gives them back: an operation of the engine, and so its permission.
 pub const ACCEPT: &str = sync::op::ACCEPT;

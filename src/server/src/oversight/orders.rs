@@ -1,4 +1,4 @@
-//! `POST /api/devices/order`: a supervisor ends a device's sessions, or takes the device out of use.
+//! `POST /api/devices/order`: a supervisor ends a device's sessions, takes the device out of use, or has it wiped.
 
 use std::sync::Arc;
 
@@ -6,10 +6,12 @@ use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use domain::{DeviceId, Intent, OpId, PersonId};
 use serde::Deserialize;
+use storage_sqlite::wipes::Wipe;
 use sync::authority::LocalIntent;
 use sync::op::{DeviceOrder, order_device};
 
 use super::devices::visible;
+use super::wipe;
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::audit::{self, Event, Kind};
@@ -49,24 +51,35 @@ pub async fn order(
     order: DeviceOrder,
 ) -> Result<(), ApiError> {
     let seen = visible(app, &signed_in.actor, now()).await?;
-    if !seen.iter().any(|report| report.device == device) {
+    let Some(report) = seen.into_iter().find(|report| report.device == device) else {
         return Err(ApiError::not_found());
-    }
+    };
     // First the mark, in the chain with the supervisor's name; then the sessions: what comes in between is held already.
     write(app, signed_in.session.person, order_device(device, order)).await?;
     let org = app.shared.org;
+    let wipe = Wipe {
+        device,
+        ordered: now(),
+        by: signed_in.session.person,
+        pending: report.pending,
+        last_dseq: wipe::line_of(app, device).await?,
+        done: None,
+    };
     let event = Event::new(org, Kind::DeviceOrdered).by(signed_in).about(device).with("order", word(order));
     let ended = app.accounts.with(move |accounts| {
         accounts.together(|accounts| {
-            if order == DeviceOrder::Revoke {
+            if matches!(order, DeviceOrder::Revoke | DeviceOrder::Wipe) {
                 // What it has sealed with the old halves stays sealed, also when it is found again (S22).
                 accounts.rotate_half_key(org, device)?;
                 accounts.unenrol_device(org, device)?;
             }
-            let ended = match order {
-                DeviceOrder::Reinstate => 0,
-                DeviceOrder::SignOut | DeviceOrder::Revoke => accounts.end_sessions_on(org, device)?,
-            };
+            match order {
+                DeviceOrder::Wipe => accounts.order_wipe(org, &wipe)?,
+                DeviceOrder::Reinstate => accounts.cancel_wipe(org, device)?,
+                DeviceOrder::SignOut | DeviceOrder::Revoke => {}
+            }
+            let ends = order != DeviceOrder::Reinstate;
+            let ended = if ends { accounts.end_sessions_on(org, device)? } else { 0 };
             audit::record(accounts, event.with("sessions_ended", ended))?;
             Ok(ended)
         })
@@ -83,6 +96,7 @@ const fn word(order: DeviceOrder) -> &'static str {
         DeviceOrder::SignOut => "sign_out",
         DeviceOrder::Revoke => "revoke",
         DeviceOrder::Reinstate => "reinstate",
+        DeviceOrder::Wipe => "wipe",
     }
 }
 

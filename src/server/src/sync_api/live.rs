@@ -123,6 +123,8 @@ struct Live {
     quiet_until: Instant,
     /// When the change that is not told yet will be.
     due: Option<Instant>,
+    /// Access has ended; there is nothing more to tell.
+    over: bool,
     _place: Place,
 }
 
@@ -137,6 +139,7 @@ fn events(app: Arc<App>, session: Hash, place: Place) -> impl Stream<Item = Resu
         recheck: every(RECHECK),
         quiet_until: Instant::now(),
         due: None,
+        over: false,
         session,
         app,
         _place: place,
@@ -148,8 +151,17 @@ fn events(app: Arc<App>, session: Hash, place: Place) -> impl Stream<Item = Resu
 }
 
 impl Live {
+    /// The page asks at once, and is told why it hears no more: a device that is to be wiped does not wait a minute.
+    fn last(&mut self) -> Event {
+        self.over = true;
+        Event::default().event("poke").data("{}")
+    }
+
     /// The next event; `None` ends the connection.
     async fn next(&mut self) -> Option<Event> {
+        if self.over {
+            return None;
+        }
         loop {
             tokio::select! {
                 () = stopped(&mut self.stopping) => return None,
@@ -165,9 +177,15 @@ impl Live {
                 _ = self.heartbeat.tick() => return Some(Event::default().event("heartbeat").data("{}")),
                 changed = self.access.changed() => {
                     changed.ok()?;
-                    still_allowed(&self.app, self.session).await.ok()?;
+                    if still_allowed(&self.app, self.session).await.is_err() {
+                        return Some(self.last());
+                    }
                 }
-                _ = self.recheck.tick() => { still_allowed(&self.app, self.session).await.ok()?; }
+                _ = self.recheck.tick() => {
+                    if still_allowed(&self.app, self.session).await.is_err() {
+                        return Some(self.last());
+                    }
+                }
             }
         }
     }

@@ -24,7 +24,7 @@ fn events_in(database: &Path, org: OrgId) -> Vec<AuditEvent> {
 }
 
 /// Events of this kind; a sign-in that failed is written a moment after its answer.
-fn of(house: &House, org: OrgId, kind: Kind) -> Vec<AuditEvent> {
+pub(crate) fn of(house: &House, org: OrgId, kind: Kind) -> Vec<AuditEvent> {
     for _ in 0..100 {
         let found: Vec<AuditEvent> =
             events(house, org).into_iter().filter(|event| event.event.kind == kind.name()).collect();
@@ -36,7 +36,7 @@ fn of(house: &House, org: OrgId, kind: Kind) -> Vec<AuditEvent> {
     panic!("nothing of {kind:?} in {:?}", events(house, org))
 }
 
-fn detail(event: &AuditEvent) -> Value {
+pub(crate) fn detail(event: &AuditEvent) -> Value {
     serde_json::from_str(&event.event.detail).unwrap()
 }
 
@@ -324,6 +324,7 @@ fn s30_second_factors_imports_and_device_backups_are_in_the_chain() {
 fn s30_every_kind_of_event_is_produced_by_a_test() {
     let tests = [
         include_str!("audit.rs"),
+        include_str!("wipe.rs"),
         include_str!("../operations/audit.rs"),
         include_str!("../operations/audit_command.rs"),
     ];

@@ -32,3 +32,4 @@ mod switch;
 mod sync;
 mod tablet;
 mod tls;
+mod wipe;

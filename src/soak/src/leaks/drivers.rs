@@ -5,7 +5,7 @@ use axum::http::Method;
 use customers::CustomerOperation;
 use customers::operations::CorrectContact;
 use domain::{Change, Day, DeviceId, FileHash, Id, Intent, OpId, Operation, Scope};
-use serde_json::{Value, json};
+use serde_json::json;
 use server::random;
 use sync::message::{self, Cursor, CursorMap, Epoch, Fill, FindRequest, PullRequest, StreamId, Witness};
 use tickets::operations::{AddNote, CorrectDetails, Correction, Escalate};
@@ -221,6 +221,10 @@ pub const DRIVERS: &[Driver] = &[
     driver("POST /api/devices/lost", 20, |forger, _| {
         let told = json!({ "device": Id(forger.prng.bytes()), "pending": 3, "oldest": 0, "rescued": 1 });
         Ask::json("/api/devices/lost", &told)
+    }),
+    driver("GET /api/devices/order", 50, |_, _| Ask::get("/api/devices/order")),
+    driver("POST /api/devices/wiped", 20, |_, _| {
+        Ask::json("/api/devices/wiped", &json!({ "undelivered": 0 }))
     }),
     driver("GET /api/setup", 100, |_, _| Ask::get("/api/setup")),
     driver("POST /api/setup", 5, |forger, _| {

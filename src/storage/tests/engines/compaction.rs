@@ -1,6 +1,8 @@
 //! T4: when the cache's log is folded into blocks, and in which order they are written.
 
 use domain::{Id, Operation};
+use storage::conformance::block_on;
+use storage::replica::{CacheStore, Swap};
 
 use crate::notes::{Close, NoteOperation, Open, actor, site};
 use crate::world::{Device, Server};
@@ -76,4 +78,26 @@ fn t4_what_is_open_lies_in_the_first_block() {
     let closed: Vec<Id> = blocks.iter().flatten().filter(|row| !row.open).map(|row| row.id).collect();
     assert_eq!(closed, [numbered(0)]);
     assert_eq!(blocks[2][141].id, numbered(0), "closed work comes last");
+}
+
+#[test]
+fn s21_a_lost_scope_is_folded_away_with_every_block_and_page_that_held_it() {
+    let (mut server, mut device) = with_notes(3);
+    device.settle(&mut server);
+    assert!(device.replica.compaction_due().is_none(), "too little to be worth it");
+    let kept = |device: &Device| {
+        let kept = block_on(device.cache.load()).unwrap();
+        kept.blocks
+            .iter()
+            .map(Vec::len)
+            .chain(kept.pages.iter().map(|(_, page)| page.rows.len()))
+            .sum::<usize>()
+    };
+    assert_eq!(kept(&device), 3);
+    server.directory.people.insert(device.asker.person, actor(2, &[2]));
+    device.settle(&mut server);
+    assert_eq!(kept(&device), 3, "the pages are still there");
+    let due = device.replica.compaction_due().expect("at once");
+    assert_eq!(block_on(device.cache.compact(&due)).unwrap(), Swap::Done);
+    assert_eq!(kept(&device), 0);
 }

@@ -209,14 +209,18 @@ fn s22_a_device_out_of_use_delivers_into_the_hands_of_supervisors_and_is_shown_n
     let (mut server, [mut author, mut supervisor, _]) = three_people();
     let op = fate(&mut server, &mut author, open(1), None);
     assert!(op.took_effect());
-    author.capture(open(2), Vec::new(), None, server.now);
+    for _ in 0..2 {
+        author.capture(open(2), Vec::new(), None, server.now);
+    }
     author.capture(open(1), Vec::new(), None, server.now);
-    for (order, revoked) in [(op::DeviceOrder::Revoke, true), (op::DeviceOrder::Reinstate, false)] {
+    let orders =
+        [(op::DeviceOrder::Revoke, true), (op::DeviceOrder::Wipe, true), (op::DeviceOrder::Reinstate, false)];
+    for (number, (order, revoked)) in (180..).zip(orders) {
         let stream = server.stream();
         let own = server_device(stream.org);
         let state = server.store.load(stream.stream, &[Need::Device(own)]).unwrap().devices.remove(&own);
         let state = state.flatten().unwrap_or_else(|| DeviceState::new(own, server.now));
-        let (person, id) = (supervisor.asker.person, OpId(domain::Id([180 + u8::from(revoked); 16])));
+        let (person, id) = (supervisor.asker.person, OpId(domain::Id([number; 16])));
         let intent = op::order_device(author.asker.device, order);
         let order = LocalIntent { op: id, intent, deps: Vec::new(), amends: None };
         let push = local_push(&stream, &state, &KEYS, person, Stamp::default(), vec![order]);

@@ -157,7 +157,7 @@ impl Work<'_, '_> {
     fn order_device(&mut self, body: &OpBody) -> Result<(), Wait> {
         let mut device = self.device(DeviceId(body.target))?;
         match op::ordered(body) {
-            Some(DeviceOrder::Revoke) => device.revoked = true,
+            Some(DeviceOrder::Revoke | DeviceOrder::Wipe) => device.revoked = true,
             Some(DeviceOrder::Reinstate) => device.revoked = false,
             Some(DeviceOrder::SignOut) | None => return Ok(()),
         }

@@ -79,6 +79,8 @@ fn asked(world: &World, tablet: &Tablet, password: &str, method: &str, path: &st
             let told = json!({ "device": tablet.device, "pending": 0, "oldest": 0, "rescued": 0 });
             status(&client.post_json(path, &told))
         }
+        ("GET", "/api/devices/order") => status(&client.get(path)),
+        ("POST", "/api/devices/wiped") => status(&client.post_json(path, &json!({ "undelivered": 0 }))),
         // Somebody else's session, account, device, cards.
         ("GET", "/api/sessions") => shows(&client.get(path), &[world.target.device.to_string().as_bytes()]),
         ("DELETE", "/api/sessions/{id}") => {

@@ -49,6 +49,7 @@ fn check_name(check: Check) -> String {
         Check::Enrol => "enrol".to_owned(),
         Check::Session => "session".to_owned(),
         Check::Delivery => "delivery".to_owned(),
+        Check::HandIn => "hand_in".to_owned(),
         Check::Permission(permission) => permission.to_owned(),
     }
 }
