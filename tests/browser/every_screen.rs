@@ -83,11 +83,14 @@ async fn touch_targets_fit_a_finger_on_every_screen() {
     {
         tablet.go(&format!("{}{path}", server.url())).await;
         tablet.find("heading", heading).await;
-        problems.extend(
-            strings(&tablet.script(SMALL_TARGETS).await).into_iter().map(|small| format!("{path}: {small}")),
-        );
+        problems.extend(small_targets(&tablet).await.into_iter().map(|small| format!("{path}: {small}")));
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// Controls that a finger misses.
+pub(crate) async fn small_targets(browser: &Browser) -> Vec<String> {
+    strings(&browser.script(SMALL_TARGETS).await)
 }
 
 pub(crate) async fn violations(browser: &Browser, axe: &str) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! What the people of these tests do, as sentences.
 
 use acceptance::page::LIST_SEARCH;
-pub(crate) use acceptance::people::{DESK, Person, STEWARD, SUPERVISOR, sign_in, signed_in};
+pub(crate) use acceptance::people::{DESK, MANAGER, Person, STEWARD, SUPERVISOR, sign_in, signed_in};
 use acceptance::{Browser, Server};
 
 /// Registers a fault as a ticket, from the list page to "saved".

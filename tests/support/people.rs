@@ -1,10 +1,10 @@
-//! The demo's three people, and how each of them gets in.
+//! The demo's people, and how each of them gets in.
 
 use std::time::Duration;
 
 use crate::{Browser, Frame, Server};
 
-/// One of the demo's three people.
+/// One of the demo's people.
 #[derive(Clone, Copy, Debug)]
 pub struct Person {
     pub login: &'static str,
@@ -17,6 +17,8 @@ pub const DESK: Person = Person { login: "qiantai", password: "yunqi-qiantai" };
 pub const STEWARD: Person = Person { login: "guanjia", password: "yunqi-guanjia" };
 /// 主管: dispatches.
 pub const SUPERVISOR: Person = Person { login: "zhuguan", password: "yunqi-zhuguan" };
+/// 经理: who works here, who has read what.
+pub const MANAGER: Person = Person { login: "jingli", password: "yunqi-jingli" };
 
 /// Opens a browser on the server and signs in.
 pub async fn signed_in(server: &Server, who: Person, frame: Frame) -> Browser {

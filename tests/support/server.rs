@@ -22,6 +22,8 @@ pub struct Server {
     reports_expected: bool,
     /// How devices protect what lies on them. Most days are about other things, and reload more often than people do.
     encryption: &'static str,
+    /// Settings of every process that runs on this data.
+    environment: Vec<(&'static str, String)>,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -39,6 +41,18 @@ impl Server {
     #[must_use]
     pub fn demo_sealed() -> Server {
         Server::demo_with(None, "pin")
+    }
+
+    /// A server on fresh demo data on which people may set up a second step, and are then asked for it.
+    #[must_use]
+    pub fn demo_with_second_step() -> Server {
+        let mut server = Server::demo();
+        server.kill();
+        // A passkey belongs to the name of a host.
+        server.environment =
+            vec![("GUANJIA_SECOND_FACTOR", "offered".to_owned()), ("GUANJIA_PUBLIC_URL", server.url())];
+        server.start();
+        server
     }
 
     /// A server on fresh demo data that lives so many days ago, until [`Server::back_to_today`].
@@ -64,6 +78,7 @@ impl Server {
             fault,
             reports_expected: false,
             encryption,
+            environment: Vec::new(),
             _folder: Some(folder),
         };
         server.start_with(&["--demo"], &[]);
@@ -134,6 +149,7 @@ impl Server {
             .env("GUANJIA_CHEAP_HASHES", "1")
             .env("GUANJIA_ARGON_MEMORY_KIB", "8192")
             .env("GUANJIA_ENCRYPTION", self.encryption)
+            .envs(self.environment.iter().map(|(name, value)| (*name, value)))
             .envs(self.fault.iter().map(|fault| ("GUANJIA_FAULT", fault)))
             .envs(environment.iter().map(|(name, value)| (*name, value)));
         let log = std::fs::File::create(self.data.with_extension("log")).expect("a log file");

@@ -10,9 +10,11 @@ use serde::{Deserialize, Serialize};
 use sync::hash::switch_proof;
 use sync::message::{self, FindReply, FindRequest, PullReply, PullRequest, PushReply, PushRequest};
 use ui::replica::{Connection, ServerAnswer};
+use wasm_bindgen::JsValue;
 
 use crate::clock::{self, Clock};
 use crate::http::{self, Answer, Ask, BINARY, Failure};
+use crate::json::{Body, Json};
 use crate::node::Node;
 use crate::session::Session;
 
@@ -104,11 +106,6 @@ struct NewPassword<'a> {
     end_others: bool,
 }
 
-#[derive(Deserialize)]
-struct Needed {
-    needed: bool,
-}
-
 /// Why a form was not taken: the failure, and the server's word for it (`too_short`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -123,11 +120,7 @@ impl From<SplitLoaderError> for Refusal {
     }
 }
 
-#[derive(Deserialize)]
-struct Shown {
-    #[serde(default)]
-    detail: Option<String>,
-}
+const UNREADABLE: Refusal = Refusal { failure: Failure::Unreadable, detail: None };
 
 pub(crate) async fn push(request: &PushRequest, clock: &Clock) -> Result<PushReply, Failure> {
     exchange("/api/sync/push", message::encode(request), clock, |reply: &PushReply| reply.server_time).await
@@ -157,8 +150,55 @@ pub(crate) async fn ping() -> Result<(), Failure> {
     http::ask(ask).await?.success().map(drop)
 }
 
-pub(crate) async fn sign_in(login: &str, password: &str, device: DeviceId) -> Result<Identity, Refusal> {
-    form(Method::POST, "/api/session", &Credentials { login, password, device }).await
+/// What a password that fits opens.
+pub(crate) enum SignedIn {
+    Whole(Box<Identity>),
+    /// The second step is due: the ways, the ticket, and what a passkey is asked.
+    Second(Json),
+    /// This session can do nothing but enrol a factor, because the person's posts ask for one.
+    Enrol,
+}
+
+pub(crate) async fn sign_in(login: &str, password: &str, device: DeviceId) -> Result<SignedIn, Refusal> {
+    let body = json(&Credentials { login, password, device });
+    let path = "/api/session";
+    let method = Method::POST;
+    let ask = Ask { method, path, content_type: JSON, body, deadline_ms: FORM_DEADLINE_MS };
+    let bytes = accepted(http::ask(ask).await)?;
+    let told = Json::of_bytes(&bytes);
+    if told.at("ticket").is_there() {
+        return Ok(SignedIn::Second(told));
+    }
+    if told.at("enrol").is_there() {
+        return Ok(SignedIn::Enrol);
+    }
+    identity(&bytes).map(|identity| SignedIn::Whole(Box::new(identity)))
+}
+
+/// The second step: `way` is `totp`, `recovery` or `passkey`.
+pub(crate) async fn second_step(ticket: &str, way: &str, proof: JsValue) -> Result<Identity, Refusal> {
+    let body = Body::new().with("ticket", ticket).with(way, proof).to_text();
+    identity(&plain("POST", "/api/session/second", Some(body)).await?)
+}
+
+/// Whom the server answers now.
+pub(crate) async fn who_am_i() -> Result<Identity, Refusal> {
+    identity(&plain("GET", "/api/session", None).await?)
+}
+
+fn identity(bytes: &[u8]) -> Result<Identity, Refusal> {
+    ui::json::of_bytes(bytes).ok_or(UNREADABLE)
+}
+
+/// A question in JSON whose answer is read by name.
+pub(crate) async fn asked(method: &str, path: &str, body: Body) -> Result<Json, Refusal> {
+    let body = (method != "GET").then(|| body.to_text());
+    plain(method, path, body).await.map(|bytes| Json::of_bytes(&bytes))
+}
+
+async fn plain(method: &str, path: &str, body: Option<String>) -> Result<Vec<u8>, Refusal> {
+    let (method, body) = (method.parse().unwrap_or(Method::GET), body.map(String::into_bytes));
+    accepted(http::ask(Ask { method, path, content_type: JSON, body, deadline_ms: FORM_DEADLINE_MS }).await)
 }
 
 pub(crate) async fn set_up(wish: &SetUp) -> Result<Identity, Refusal> {
@@ -183,10 +223,7 @@ pub(crate) async fn setup_needed() -> bool {
         deadline_ms: PING_DEADLINE_MS,
     };
     let answer = http::ask(ask).await.and_then(Answer::success);
-    answer
-        .ok()
-        .and_then(|bytes| serde_json::from_slice::<Needed>(&bytes).ok())
-        .is_some_and(|answer| answer.needed)
+    answer.ok().is_some_and(|bytes| Json::of_bytes(&bytes).is_true("needed"))
 }
 
 /// Tells the server the new id of this device (T7); the session moves with it.
@@ -296,15 +333,15 @@ async fn exchange<T: DeserializeOwned>(
 async fn form<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Result<T, Refusal> {
     let ask = Ask { method, path, content_type: JSON, body: json(body), deadline_ms: FORM_DEADLINE_MS };
     let bytes = accepted(http::ask(ask).await)?;
-    serde_json::from_slice(&bytes).map_err(|_| Refusal { failure: Failure::Unreadable, detail: None })
+    ui::json::of_bytes(&bytes).ok_or(UNREADABLE)
 }
 
 pub(crate) fn accepted(answer: Result<Answer, Failure>) -> Result<Vec<u8>, Refusal> {
     let answer = answer.map_err(|failure| Refusal { failure, detail: None })?;
-    let detail = serde_json::from_slice::<Shown>(&answer.bytes).ok().and_then(|shown| shown.detail);
+    let detail = Json::of_bytes(&answer.bytes).some_text("detail");
     answer.success().map_err(|failure| Refusal { failure, detail })
 }
 
 fn json(value: &impl Serialize) -> Option<Vec<u8>> {
-    serde_json::to_vec(value).ok()
+    Some(ui::json::to_text(value).into_bytes())
 }

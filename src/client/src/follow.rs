@@ -86,7 +86,11 @@ pub(crate) async fn read(node: &Rc<Node>) {
                 // On a device that locks each tab is unlocked by itself.
                 Ok(_) if node.ops.vault().is_on() => Ok(()),
                 Ok(session) => {
+                    let left = session.is_none() && node.session.borrow().is_some();
                     node.set_session(session);
+                    if left {
+                        keys::begin_anew(node);
+                    }
                     Ok(())
                 }
                 Err(error) => Err(error),

@@ -8,11 +8,10 @@ use serde::Serialize;
 use sites::Site;
 use ui::form::{Choice, FileField, Select, TextArea};
 use ui::prelude::*;
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use self::answer::{Column, Preview, RowProblem, Step};
-use crate::words;
+use crate::{chosen_file, words};
 
 /// Under which name the server remembers where rows came from, unless the mapping names one.
 const SOURCE: &str = "csv";
@@ -69,7 +68,7 @@ impl Import {
         if self.mapping.get_untracked() == self.proposed.get_untracked() {
             self.mapping.set(String::new());
         }
-        spawn_local(async move { self.file.set(base64_of(chosen).await.ok()) });
+        spawn_local(async move { self.file.set(chosen_file::base64_of(chosen).await.ok()) });
     }
 
     fn choose_mapping(self, files: Vec<web_sys::File>) {
@@ -93,7 +92,7 @@ impl Import {
         };
         let mapping_toml = Some(self.mapping.get_untracked()).filter(|text| !text.trim().is_empty());
         let request = Request { csv_base64, mapping_toml, site, source: SOURCE };
-        let body = serde_json::to_string(&request).ok();
+        let body = Some(ui::json::to_text(&request));
         self.busy.set(true);
         self.start_over();
         spawn_local(async move {
@@ -237,18 +236,4 @@ fn problems_view(problems: Vec<RowProblem>) -> AnyView {
         </Card>
     }
     .into_any()
-}
-
-/// The file's name, and its bytes in base64, made by the browser.
-async fn base64_of(file: web_sys::File) -> Result<(String, String), JsValue> {
-    let reader = web_sys::FileReader::new()?;
-    let read = js_sys::Promise::new(&mut |resolve, reject| {
-        reader.set_onload(Some(&resolve));
-        reader.set_onerror(Some(&reject));
-    });
-    reader.read_as_data_url(&file)?;
-    JsFuture::from(read).await?;
-    let address = reader.result()?.as_string().unwrap_or_default();
-    let bytes = address.split_once(',').map(|(_, bytes)| bytes.to_owned()).unwrap_or_default();
-    Ok((file.name(), bytes))
 }

@@ -15,7 +15,6 @@ use ui::photos::PhotoPort;
 use ui::{Split, part};
 
 use crate::api::{self, Identity, Refusal};
-use crate::devices_page::DevicesPage;
 use crate::export;
 use crate::files;
 use crate::home::TodayPage;
@@ -23,6 +22,7 @@ use crate::import::ImportPage;
 use crate::keys::lock_page::LockPage;
 use crate::keys::switch;
 use crate::node::Node;
+use crate::office::OfficePage;
 use crate::open_cards::OpenCardsPage;
 use crate::rescue;
 use crate::round::{self, Stop};
@@ -81,19 +81,19 @@ part!(
 
 part!(
     work,
-    load_devices,
-    /// `/devices`
-    pub(crate) fn devices() -> Split {
-        Ok(view! { <DevicesPage /> }.into_any())
+    load_settings,
+    /// `/settings`
+    pub(crate) fn settings() -> Split {
+        Ok(view! { <SettingsPage /> }.into_any())
     }
 );
 
 part!(
     work,
-    load_settings,
-    /// `/settings`
-    pub(crate) fn settings() -> Split {
-        Ok(view! { <SettingsPage /> }.into_any())
+    load_office,
+    /// `/office/…`
+    pub(crate) fn office() -> Split {
+        Ok(view! { <OfficePage /> }.into_any())
     }
 );
 

@@ -7,7 +7,10 @@ use ui::keyboard::Shortcuts;
 use ui::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::factors;
+use crate::factors::card::OwnFactors;
 use crate::install::{self, Install};
+use crate::office::index::SettingsSearch;
 use crate::own_password::OwnPasswordForm;
 use crate::shell::use_here;
 use crate::{device_tests, disk, preferences, update, words};
@@ -16,16 +19,36 @@ use crate::{device_tests, disk, preferences, update, words};
 pub(crate) fn SettingsPage() -> impl IntoView {
     view! {
         <PageHeader title=words::SETTINGS />
+        <SettingsSearch own=OWN />
         <div class="ui-columns ui-columns--halves">
-            <Card title=words::MINE><Mine /></Card>
+            <div id="mine"><Card title=words::MINE><Mine /></Card></div>
             <div class="ui-stack">
-                <Card title=words::THIS_DEVICE><ThisDevice /></Card>
-                <Card title=words::CHANGE_PASSWORD><ChangePassword /></Card>
+                <div id="device"><Card title=words::THIS_DEVICE><ThisDevice /></Card></div>
+                <div id="factors"><Card title=factors::words::SECOND_STEP><OwnFactors /></Card></div>
+                <div id="password"><Card title=words::CHANGE_PASSWORD><ChangePassword /></Card></div>
             </div>
         </div>
     }
     .into_any()
 }
+
+/// Where each of one's own settings stands, for the search.
+const OWN: &[(Text, &str)] = &[
+    (words::LANGUAGE, "#mine"),
+    (words::TEXT_SIZE, "#mine"),
+    (words::HIGH_CONTRAST, "#mine"),
+    (words::SHORTCUTS, "#mine"),
+    (words::DEVICE_TAG, "#device"),
+    (words::STORAGE, "#device"),
+    (words::CLOCK, "#device"),
+    (words::INSTALL, "#device"),
+    (words::CAMERA, "#device"),
+    (words::LOCATION, "#device"),
+    (words::OFFLINE_READY, "#device"),
+    (words::BUILD, "#device"),
+    (factors::words::SECOND_STEP, "#factors"),
+    (words::CHANGE_PASSWORD, "#password"),
+];
 
 #[component]
 fn Mine() -> impl IntoView {
@@ -107,7 +130,7 @@ fn InstallRow() -> impl IntoView {
     row(words::INSTALL, said, button.into_any())
 }
 
-fn row(name: Text, value: Wording, action: AnyView) -> AnyView {
+pub(crate) fn row(name: Text, value: Wording, action: AnyView) -> AnyView {
     view! {
         <div class="settings-row">
             <span class="settings-row__name">{tr(name)}</span>

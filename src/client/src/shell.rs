@@ -23,7 +23,7 @@ pub(crate) const SYNC: &str = "/sync";
 pub(crate) const SETTINGS: &str = "/settings";
 const IMPORT: &str = "/import";
 const CARDS: &str = "/cards";
-const DEVICES: &str = "/devices";
+const DEVICES: &str = "/office/devices";
 
 /// When the rest of the program is fetched: after the first page is drawn.
 const REST_AFTER_MS: u32 = 2_000;
@@ -120,10 +120,10 @@ fn routes() -> StaticVec<AnyNestedRoute> {
         view! { <Route path=path!("/cards") view=|| ui::later(screens::load_open_cards, screens::open_cards) /> }
             .into_inner()
             .into_any_nested_route(),
-        view! { <Route path=path!("/devices") view=|| ui::later(screens::load_devices, screens::devices) /> }
+        view! { <Route path=path!("/settings") view=|| ui::later(screens::load_settings, screens::settings) /> }
             .into_inner()
             .into_any_nested_route(),
-        view! { <Route path=path!("/settings") view=|| ui::later(screens::load_settings, screens::settings) /> }
+        view! { <Route path=path!("/office/:name") view=|| ui::later(screens::load_office, screens::office) /> }
             .into_inner()
             .into_any_nested_route(),
         view! { <Route path=path!("/import") view=|| ui::later(screens::load_import, screens::import) /> }

@@ -10,10 +10,13 @@ use ui::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::api::{self, Identity, Refusal};
+use crate::api::{self, Identity, Refusal, SignedIn};
 use crate::app::SETUP;
 use crate::entering::{begin, open_for, unsent_of, wants_pin};
+use crate::factors::step::SecondStep;
+use crate::factors::{self, AddFactor};
 use crate::http::Failure;
+use crate::json::Json;
 use crate::keys::pin_form::PinForm;
 use crate::node::Node;
 use crate::own_password::OwnPasswordForm;
@@ -61,76 +64,146 @@ pub(crate) fn SignInPage(
     .into_any()
 }
 
-/// Account, password, button; after a one-time password the form for one's own.
+/// How far the sign-in is.
+#[derive(Clone)]
+enum Step {
+    Credentials,
+    /// The password fits; the second step is due.
+    Second(Json),
+    /// This session can only set up a second step.
+    Enrol,
+    /// A one-time password opens nothing but the way to one's own.
+    OneTime(Box<Identity>),
+    /// Who may, but has no key to this device yet.
+    Pin(Rc<Node>, Box<Identity>),
+}
+
+/// A sign-in under way.
+#[derive(Clone, Copy)]
+struct Entrance {
+    step: RwSignal<Step, LocalStorage>,
+    password: RwSignal<String>,
+    problem: RwSignal<Option<Phrase>>,
+    busy: RwSignal<bool>,
+    /// A device that is known already.
+    node: StoredValue<Option<Rc<Node>>, LocalStorage>,
+    on_open: UnsyncCallback<Rc<Node>>,
+}
+
+/// Account, password, button; then whatever the server and this device want before anything is shown.
 #[component]
 pub(crate) fn SignInForm(on_open: UnsyncCallback<Rc<Node>>, node: Option<Rc<Node>>) -> impl IntoView {
-    let password = RwSignal::new(String::new());
-    let (problem, busy) = (RwSignal::new(None::<Phrase>), RwSignal::new(false));
-    let node = StoredValue::new_local(node);
-    let one_time = StoredValue::new_local(None::<Identity>);
-    let must_change = RwSignal::new(false);
-    // Who may, but has no key to this device yet.
-    let keyless = RwSignal::new_local(None::<(Rc<Node>, Identity)>);
-    let begun = move |node: Rc<Node>, identity: Identity| {
-        spawn_local(async move {
-            let begun = begin(&node, &identity).await;
-            busy.set(false);
-            match begun {
-                Ok(()) => {
-                    password.set(String::new());
-                    on_open.run(node);
+    let entrance = Entrance {
+        step: RwSignal::new_local(Step::Credentials),
+        password: RwSignal::new(String::new()),
+        problem: RwSignal::new(None),
+        busy: RwSignal::new(false),
+        node: StoredValue::new_local(node),
+        on_open,
+    };
+    move || entrance.draw()
+}
+
+impl Entrance {
+    fn draw(self) -> AnyView {
+        match self.step.get() {
+            Step::Credentials => view! { <CredentialsForm entrance=self /> }.into_any(),
+            Step::Second(asked) => {
+                let proven = UnsyncCallback::new(move |identity| self.proven(identity));
+                let back = UnsyncCallback::new(move |words| self.back(words));
+                view! { <SecondStep asked=asked on_proven=proven on_back=back /> }.into_any()
+            }
+            Step::Enrol => {
+                let enrolled = UnsyncCallback::new(move |()| self.enrolled());
+                view! {
+                    <Banner words=factors::words::MUST_ENROL tone=BannerTone::Warning />
+                    <AddFactor on_done=enrolled />
                 }
-                Err(words) => problem.set(Some(words)),
+                .into_any()
+            }
+            Step::OneTime(identity) => {
+                let changed = UnsyncCallback::new(move |()| {
+                    self.step.set(Step::Credentials);
+                    self.open((*identity).clone());
+                });
+                own_password(self.password, changed)
+            }
+            Step::Pin(node, identity) => self.pin(node, *identity).into_any(),
+        }
+    }
+
+    /// The password fits.
+    fn fits(self, signed_in: SignedIn) {
+        match signed_in {
+            SignedIn::Whole(identity) => self.proven(*identity),
+            SignedIn::Second(asked) => self.step.set(Step::Second(asked)),
+            SignedIn::Enrol => self.step.set(Step::Enrol),
+        }
+    }
+
+    fn back(self, words: Option<Phrase>) {
+        self.problem.set(words);
+        self.step.set(Step::Credentials);
+    }
+
+    /// There is a second step now: the session is a whole one.
+    fn enrolled(self) {
+        spawn_local(async move {
+            match api::who_am_i().await {
+                Ok(identity) => self.proven(identity),
+                Err(refusal) => self.back(Some(in_words(&refusal))),
             }
         });
-    };
-    let open = move |identity: Identity| {
-        busy.set(true);
-        spawn_local(async move {
-            match open_for(identity, node.get_value()).await {
-                Ok((node, identity)) if wants_pin(&node, &identity) => {
-                    busy.set(false);
-                    keyless.set(Some((node, identity)));
-                }
-                Ok((node, identity)) => begun(node, identity),
-                Err(words) => {
-                    busy.set(false);
-                    problem.set(Some(words));
-                }
-            }
-        });
-    };
-    let proven = UnsyncCallback::new(move |identity: Identity| {
+    }
+
+    fn proven(self, identity: Identity) {
         if identity.must_change_password {
-            one_time.set_value(Some(identity));
-            must_change.set(true);
+            self.step.set(Step::OneTime(Box::new(identity)));
         } else {
-            open(identity);
+            self.step.set(Step::Credentials);
+            self.open(identity);
         }
-    });
-    let changed = UnsyncCallback::new(move |()| {
-        must_change.set(false);
-        if let Some(identity) = one_time.try_update_value(Option::take).flatten() {
-            open(identity);
-        }
-    });
-    let credentials = move || {
-        view! { <CredentialsForm password=password problem=problem busy=busy node=node on_proven=proven /> }
-            .into_any()
-    };
-    let pin = move |(node, identity): (Rc<Node>, Identity)| {
+    }
+
+    fn open(self, identity: Identity) {
+        self.busy.set(true);
+        spawn_local(async move {
+            match open_for(identity, self.node.get_value()).await {
+                Ok((node, identity)) if wants_pin(&node, &identity) => {
+                    self.busy.set(false);
+                    self.step.set(Step::Pin(node, Box::new(identity)));
+                }
+                Ok((node, identity)) => self.begin(node, identity),
+                Err(words) => {
+                    self.busy.set(false);
+                    self.problem.set(Some(words));
+                }
+            }
+        });
+    }
+
+    fn pin(self, node: Rc<Node>, identity: Identity) -> Option<AnyView> {
         let session = identity.session()?;
         let here = Rc::clone(&node);
         let done = UnsyncCallback::new(move |()| {
-            keyless.set(None);
-            begun(Rc::clone(&here), identity.clone());
+            self.step.set(Step::Credentials);
+            self.begin(Rc::clone(&here), identity.clone());
         });
         Some(view! { <PinForm node=node session=session on_done=done /> }.into_any())
-    };
-    move || match keyless.get().and_then(pin) {
-        Some(form) => form,
-        None if must_change.get() => own_password(password, changed),
-        None => credentials(),
+    }
+
+    fn begin(self, node: Rc<Node>, identity: Identity) {
+        spawn_local(async move {
+            let begun = begin(&node, &identity).await;
+            self.busy.set(false);
+            match begun {
+                Ok(()) => {
+                    self.password.set(String::new());
+                    self.on_open.run(node);
+                }
+                Err(words) => self.problem.set(Some(words)),
+            }
+        });
     }
 }
 
@@ -145,13 +218,8 @@ fn own_password(password: RwSignal<String>, on_changed: UnsyncCallback<()>) -> A
 
 /// Who somebody is, proven to the server.
 #[component]
-fn CredentialsForm(
-    password: RwSignal<String>,
-    problem: RwSignal<Option<Phrase>>,
-    busy: RwSignal<bool>,
-    node: StoredValue<Option<Rc<Node>>, LocalStorage>,
-    on_proven: UnsyncCallback<Identity>,
-) -> impl IntoView {
+fn CredentialsForm(entrance: Entrance) -> impl IntoView {
+    let Entrance { password, problem, busy, node, .. } = entrance;
     let login = RwSignal::new(local::get(LAST_LOGIN).unwrap_or_default());
     let known = login.with_untracked(|login| !login.is_empty());
     let form = NodeRef::<Form>::new();
@@ -171,7 +239,7 @@ fn CredentialsForm(
             let authenticated = authenticate(&name, &secret, node).await;
             busy.set(false);
             match authenticated {
-                Ok(identity) => on_proven.run(identity),
+                Ok(signed_in) => entrance.fits(signed_in),
                 Err(words) => {
                     problem.set(Some(words));
                     focus_field(form, PASSWORD_FIELD);
@@ -235,14 +303,14 @@ fn other(language: Language) -> (Text, Language) {
     }
 }
 
-async fn authenticate(login: &str, password: &str, node: Option<Rc<Node>>) -> Result<Identity, Phrase> {
+async fn authenticate(login: &str, password: &str, node: Option<Rc<Node>>) -> Result<SignedIn, Phrase> {
     let device = match &node {
         Some(node) => node.replica.borrow().device(),
         None => DeviceId(Ids::new().next()),
     };
-    let identity = api::sign_in(login, password, device).await.map_err(|refusal| in_words(&refusal))?;
+    let signed_in = api::sign_in(login, password, device).await.map_err(|refusal| in_words(&refusal))?;
     local::set(LAST_LOGIN, login.trim());
-    Ok(identity)
+    Ok(signed_in)
 }
 
 pub(crate) fn in_words(refusal: &Refusal) -> Phrase {

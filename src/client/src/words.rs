@@ -327,24 +327,6 @@ pub(crate) fn waits_since(age: &Phrase) -> Phrase {
     Phrase::new(format!("{}提交", age.zh), format!("submitted {}", age.en))
 }
 
-pub(crate) fn holes(count: u32) -> Phrase {
-    Phrase::new(format!("有 {count} 段内容再也收不到"), format!("{count} ranges can never arrive"))
-}
-
-pub(crate) fn device_silent(pending: u32, age: &Phrase) -> Phrase {
-    Phrase::new(
-        format!("{}没有联系，还有 {pending} 条没上传", age.zh),
-        format!("Last heard of {}; {pending} not sent", age.en),
-    )
-}
-
-pub(crate) fn device_lost(pending: u32, rescued: u32) -> Phrase {
-    Phrase::new(
-        format!("浏览器数据被清除：当时 {pending} 条未上传，找回 {rescued} 条"),
-        format!("Its browser data was deleted: {pending} not sent then, {rescued} put back"),
-    )
-}
-
 pub(crate) fn records(count: usize) -> Phrase {
     Phrase::new(format!("记录 {count}"), domain::counted(count, "record", "records"))
 }

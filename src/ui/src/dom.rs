@@ -2,7 +2,8 @@
 
 use std::cell::Cell;
 
-use wasm_bindgen::JsCast;
+use leptos::prelude::window;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement};
 
 thread_local! {
@@ -33,4 +34,17 @@ pub(crate) fn focus_first(root: &Element, selector: &str) -> bool {
 /// Where the focus is now, to give it back later.
 pub(crate) fn focused() -> Option<HtmlElement> {
     leptos::prelude::document().active_element()?.dyn_into().ok()
+}
+
+/// Puts a text on the clipboard; `false` where the browser has none (plain HTTP).
+#[must_use]
+pub fn copy_text(text: &str) -> bool {
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
+    clipboard.is_ok_and(|clipboard| write_to(&clipboard, text))
+}
+
+fn write_to(clipboard: &JsValue, text: &str) -> bool {
+    let write = js_sys::Reflect::get(clipboard, &"writeText".into());
+    let write = write.ok().and_then(|write| write.dyn_into::<js_sys::Function>().ok());
+    write.is_some_and(|write| write.call1(clipboard, &text.into()).is_ok())
 }

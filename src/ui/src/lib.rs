@@ -19,6 +19,7 @@ pub mod format;
 #[cfg(feature = "gallery")]
 pub mod gallery;
 pub mod icon;
+pub mod json;
 pub mod keyboard;
 mod later;
 pub mod module;
@@ -36,7 +37,7 @@ pub mod words;
 
 pub use bound::Bound;
 pub use button::{Button, ButtonProps, LinkButton, LinkButtonProps, Tone};
-pub use dom::fresh_id;
+pub use dom::{copy_text, fresh_id};
 pub use icon::{Icon, IconProps};
 pub use later::{Loading, Split, later, later_in_line};
 pub use sheet::sheet;

@@ -107,11 +107,11 @@ impl PhotoPort for Port {
                 method: Method::POST,
                 path: "/api/blobs/state",
                 content_type: "application/json",
-                body: serde_json::to_vec(&Asked { hashes }).ok(),
+                body: Some(ui::json::to_text(&Asked { hashes }).into_bytes()),
                 deadline_ms: STATE_DEADLINE_MS,
             };
             let bytes = http::ask(ask).await.and_then(Answer::success).unwrap_or_default();
-            let files = serde_json::from_slice::<States>(&bytes).map(|states| states.files);
+            let files = ui::json::of_bytes::<States>(&bytes).map(|states| states.files);
             let at = |file: FileState| FileAt { hash: file.hash, here: file.here, device: file.device };
             files.unwrap_or_default().into_iter().map(at).collect()
         })

@@ -96,7 +96,7 @@ async fn announce(blob: &LocalBlob) -> Result<Answer, Failure> {
         method: Method::POST,
         path: "/api/blob",
         content_type: "application/json",
-        body: serde_json::to_vec(&announced).ok(),
+        body: Some(ui::json::to_text(&announced).into_bytes()),
         deadline_ms: ASK_DEADLINE_MS,
     };
     http::ask(ask).await
@@ -155,7 +155,7 @@ async fn free_safe(node: &Rc<Node>) {
 
 /// The answer to an announcement, to a piece, or to the question how far a file is.
 fn heard(answer: &Answer) -> Heard {
-    let told = || serde_json::from_slice::<Told>(&answer.bytes).unwrap_or_default();
+    let told = || ui::json::of_bytes::<Told>(&answer.bytes).unwrap_or_default();
     match answer.status {
         200..=299 | 409 => match told() {
             Told { state, offset, .. } if state == "partial" => Heard::Told(Standing::Partial(offset)),

@@ -68,14 +68,14 @@ pub(super) fn read(path: &str, answer: Option<ServerAnswer>) -> Result<Step, Phr
     let answer = answer.ok_or(words::IMPORT_NO_SERVER)?;
     match answer.status {
         200 if path.ends_with("preview") => {
-            let preview: Preview = serde_json::from_str(&answer.body).map_err(|_| words::OTHER_VERSION)?;
+            let preview: Preview = ui::json::of_text(&answer.body).ok_or(words::OTHER_VERSION)?;
             match preview.mapping_problem {
                 Some(problem) => Err(problem.into()),
                 None => Ok(Step::Previewed(preview)),
             }
         }
         200 => {
-            let report: Report = serde_json::from_str(&answer.body).map_err(|_| words::OTHER_VERSION)?;
+            let report: Report = ui::json::of_text(&answer.body).ok_or(words::OTHER_VERSION)?;
             let done = words::import_done(report.imported, report.already_there, report.problems);
             Ok(Step::Done(done, report.first_problems))
         }

@@ -160,11 +160,18 @@ pub(crate) fn lock_all(node: &Rc<Node>) {
     }
 }
 
-/// A page that begins anew holds nothing. Forms write what was typed when they hear the page go; what the disk refuses
-/// keeps it.
+/// See [`lock_all`], in this tab alone.
 pub(crate) fn lock_here(node: &Rc<Node>) {
     if node.unsaved.len() == 0 && !node.keys.ring.borrow().members.is_empty() {
         node.keys.locked.set(true);
+        begin_anew(node);
+    }
+}
+
+/// A page that begins anew holds nothing of who worked on it. Forms write what was typed when they hear the page go; what
+/// the disk refuses keeps it.
+pub(crate) fn begin_anew(node: &Node) {
+    if node.unsaved.len() == 0 {
         let _ = window().location().reload();
     }
 }

@@ -13,9 +13,10 @@ use crate::{api, keys};
 pub(crate) async fn leave(node: Rc<Node>) {
     let _ = api::sign_out().await;
     if Session::forget(&node).await.is_ok() {
+        node.tabs.tell(News::Person);
         keys::lock_all(&node);
         node.set_session(None);
-        node.tabs.tell(News::Person);
+        keys::begin_anew(&node);
     }
 }
 

@@ -85,5 +85,5 @@ async fn send(file: &File) -> Result<TakenIn, Refusal> {
         deadline_ms: DEADLINE_MS,
     };
     let bytes = accepted(http::ask(ask).await)?;
-    serde_json::from_slice(&bytes).map_err(|_| unreadable)
+    ui::json::of_bytes(&bytes).ok_or(unreadable)
 }

@@ -45,24 +45,6 @@ pub(crate) const NEEDS_NETWORK: Text =
 
 // Devices.
 pub(crate) const DEVICES: Text = Text::new("设备与同步", "Devices and sync");
-pub(crate) const DEVICES_NONE: Text = Text::new("还没有设备连过", "No device has been heard of yet");
-pub(crate) const LAST_HEARD: Text = Text::new("上次联系", "Last contact");
-pub(crate) const DEVICE_PENDING: Text = Text::new("未上传", "Not sent");
-pub(crate) const OLDEST: Text = Text::new("最早一条", "Oldest");
-pub(crate) const REVOKED: Text = Text::new("已停用", "Out of use");
-pub(crate) const SIGNED_OUT: Text = Text::new("未登录", "Signed out");
-pub(crate) const SIGN_DEVICE_OUT: Text = Text::new("让它退出登录", "Sign it out");
-pub(crate) const SIGN_DEVICE_OUT_WORDS: Text = Text::new(
-    "这台设备上的登录立即失效。没有上传的内容留在设备上，有人重新登录后上传。",
-    "Its sessions end at once. What was not sent stays there and is sent after somebody signs in again.",
-);
-pub(crate) const REVOKE: Text = Text::new("停用", "Take out of use");
-pub(crate) const REVOKE_WORDS: Text = Text::new(
-    "丢失或被盗时用。登录立即失效；以后从它来的内容不会丢，也不会生效，都等主管确认。",
-    "For a lost or stolen device. Its sessions end at once; what still comes from it is kept and waits for a supervisor.",
-);
-pub(crate) const REINSTATE: Text = Text::new("恢复使用", "Back into use");
-pub(crate) const ORDER_FAILED: Text = Text::new("没有成功，稍后再试", "It did not work; try again later");
 
 // A device's backup, brought in.
 pub(crate) const TAKE_IN: Text = Text::new("补收设备备份", "Take in a device's backup");

@@ -4,15 +4,9 @@
     reason = "`#[component]` writes public items for components that are private here"
 )]
 
-mod account_card;
-mod appointment_form;
-mod hire_form;
-mod name_forms;
+mod delegate_form;
 mod people_view;
 mod person_card;
-mod post_card;
-mod post_form;
-mod posts_view;
 mod roll;
 mod screens;
 mod search;
@@ -30,23 +24,17 @@ use crate::{Person, Post, words};
 pub mod paths {
     use domain::PersonId;
 
-    use crate::PostId;
-
     /// All people.
     pub const STAFF: &str = "/staff";
-    /// All posts.
-    pub const POSTS: &str = "/staff?view=posts";
+    /// Who works here, to be changed: with their accounts at the server.
+    pub const PEOPLE_OFFICE: &str = "/office/people";
+    /// All posts and their rights, at the server.
+    pub const POSTS: &str = "/office/posts";
 
     /// One person beside the list.
     #[must_use]
     pub fn person(id: PersonId) -> String {
         format!("{STAFF}?person={id}")
-    }
-
-    /// One post beside the list.
-    #[must_use]
-    pub fn post(id: PostId) -> String {
-        format!("{POSTS}&post={id}")
     }
 }
 
@@ -74,7 +62,7 @@ pub const UI: ModuleUi = ModuleUi {
         },
         RecordLink {
             kind: Post::KIND,
-            path: |id| paths::post(id.into()),
+            path: |_| paths::POSTS.to_owned(),
             title: post_title,
             label: words::POST,
         },

@@ -151,6 +151,7 @@ pub const CHOOSE_PERSON: Text = Text::new("从列表中选人", "Choose a person
 pub const STEWARD_NAMED: Text = Text::new("管家已指定", "Steward named");
 pub const NO_UNITS_HERE: Text = Text::new("这里还没有房屋", "There are no units here yet");
 
+pub const MANAGE: Text = Text::new("人员与账号", "People and accounts");
 pub const ACCOUNT: Text = Text::new("登录账号", "Account");
 pub const LOGIN: Text = Text::new("登录名", "Login name");
 pub const OPEN_ACCOUNT: Text = Text::new("开通账号", "Open account");

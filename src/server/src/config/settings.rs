@@ -39,7 +39,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("public_url", None),
     setting("trusted_proxies", Some("")),
     // Posts above the front desk; `offered` and `off` ask less (S5).
-    setting("second_factor", Some("offered")),
+    setting("second_factor", Some("required")),
     // Three days, eight hours to two weeks (sync.md 2.15).
     setting("offline_lease_hours", Some("72")),
     setting("encryption", Some("auto")),

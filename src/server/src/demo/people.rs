@@ -25,11 +25,13 @@ pub struct DemoUser {
     pub post: domain::Text,
 }
 
-/// The three who may sign in. Everybody knows their passwords.
+/// Who may sign in. Everybody knows their passwords.
 pub const DEMO_USERS: &[DemoUser] = &[
     DemoUser { login: "qiantai", password: "yunqi-qiantai", number: "D02", post: words::DESK },
     DemoUser { login: "guanjia", password: "yunqi-guanjia", number: "D04", post: words::STEWARD },
     DemoUser { login: "zhuguan", password: "yunqi-zhuguan", number: "D01", post: words::SUPERVISOR },
+    DemoUser { login: "jingli", password: "yunqi-jingli", number: "D10", post: words::MANAGER },
+    DemoUser { login: "xitong", password: "yunqi-xitong", number: "D11", post: words::ADMINISTRATOR },
 ];
 
 impl DemoUser {

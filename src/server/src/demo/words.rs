@@ -11,6 +11,8 @@ pub(super) const SITE_ADDRESS: Text = Text::new("演示市演示路 1 号", "1 D
 pub(super) const DESK: Text = Text::new("前台", "Front desk");
 pub(super) const STEWARD: Text = Text::new("管家", "Steward");
 pub(super) const SUPERVISOR: Text = Text::new("主管", "Supervisor");
+pub(super) const MANAGER: Text = Text::new("经理", "Manager");
+pub(super) const ADMINISTRATOR: Text = Text::new("系统管理员", "Administrator");
 
 /// Staff number, name, code of the post. The supervisor comes first.
 pub(super) const STAFF: &[(&str, &str, &str)] = &[

@@ -90,7 +90,7 @@ fn s05_a_demo_asks_for_no_second_factor_unless_somebody_decided_so() {
         let config = start.load().unwrap();
         (config.second_factor, server::demo::without_second_factor(&resolved, config).second_factor)
     };
-    assert_eq!(of(""), (SecondFactor::Offered, SecondFactor::Off), "and everybody else's server offers one");
+    assert_eq!(of(""), (SecondFactor::Required, SecondFactor::Off), "and everybody else's server does");
     assert_eq!(of("second_factor = \"required\""), (SecondFactor::Required, SecondFactor::Required));
     assert_eq!(of("second_factor = \"offered\""), (SecondFactor::Offered, SecondFactor::Offered));
 }

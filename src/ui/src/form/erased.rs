@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::form_shell::Make;
 use super::outgoing::{Draft, Outgoing};
 use super::{FieldErrors, SecondAction};
-use crate::Wording;
+use crate::{Wording, json};
 
 /// A draft whose type is forgotten: its JSON is what is compared, kept on the device and brought back.
 #[derive(Clone)]
@@ -22,12 +22,10 @@ type Write = dyn Fn(&[u8]) -> bool + Send + Sync;
 impl Erased {
     pub(super) fn new<D: Draft>(draft: RwSignal<D>) -> Erased {
         Erased {
-            read: Arc::new(move || {
-                draft.try_with(|now| serde_json::to_vec(now).unwrap_or_default()).unwrap_or_default()
-            }),
-            write: Arc::new(move |bytes| match serde_json::from_slice::<D>(bytes) {
-                Ok(found) => draft.try_set(found).is_none(),
-                Err(_) => false,
+            read: Arc::new(move || draft.try_with(|now| json::to_text(now)).unwrap_or_default().into_bytes()),
+            write: Arc::new(move |bytes| match json::of_bytes::<D>(bytes) {
+                Some(found) => draft.try_set(found).is_none(),
+                None => false,
             }),
         }
     }

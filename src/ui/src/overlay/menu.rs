@@ -94,9 +94,11 @@ pub fn Menu(
     };
     let leave = move |event: leptos::ev::FocusEvent| {
         let to = event.related_target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-        let inside = list.get_untracked().is_some_and(|list| list.contains(to.as_ref()));
+        // The page may be on its way out: then the focus leaves what is gone already.
+        let list = list.try_get_untracked().flatten();
+        let inside = list.is_some_and(|list| list.contains(to.as_ref()));
         if !inside {
-            open.set(false);
+            open.try_set(false);
         }
     };
     let controls = id.clone();

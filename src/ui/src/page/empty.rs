@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{Button, Icon, Tone, Wording, fresh_id, words};
+use crate::{Button, Icon, Tone, Wording, copy_text, fresh_id, words};
 
 /// Why there are no rows: three different things for the person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,9 +71,7 @@ pub fn ErrorState(
     let copied = RwSignal::new(false);
     let text = code.clone();
     let copy = move |()| {
-        let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
-        let written = clipboard.is_ok_and(|clipboard| call_write(&clipboard, &text));
-        copied.set(written);
+        copied.set(copy_text(&text));
     };
     let label = Signal::derive(move || if copied.get() { words::COPIED } else { words::COPY_CODE });
     view! {
@@ -113,11 +111,4 @@ fn drawn(
         {action.map(|(label, run, tone)| view! { <Button label=label tone=tone on_click=run /> })}
     }
     .into_any()
-}
-
-fn call_write(clipboard: &wasm_bindgen::JsValue, text: &str) -> bool {
-    use wasm_bindgen::JsCast;
-    let write =
-        js_sys::Reflect::get(clipboard, &"writeText".into()).and_then(|it| it.dyn_into::<js_sys::Function>());
-    write.is_ok_and(|write| write.call1(clipboard, &text.into()).is_ok())
 }

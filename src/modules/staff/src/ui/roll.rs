@@ -49,43 +49,6 @@ impl Roll {
     pub(super) fn name(&self, person: PersonId) -> String {
         self.people.get(person).map(|person| person.name.clone()).unwrap_or_default()
     }
-
-    /// Posts in the order of their reporting lines: superiors first, then by title.
-    pub(super) fn posts_in_order(&self) -> Vec<&Post> {
-        let mut posts: Vec<&Post> = self.posts.values().collect();
-        domain::order::sort_by_key(&mut posts, |post| (self.depth(post), !post.builtin, post.code.clone()));
-        posts
-    }
-
-    fn depth(&self, post: &Post) -> usize {
-        let mut depth = 0;
-        let mut above = post.direct_superior;
-        while let Some(next) = above.and_then(|id| self.posts.get(&id)) {
-            depth += 1;
-            if depth > self.posts.len() {
-                break;
-            }
-            above = next.direct_superior;
-        }
-        depth
-    }
-}
-
-/// Posts to choose from.
-pub(super) fn post_choices(roll: Signal<Roll>) -> Signal<Vec<Choice<PostId>>> {
-    let choice =
-        |post: &Post| Choice::new(post.id, domain::Phrase::new(post.title_zh.clone(), post.title_en.clone()));
-    Signal::derive(move || roll.with(|roll| roll.posts_in_order().into_iter().map(choice).collect()))
-}
-
-/// Where a post may count: everywhere first, then each site.
-pub(super) fn place_choices(roll: Signal<Roll>) -> Signal<Vec<Choice<Option<SiteId>>>> {
-    Signal::derive(move || {
-        let mut sites: Vec<_> = roll.with(|roll| roll.sites.iter().cloned().collect());
-        domain::order::sort_by(&mut sites, |a, b| a.name.cmp(&b.name));
-        let named = sites.into_iter().map(|site| Choice::new(Some(site.id), site.name.clone()));
-        core::iter::once(Choice::new(None, words::EVERYWHERE)).chain(named).collect()
-    })
 }
 
 /// 在职, 停用, 已邀请

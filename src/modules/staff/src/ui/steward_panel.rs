@@ -9,7 +9,7 @@ use sites::operations::{NameSteward, SiteOperation};
 use sites::{BuildingId, Entrance, EntranceId, Unit, UnitId};
 use ui::prelude::*;
 
-use super::name_forms::PersonField;
+use super::delegate_form::PersonField;
 use super::roll::use_roll;
 use crate::words;
 

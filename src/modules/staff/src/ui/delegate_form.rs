@@ -1,32 +1,12 @@
-//! 更正姓名, 指定代理人.
+//! 指定代理人.
 
 use domain::{MembershipStatus, PersonId};
 use leptos::prelude::*;
 use ui::prelude::*;
 
 use super::roll::Roll;
-use crate::operations::{CorrectName, NameDelegate, StaffOperation};
+use crate::operations::{NameDelegate, StaffOperation};
 use crate::{Person, words};
-
-/// The dialog of 更正姓名.
-#[component]
-pub(super) fn NameForm(open: RwSignal<bool>, person: PersonId) -> impl IntoView {
-    let (draft, toasts) = (RwSignal::new(String::new()), use_toasts());
-    let record = use_record::<Person>(person);
-    Effect::new(move |_| {
-        if !open.get() {
-            draft.set(
-                record.with(|record| record.as_ref().map(|known| known.name.clone()).unwrap_or_default()),
-            );
-        }
-    });
-    let submit = move |name: String| Ok(Outgoing::of(&StaffOperation::from(CorrectName { person, name })));
-    view! {
-        <FormDialog title=words::CORRECT_NAME form=format!("staff.correct_name:{person}") open=open draft=draft submit=submit refusal=words::rejection on_saved=move |_| toasts.good(words::SAVED)>
-            <TextField label=words::PERSON_NAME name="name" value=draft required=true max_length=40 autofocus=true />
-        </FormDialog>
-    }
-}
 
 /// The dialog of 指定代理人.
 #[component]
