@@ -15,6 +15,7 @@ mod long_offline;
 mod office_day;
 mod old_register;
 mod older_records;
+mod own_keys;
 mod people;
 mod policy;
 mod refused_day;

@@ -20,7 +20,7 @@ const STEWARDS_PIN: &str = "472915";
 const DESKS_PIN: &str = "603318";
 
 /// Signs in with the password and chooses a PIN on this device.
-async fn joins(browser: &Browser, who: Person, pin: &str) {
+pub(crate) async fn joins(browser: &Browser, who: Person, pin: &str) {
     sign_in(browser, who).await;
     browser.fill("设置 6 位 PIN", pin).await;
     browser.fill("再输一次", pin).await;
@@ -28,32 +28,32 @@ async fn joins(browser: &Browser, who: Person, pin: &str) {
 }
 
 /// Locks from the menu of the person who works there.
-async fn locks(browser: &Browser, name: &str) {
+pub(crate) async fn locks(browser: &Browser, name: &str) {
     browser.press("button", name).await;
     browser.press("menuitem", "锁定").await;
     browser.sees("已锁定").await;
 }
 
 /// Follows a link inside the program: a page that is loaded anew is a locked one.
-async fn walks_to(browser: &Browser, path: &str) {
+pub(crate) async fn walks_to(browser: &Browser, path: &str) {
     let follow = format!(
         "const link = document.createElement('a'); link.href = '{path}'; document.body.append(link); link.click(); link.remove();"
     );
     browser.script(&follow).await;
 }
 
-async fn opens_ticket(browser: &Browser, title: &str) {
+pub(crate) async fn opens_ticket(browser: &Browser, title: &str) {
     walks_to(browser, "/tickets/new").await;
     fills_ticket(browser, title).await;
     saves_ticket(browser).await;
 }
 
-async fn looks_for_ticket(browser: &Browser, title: &str) {
+pub(crate) async fn looks_for_ticket(browser: &Browser, title: &str) {
     walks_to(browser, "/tickets").await;
     browser.fill(LIST_SEARCH, title).await;
 }
 
-async fn unlocks(browser: &Browser, name: &str, pin: &str) {
+pub(crate) async fn unlocks(browser: &Browser, name: &str, pin: &str) {
     browser.press("radio", name).await;
     browser.fill("PIN", pin).await;
 }

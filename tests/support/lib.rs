@@ -11,6 +11,7 @@ pub mod many_tickets;
 pub mod next_build;
 pub mod page;
 pub mod people;
+pub mod pin_attack;
 pub mod proxy;
 pub mod server;
 

@@ -55,6 +55,12 @@ impl Server {
         server
     }
 
+    /// A server on fresh demo data that wants what lies on devices sealed by this: `auto`, `passkey`, `server_half`.
+    #[must_use]
+    pub fn demo_sealed_by(encryption: &'static str) -> Server {
+        Server::demo_with(None, encryption)
+    }
+
     /// A server on fresh demo data that lives so many days ago, until [`Server::back_to_today`].
     #[must_use]
     pub fn demo_days_ago(days: u32) -> Server {
@@ -68,7 +74,29 @@ impl Server {
         self.start();
     }
 
+    /// A server without data that waits for its first administrator, and wants devices sealed by a PIN.
+    #[must_use]
+    pub fn empty_sealed() -> Server {
+        Server::with(None, "pin", &[])
+    }
+
+    /// The word that lets the first administrator in, as the terminal shows it.
+    ///
+    /// # Panics
+    /// When it shows none.
+    #[must_use]
+    pub fn setup_token(&self) -> String {
+        let log = self.log();
+        let told = log.split_once("口令 ").or_else(|| log.split_once("one-time token "));
+        let word = told.and_then(|(_, rest)| rest.split_whitespace().next());
+        word.unwrap_or_else(|| panic!("no token in {log}")).to_owned()
+    }
+
     fn demo_with(fault: Option<String>, encryption: &'static str) -> Server {
+        Server::with(fault, encryption, &["--demo"])
+    }
+
+    fn with(fault: Option<String>, encryption: &'static str, arguments: &[&str]) -> Server {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = folder.path().join("data");
         let mut server = Server {
@@ -81,7 +109,7 @@ impl Server {
             environment: Vec::new(),
             _folder: Some(folder),
         };
-        server.start_with(&["--demo"], &[]);
+        server.start_with(arguments, &[]);
         server
     }
 

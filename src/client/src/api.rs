@@ -7,6 +7,7 @@ use gloo_net::http::Method;
 use leptos::wasm_split::SplitLoaderError;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use storage_indexeddb::vault::RawKey;
 use sync::hash::switch_proof;
 use sync::message::{self, FindReply, FindRequest, PullReply, PullRequest, PushReply, PushRequest};
 use ui::replica::{Connection, ServerAnswer};
@@ -211,6 +212,16 @@ pub(crate) async fn switch(session: &Session, device: DeviceId, at: Timestamp) -
     let proof = switch_proof(&session.key.1, device, person, at);
     let proof = proof.iter().map(|byte| format!("{byte:02x}")).collect();
     form(Method::POST, "/api/session/switch", &Switched { person, device, at, proof }).await
+}
+
+/// The server's half of the key to what this person keeps here (kind B). For memory alone.
+pub(crate) async fn half_key() -> Result<RawKey, Failure> {
+    let path = "/api/session/half_key";
+    let ask =
+        Ask { method: Method::GET, path, content_type: JSON, body: None, deadline_ms: FORM_DEADLINE_MS };
+    let bytes = http::ask(ask).await?.success()?;
+    let half = Json::of_bytes(&bytes).some_text("half_key").and_then(|half| unhex(&half));
+    half.and_then(|half| half.try_into().ok()).map(RawKey).ok_or(Failure::Unreadable)
 }
 
 /// Whether this installation waits for its first person.

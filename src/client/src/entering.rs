@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::{PersonId, Phrase, codec};
+use storage::keyring::Demand;
 use storage::replica::OpsStore;
 use storage_indexeddb::Vault;
 
@@ -16,13 +17,6 @@ use crate::{boot, round, words};
 /// The names of who has worked here, for saying whose unsent work waits.
 const NAMES: &str = "names";
 const NAMES_VERSION: u8 = 1;
-
-/// Opens the organization's databases and begins the session there, without asking for a PIN: the first start.
-pub(crate) async fn start(identity: Identity, node: Option<Rc<Node>>) -> Result<Rc<Node>, Phrase> {
-    let (node, identity) = open_for(identity, node).await?;
-    begin(&node, &identity).await?;
-    Ok(node)
-}
 
 /// Opens the organization's databases for who has just signed in.
 pub(crate) async fn open_for(
@@ -44,15 +38,17 @@ pub(crate) async fn open_for(
     Ok((node, identity))
 }
 
-/// Whether this person has to unlock, or to choose a PIN, before anything is shown: the organization wants what lies on
-/// devices sealed, and this browser can.
-pub(crate) fn wants_pin(node: &Node, identity: &Identity) -> bool {
-    let seals = identity.encryption.as_deref().is_some_and(|kind| kind != "off") && Vault::can_seal();
-    let known = node.keys.knows(identity.actor.person);
-    if known {
-        !node.ops.vault().is_unlocked() || node.keys.is_locked()
-    } else {
-        seals || node.ops.vault().is_on()
+/// What the organization wants what lies on this device to be sealed by.
+pub(crate) fn demand(identity: &Identity) -> Demand {
+    Demand::named(identity.encryption.as_deref())
+}
+
+/// Whether this person has to open a lock, or to get one, before anything is shown.
+pub(crate) fn wants_lock(node: &Node, identity: &Identity) -> bool {
+    let (demand, vault) = (demand(identity), node.ops.vault());
+    match node.keys.ring.borrow().members.get(&identity.actor.person) {
+        Some(member) => !vault.is_unlocked() || node.keys.is_locked() || !demand.is_met_by(&member.lock),
+        None => vault.is_on() || demand.is_strict() || (demand != Demand::Off && Vault::can_seal()),
     }
 }
 

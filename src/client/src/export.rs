@@ -1,14 +1,14 @@
 //! 导出本机备份: everything that may not be at the server, as one file that only the server can open. The last resort
 //! when a device is failing; needs no network.
 
-use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use storage::blobs::{BlobStage, BlobStore};
 use storage::replica::OpsStore;
+use storage_indexeddb::vault::crypto;
 use sync::device_backup::{FILE_ENDING, Header, KEY_PURPOSE, POINT, Piece, Work, framed, nonce};
 use sync::replica::Ops;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, CryptoKey, HtmlAnchorElement, SubtleCrypto, Url};
+use web_sys::{Blob, CryptoKey, HtmlAnchorElement, Url};
 
 use crate::node::Node;
 use crate::session;
@@ -57,7 +57,6 @@ async fn everything(node: &Node) -> Ops {
 
 /// A file on its way, sealed piece by piece by the browser itself.
 struct Sealer {
-    subtle: SubtleCrypto,
     key: CryptoKey,
     header: Vec<u8>,
     parts: Array,
@@ -66,47 +65,16 @@ struct Sealer {
 
 impl Sealer {
     async fn new(server_key: &[u8]) -> Result<Sealer, JsValue> {
-        let window = web_sys::window().ok_or(JsValue::NULL)?;
-        let subtle = window.crypto()?.subtle();
-        let curve = named("ECDH")?;
-        Reflect::set(&curve, &"namedCurve".into(), &"P-256".into())?;
-        let derive = Array::of1(&"deriveBits".into());
-        let pair = wait(subtle.generate_key_with_object(&curve, false, &derive)).await?;
-        let half = |name: &str| Reflect::get(&pair, &name.into());
-        let public = wait(subtle.export_key("raw", &half("publicKey")?.unchecked_into())).await?;
-        let ephemeral: [u8; POINT] =
-            Uint8Array::new(&public).to_vec().try_into().map_err(|_| JsValue::from("no point"))?;
+        let (point, key) = crypto::key_for(server_key, KEY_PURPOSE).await?;
+        let ephemeral: [u8; POINT] = point.try_into().map_err(|_| JsValue::from("no point"))?;
         let header = Header::new(server_key, ephemeral).to_bytes();
-        let theirs = Uint8Array::from(server_key);
-        let theirs = subtle.import_key_with_object("raw", &theirs, &curve, false, &Array::new());
-        let agree = named("ECDH")?;
-        Reflect::set(&agree, &"public".into(), &wait(theirs).await?)?;
-        let bits = subtle.derive_bits_with_object(&agree, &half("privateKey")?.unchecked_into(), 256);
-        let shared: Object = wait(bits).await?.unchecked_into();
-        let usage = Array::of1(&"deriveKey".into());
-        let spread = wait(subtle.import_key_with_str("raw", &shared, "HKDF", false, &usage)).await?;
-        let hkdf = named("HKDF")?;
-        Reflect::set(&hkdf, &"hash".into(), &"SHA-256".into())?;
-        Reflect::set(&hkdf, &"salt".into(), &Uint8Array::from(ephemeral.as_slice()))?;
-        Reflect::set(&hkdf, &"info".into(), &Uint8Array::from(KEY_PURPOSE))?;
-        let aes = named("AES-GCM")?;
-        Reflect::set(&aes, &"length".into(), &256.into())?;
-        let usage = Array::of1(&"encrypt".into());
-        let key =
-            subtle.derive_key_with_object_and_object(&hkdf, spread.unchecked_ref(), &aes, false, &usage);
-        let key = wait(key).await?.unchecked_into();
         let parts = Array::of1(&Uint8Array::from(header.as_slice()));
-        Ok(Sealer { subtle, key, header, parts, pieces: 0 })
+        Ok(Sealer { key, header, parts, pieces: 0 })
     }
 
     async fn add(&mut self, piece: &Piece) -> Result<(), JsValue> {
-        let how = named("AES-GCM")?;
-        Reflect::set(&how, &"iv".into(), &Uint8Array::from(nonce(self.pieces).as_slice()))?;
-        Reflect::set(&how, &"additionalData".into(), &Uint8Array::from(self.header.as_slice()))?;
-        let plain = Uint8Array::from(piece.to_bytes().as_slice());
-        let sealed = wait(self.subtle.encrypt_with_object_and_js_u8_array(&how, &self.key, &plain)).await?;
-        let sealed = framed(&Uint8Array::new(&sealed).to_vec());
-        self.parts.push(&Uint8Array::from(sealed.as_slice()));
+        let sealed = crypto::encrypt(&self.key, &nonce(self.pieces), &self.header, &piece.to_bytes()).await?;
+        self.parts.push(&Uint8Array::from(framed(&sealed).as_slice()));
         self.pieces += 1;
         Ok(())
     }
@@ -116,16 +84,6 @@ impl Sealer {
         self.add(&Piece::End { pieces: self.pieces }).await?;
         Ok(self.parts)
     }
-}
-
-fn named(algorithm: &str) -> Result<Object, JsValue> {
-    let object = Object::new();
-    Reflect::set(&object, &"name".into(), &algorithm.into())?;
-    Ok(object)
-}
-
-async fn wait(promise: Result<Promise, JsValue>) -> Result<JsValue, JsValue> {
-    JsFuture::from(promise?).await
 }
 
 /// A download: the browser asks where to put it.

@@ -9,13 +9,14 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use storage::StorageError;
 use storage::replica::{Draft, DraftKey, OpsStore};
+use sync::hash::Hash;
 use sync::message::FindRequest;
 use sync::op;
 use sync::replica::{Captured, Strictness};
 use ui::photos::PhotoPort;
 use ui::replica::{
-    CaptureError, CardView, Connection, Find, Found, LocalFuture, PendingView, ReplicaPort, Saved,
-    ServerAnswer, SyncAnswer, SyncStatus, SyncWord,
+    CaptureError, CardView, Confirmation, Connection, Find, Found, LocalFuture, NotConfirmed, PendingView,
+    ReplicaPort, Saved, ServerAnswer, SyncAnswer, SyncStatus, SyncWord,
 };
 
 use crate::node::Node;
@@ -251,6 +252,19 @@ impl ReplicaPort for Port {
     fn photos(&self) -> LocalFuture<Option<Rc<dyn PhotoPort>>> {
         let node = Rc::clone(&self.node);
         Box::pin(async move { screens::file_port(node).await.ok() })
+    }
+
+    fn confirm(
+        &self,
+        person: PersonId,
+        pin: String,
+        what: [u8; 32],
+    ) -> LocalFuture<Result<Confirmation, NotConfirmed>> {
+        let node = Rc::clone(&self.node);
+        Box::pin(async move {
+            let confirming = screens::confirm(node, person, pin, Hash(what)).await;
+            confirming.map_err(|_| NotConfirmed::Failed)?.await
+        })
     }
 
     fn request(

@@ -3,15 +3,17 @@
 use std::pin::Pin;
 use std::rc::Rc;
 
-use domain::DeviceId;
+use domain::{DeviceId, PersonId};
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use storage::StorageError;
 use storage::replica::OpsSnapshot;
+use sync::hash::Hash;
 use sync::message::{FindReply, FindRequest};
 use ui::module::NavEntry;
 use ui::palette;
 use ui::photos::PhotoPort;
+use ui::replica::{Confirmation, NotConfirmed};
 use ui::{Split, part};
 
 use crate::api::{self, Identity, Refusal};
@@ -20,7 +22,7 @@ use crate::files;
 use crate::home::TodayPage;
 use crate::import::ImportPage;
 use crate::keys::lock_page::LockPage;
-use crate::keys::switch;
+use crate::keys::{switch, unlock};
 use crate::node::Node;
 use crate::office::OfficePage;
 use crate::open_cards::OpenCardsPage;
@@ -204,6 +206,23 @@ part!(
         Ok(view! { <LockPage node=node /> }.into_any())
     }
 );
+
+part!(
+    work,
+    load_confirm,
+    /// Another person of this device stands beside who works there.
+    pub(crate) fn confirm(
+        node: Rc<Node>,
+        person: PersonId,
+        pin: String,
+        what: Hash,
+    ) -> Result<Confirming, SplitLoaderError> {
+        Ok(Box::pin(unlock::confirm(node, person, pin, what)))
+    }
+);
+
+/// A second person, being asked.
+pub(crate) type Confirming = Pin<Box<dyn Future<Output = Result<Confirmation, NotConfirmed>>>>;
 
 part!(
     work,

@@ -10,10 +10,11 @@ use wasm_bindgen_futures::spawn_local;
 use crate::factors;
 use crate::factors::card::OwnFactors;
 use crate::install::{self, Install};
+use crate::keys::people_here::PeopleHere;
 use crate::office::index::SettingsSearch;
 use crate::own_password::OwnPasswordForm;
 use crate::shell::use_here;
-use crate::{device_tests, disk, preferences, update, words};
+use crate::{device_tests, disk, keys, preferences, update, words};
 
 #[component]
 pub(crate) fn SettingsPage() -> impl IntoView {
@@ -24,6 +25,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
             <div id="mine"><Card title=words::MINE><Mine /></Card></div>
             <div class="ui-stack">
                 <div id="device"><Card title=words::THIS_DEVICE><ThisDevice /></Card></div>
+                <div id="people"><Card title=keys::words::PEOPLE_HERE><PeopleHere /></Card></div>
                 <div id="factors"><Card title=factors::words::SECOND_STEP><OwnFactors /></Card></div>
                 <div id="password"><Card title=words::CHANGE_PASSWORD><ChangePassword /></Card></div>
             </div>
@@ -46,6 +48,7 @@ const OWN: &[(Text, &str)] = &[
     (words::LOCATION, "#device"),
     (words::OFFLINE_READY, "#device"),
     (words::BUILD, "#device"),
+    (keys::words::PEOPLE_HERE, "#people"),
     (factors::words::SECOND_STEP, "#factors"),
     (words::CHANGE_PASSWORD, "#password"),
 ];
@@ -130,10 +133,11 @@ fn InstallRow() -> impl IntoView {
     row(words::INSTALL, said, button.into_any())
 }
 
-pub(crate) fn row(name: Text, value: Wording, action: AnyView) -> AnyView {
+pub(crate) fn row(name: impl Into<Wording>, value: Wording, action: AnyView) -> AnyView {
+    let name: Wording = name.into();
     view! {
         <div class="settings-row">
-            <span class="settings-row__name">{tr(name)}</span>
+            <span class="settings-row__name">{name.say()}</span>
             <span class="settings-row__value ui-number">{value.say()}</span>
             {action}
         </div>

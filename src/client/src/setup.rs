@@ -10,7 +10,7 @@ use ui::form::{PasswordField, TextField};
 use ui::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::api::{self, Refusal, SetUp};
+use crate::api::{self, Identity, Refusal, SetUp};
 use crate::entering;
 use crate::http::Failure;
 use crate::node::Node;
@@ -21,11 +21,49 @@ use crate::words;
 /// `/setup`
 #[component]
 pub(crate) fn SetUpPage(on_open: UnsyncCallback<Rc<Node>>) -> impl IntoView {
+    let problem = RwSignal::new(None::<Phrase>);
+    let navigate = StoredValue::new_local(use_navigate());
+    // The first person gets a lock on this device like everybody after.
+    let keyless = RwSignal::new_local(None::<(Rc<Node>, Identity)>);
+    let begun = UnsyncCallback::new(move |(node, identity): (Rc<Node>, Identity)| {
+        spawn_local(async move {
+            match entering::begin(&node, &identity).await {
+                Ok(()) => {
+                    navigate
+                        .with_value(|go| go("/", NavigateOptions { replace: true, ..Default::default() }));
+                    on_open.run(node);
+                }
+                Err(words) => problem.set(Some(words)),
+            }
+        });
+    });
+    let founded = UnsyncCallback::new(move |opened: (Rc<Node>, Identity)| {
+        if entering::wants_lock(&opened.0, &opened.1) {
+            keyless.set(Some(opened));
+        } else {
+            begun.run(opened);
+        }
+    });
+    let lock = move |(node, identity)| sign_in::own_lock(node, identity, begun);
+    view! {
+        <main class="sign-in">
+            <div class="sign-in__box">
+                <h1 class="sign-in__name">{tr(words::SETUP)}</h1>
+                {move || keyless.get().and_then(lock).unwrap_or_else(|| founding(founded))}
+                <Problem problem=problem />
+                <LanguageSwitch />
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
+/// The administrator and the first site.
+fn founding(on_founded: UnsyncCallback<(Rc<Node>, Identity)>) -> AnyView {
     let field = || RwSignal::new(String::new());
     let (token, login, password, name) = (field(), field(), field(), field());
     let (number, site, address) = (field(), field(), field());
     let (problem, busy) = (RwSignal::new(None::<Phrase>), RwSignal::new(false));
-    let navigate = StoredValue::new_local(use_navigate());
     let submit = Callback::new(move |()| {
         if busy.get_untracked() {
             return;
@@ -49,45 +87,35 @@ pub(crate) fn SetUpPage(on_open: UnsyncCallback<Rc<Node>>) -> impl IntoView {
         problem.set(None);
         spawn_local(async move {
             let opened = match api::set_up(&wish).await {
-                Ok(identity) => entering::start(identity, None).await,
+                Ok(identity) => entering::open_for(identity, None).await,
                 Err(refusal) => Err(in_words(&refusal)),
             };
             busy.set(false);
             match opened {
-                Ok(node) => {
-                    navigate
-                        .with_value(|go| go("/", NavigateOptions { replace: true, ..Default::default() }));
-                    on_open.run(node);
-                }
+                Ok(opened) => on_founded.run(opened),
                 Err(words) => problem.set(Some(words)),
             }
         });
     });
     view! {
-        <main class="sign-in">
-            <div class="sign-in__box">
-                <h1 class="sign-in__name">{tr(words::SETUP)}</h1>
-                <p class="ui-muted">{tr(words::SETUP_HINT)}</p>
-                <form class="ui-form" novalidate on:submit=|event| event.prevent_default()>
-                    <TextField label=words::SETUP_TOKEN value=token required=true autofocus=true />
-                    <TextField label=words::YOUR_NAME value=name required=true />
-                    <TextField label=words::STAFF_NUMBER value=number required=true half_width=true />
-                    <TextField label=words::SITE_NAME value=site required=true />
-                    <TextField label=words::SITE_ADDRESS value=address />
-                    <TextField label=words::LOGIN value=login required=true autocomplete="username" />
-                    <PasswordField
-                        label=words::NEW_PASSWORD
-                        value=password
-                        hint=words::PASSWORD_HINT
-                        autocomplete="new-password"
-                        on_enter=submit
-                    />
-                    <Problem problem=problem />
-                    <Button label=words::START_WORK tone=Tone::Primary busy=busy on_click=submit />
-                </form>
-                <LanguageSwitch />
-            </div>
-        </main>
+        <p class="ui-muted">{tr(words::SETUP_HINT)}</p>
+        <form class="ui-form" novalidate on:submit=|event| event.prevent_default()>
+            <TextField label=words::SETUP_TOKEN value=token required=true autofocus=true />
+            <TextField label=words::YOUR_NAME value=name required=true />
+            <TextField label=words::STAFF_NUMBER value=number required=true half_width=true />
+            <TextField label=words::SITE_NAME value=site required=true />
+            <TextField label=words::SITE_ADDRESS value=address />
+            <TextField label=words::LOGIN value=login required=true autocomplete="username" />
+            <PasswordField
+                label=words::NEW_PASSWORD
+                value=password
+                hint=words::PASSWORD_HINT
+                autocomplete="new-password"
+                on_enter=submit
+            />
+            <Problem problem=problem />
+            <Button label=words::START_WORK tone=Tone::Primary busy=busy on_click=submit />
+        </form>
     }
     .into_any()
 }

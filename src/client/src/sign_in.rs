@@ -12,12 +12,12 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{self, Identity, Refusal, SignedIn};
 use crate::app::SETUP;
-use crate::entering::{begin, open_for, unsent_of, wants_pin};
+use crate::entering::{begin, demand, open_for, unsent_of, wants_lock};
 use crate::factors::step::SecondStep;
 use crate::factors::{self, AddFactor};
 use crate::http::Failure;
 use crate::json::Json;
-use crate::keys::pin_form::PinForm;
+use crate::keys::lock_form::LockForm;
 use crate::node::Node;
 use crate::own_password::OwnPasswordForm;
 use crate::random::Ids;
@@ -75,7 +75,7 @@ enum Step {
     /// A one-time password opens nothing but the way to one's own.
     OneTime(Box<Identity>),
     /// Who may, but has no key to this device yet.
-    Pin(Rc<Node>, Box<Identity>),
+    Lock(Rc<Node>, Box<Identity>),
 }
 
 /// A sign-in under way.
@@ -128,7 +128,7 @@ impl Entrance {
                 });
                 own_password(self.password, changed)
             }
-            Step::Pin(node, identity) => self.pin(node, *identity).into_any(),
+            Step::Lock(node, identity) => self.lock(node, *identity).into_any(),
         }
     }
 
@@ -169,9 +169,9 @@ impl Entrance {
         self.busy.set(true);
         spawn_local(async move {
             match open_for(identity, self.node.get_value()).await {
-                Ok((node, identity)) if wants_pin(&node, &identity) => {
+                Ok((node, identity)) if wants_lock(&node, &identity) => {
                     self.busy.set(false);
-                    self.step.set(Step::Pin(node, Box::new(identity)));
+                    self.step.set(Step::Lock(node, Box::new(identity)));
                 }
                 Ok((node, identity)) => self.begin(node, identity),
                 Err(words) => {
@@ -182,14 +182,12 @@ impl Entrance {
         });
     }
 
-    fn pin(self, node: Rc<Node>, identity: Identity) -> Option<AnyView> {
-        let session = identity.session()?;
-        let here = Rc::clone(&node);
-        let done = UnsyncCallback::new(move |()| {
+    fn lock(self, node: Rc<Node>, identity: Identity) -> Option<AnyView> {
+        let opened = UnsyncCallback::new(move |(node, identity)| {
             self.step.set(Step::Credentials);
-            self.begin(Rc::clone(&here), identity.clone());
+            self.begin(node, identity);
         });
-        Some(view! { <PinForm node=node session=session on_done=done /> }.into_any())
+        own_lock(node, identity, opened)
     }
 
     fn begin(self, node: Rc<Node>, identity: Identity) {
@@ -205,6 +203,18 @@ impl Entrance {
             }
         });
     }
+}
+
+/// What stands between who has proven who they are and this device; `None` when the server has given no key.
+pub(crate) fn own_lock(
+    node: Rc<Node>,
+    identity: Identity,
+    on_open: UnsyncCallback<(Rc<Node>, Identity)>,
+) -> Option<AnyView> {
+    let (session, demand) = (identity.session()?, demand(&identity));
+    let here = Rc::clone(&node);
+    let done = UnsyncCallback::new(move |()| on_open.run((Rc::clone(&here), identity.clone())));
+    Some(view! { <LockForm node=node session=session demand=demand on_done=done /> }.into_any())
 }
 
 /// A one-time password opens nothing but the way to one's own.

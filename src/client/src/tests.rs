@@ -50,7 +50,7 @@ async fn signed_in(org: OrgId) -> Rc<Node> {
     node
 }
 
-fn found_site(id: Id, name: &str) -> Intent {
+pub(crate) fn found_site(id: Id, name: &str) -> Intent {
     let site = FoundSite { site: id.into(), name: name.to_owned(), address: String::new() };
     SiteOperation::from(site).intent()
 }

@@ -6,8 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::{PersonId, Timestamp};
+use domain::{PersonId, Timestamp, codec};
 use serde::{Deserialize, Serialize};
+
+use crate::StorageError;
 
 /// How long a person may read here without the server, unless the organization says otherwise: 72 hours.
 pub const LEASE_MS: i64 = 72 * 3_600_000;
@@ -47,12 +49,61 @@ pub struct Member {
     pub leased_until: Timestamp,
 }
 
-/// What gives the key that opens a person's private half.
+/// What gives the key that opens a person's private half. New kinds come last: version 1 had the first one alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lock {
-    /// Argon2id of the PIN. Deters the finder of a tablet, not a laboratory.
+    /// Kind C: Argon2id of the PIN. Deters the finder of a tablet, not a laboratory.
     Pin { salt: [u8; 16], memory_kib: u32, passes: u32 },
+    /// Kind A: what a passkey answers to this salt. Nothing that lies here helps to guess it.
+    Passkey { credential: Vec<u8>, salt: [u8; 32] },
+    /// Kind B: the server's half of the key together with this one. Nothing that lies here helps to guess it.
+    ServerHalf { half: [u8; 32] },
 }
+
+/// What the organization wants what lies on devices to be sealed by (sync.md 2.16).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demand {
+    Off,
+    /// A passkey where the device has one that works, a PIN where it has not.
+    Auto,
+    Passkey,
+    Pin,
+    ServerHalf,
+}
+
+impl Demand {
+    /// As the server calls it. What this build does not know is taken for more, never for less.
+    #[must_use]
+    pub fn named(name: Option<&str>) -> Demand {
+        match name {
+            None | Some("off") => Demand::Off,
+            Some("auto") => Demand::Auto,
+            Some("pin") => Demand::Pin,
+            Some("server_half") => Demand::ServerHalf,
+            Some(_) => Demand::Passkey,
+        }
+    }
+
+    /// Nothing weaker will do: a device that cannot have it keeps nothing.
+    #[must_use]
+    pub fn is_strict(self) -> bool {
+        matches!(self, Demand::Passkey | Demand::ServerHalf)
+    }
+
+    #[must_use]
+    pub fn is_met_by(self, lock: &Lock) -> bool {
+        match self {
+            Demand::Passkey => matches!(lock, Lock::Passkey { .. }),
+            Demand::ServerHalf => matches!(lock, Lock::ServerHalf { .. }),
+            Demand::Off | Demand::Auto | Demand::Pin => true,
+        }
+    }
+}
+
+/// The layout of the ring's bytes.
+const VERSION: u8 = 2;
+/// Without the kinds A and B; otherwise the same bytes.
+const WITH_PINS_ALONE: u8 = 1;
 
 /// Wrong PINs in a row. They make the next try wait; they never wipe and never ask for a network.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +132,25 @@ impl Tries {
 }
 
 impl Keyring {
+    /// The ring as it lies on the disk. Bytes that fit no layout are nobody's ring.
+    ///
+    /// # Errors
+    /// [`StorageError::Newer`] for a layout of a newer build: whoever it lets in must not be locked out by an older one.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Keyring, StorageError> {
+        match bytes.split_first() {
+            Some((&(WITH_PINS_ALONE | VERSION), ring)) => {
+                Ok(codec::decode_payload(ring, "keyring").unwrap_or_default())
+            }
+            Some((version, _)) if *version > VERSION => Err(StorageError::Newer),
+            _ => Ok(Keyring::default()),
+        }
+    }
+
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        codec::encode(VERSION, self)
+    }
+
     /// The time as the lease counts it.
     #[must_use]
     pub fn now(&self, clock: Timestamp) -> Timestamp {
@@ -183,6 +253,48 @@ mod tests {
             "an older answer takes nothing away"
         );
         assert!(!ring.may_read(PersonId(Id([2; 16])), Timestamp(0)));
+    }
+
+    #[test]
+    fn s26_what_the_organization_demands_is_never_met_by_less() {
+        let locks = [
+            member().lock,
+            Lock::Passkey { credential: Vec::new(), salt: [0; 32] },
+            Lock::ServerHalf { half: [0; 32] },
+        ];
+        for (name, met) in [
+            (None, [true; 3]),
+            (Some("off"), [true; 3]),
+            (Some("auto"), [true; 3]),
+            (Some("pin"), [true; 3]),
+            (Some("passkey"), [false, true, false]),
+            (Some("server_half"), [false, false, true]),
+            (Some("of a later server"), [false, true, false]),
+        ] {
+            let demand = Demand::named(name);
+            assert_eq!(locks.each_ref().map(|lock| demand.is_met_by(lock)), met, "{name:?}");
+            assert_eq!(demand.is_strict(), !met[0], "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_ring_of_before_opens_and_one_of_later_is_left_alone() {
+        let person = PersonId(Id([1; 16]));
+        let mut ring = Keyring { newest: 1, floor: Timestamp(5), ..Keyring::default() };
+        ring.members.insert(person, member());
+        // As version 1 has written it: a member, name, lock 0, salt, memory, passes, no bytes, no tries, no lease.
+        let person_bytes = domain::codec::encode(1, &person);
+        let mut old = vec![1, 1];
+        old.extend(&person_bytes[1..]);
+        old.extend([3, 0xE7, 0x94, 0xB2, 0]);
+        old.extend([0; 16]);
+        old.extend([8, 1, 0, 0, 0, 0, 0, 0, 0, 1, 10]);
+        assert_eq!(Keyring::from_bytes(&old), Ok(ring.clone()));
+        ring.members.get_mut(&person).unwrap().lock = Lock::ServerHalf { half: [7; 32] };
+        assert_eq!(Keyring::from_bytes(&ring.to_bytes()), Ok(ring.clone()));
+        assert_eq!(Keyring::from_bytes(&[]), Ok(Keyring::default()));
+        assert_eq!(Keyring::from_bytes(&[2, 9]), Ok(Keyring::default()), "damaged: nobody's");
+        assert_eq!(Keyring::from_bytes(&[3, 0]), Err(StorageError::Newer));
     }
 
     #[test]

@@ -56,9 +56,10 @@ pub(crate) fn sealed_of(row: &JsValue) -> Result<Sealed, StorageError> {
     Ok(Sealed { format: narrow(&row, "format")?, key: narrow(&row, "key")?, bytes: row.bytes("bytes")? })
 }
 
-/// Whether the row should be sealed otherwise by now.
+/// Whether the row should be sealed otherwise by now: it lies open, or under a key that somebody who has been removed
+/// may still have.
 pub(crate) fn is_behind(vault: &Vault, store: &str, sealed: &Sealed) -> bool {
-    sealed.format == 0 || (with(store) == With::Work && sealed.key == 0 && vault.is_unlocked())
+    sealed.format == 0 || (with(store) == With::Work && sealed.key < vault.newest())
 }
 
 fn with(store: &str) -> With {
@@ -138,7 +139,8 @@ pub(crate) async fn swap(
 }
 
 /// Seals what lies there as it should be by now: what was written before this device had keys, and what was captured or
-/// acknowledged while nobody had unlocked. A failure leaves it for the next time.
+/// acknowledged while nobody had unlocked, and what is sealed by the work key of before. A failure leaves it for the next
+/// time, and so does a key that is not in hand.
 pub(crate) async fn seal_what_is_behind(ops: &OpsDatabase) -> Result<(), StorageError> {
     let during = "sealing";
     if !ops.vault().is_on() {

@@ -17,7 +17,7 @@ use crate::page::{ErrorState, ErrorStateProps, Skeleton, SkeletonProps};
 #[cfg(feature = "split")]
 #[macro_export]
 macro_rules! part {
-    ($file:ident, $load:ident, $(#[$doc:meta])* $vis:vis fn $name:ident($($arg:ident: $type:ty),*) -> $out:ty $body:block) => {
+    ($file:ident, $load:ident, $(#[$doc:meta])* $vis:vis fn $name:ident($($arg:ident: $type:ty),* $(,)?) -> $out:ty $body:block) => {
         #[::leptos::wasm_split::wasm_split($file, wasm_split_path = ::leptos::wasm_split, preload($load), fallible)]
         $(#[$doc])*
         $vis fn $name($($arg: $type),*) -> $out $body
@@ -28,7 +28,7 @@ macro_rules! part {
 #[cfg(not(feature = "split"))]
 #[macro_export]
 macro_rules! part {
-    ($file:ident, $load:ident, $(#[$doc:meta])* $vis:vis fn $name:ident($($arg:ident: $type:ty),*) -> $out:ty $body:block) => {
+    ($file:ident, $load:ident, $(#[$doc:meta])* $vis:vis fn $name:ident($($arg:ident: $type:ty),* $(,)?) -> $out:ty $body:block) => {
         $(#[$doc])*
         $vis async fn $name($($arg: $type),*) -> $out $body
 

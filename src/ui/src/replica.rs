@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use domain::{Actor, Id, Intent, OpId, Operation, Rejection, Row, SiteId, Timestamp};
+use domain::{Actor, DeviceId, Id, Intent, OpId, Operation, PersonId, Rejection, Row, SiteId, Timestamp};
 use leptos::prelude::*;
 
 use crate::photos::PhotoPort;
@@ -170,6 +170,26 @@ pub struct Found {
     pub before: Option<u64>,
 }
 
+/// Another person of this device stands beside who works there: the second of two who act together (交接班). It goes into
+/// the operation, whose server proves it with the person's key (`sync::hash::confirm_proof`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Confirmation {
+    pub person: PersonId,
+    pub device: DeviceId,
+    pub proof: [u8; 32],
+}
+
+/// Why nobody stands beside them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotConfirmed {
+    /// Another PIN, or too soon after one; the next try waits so long, in milliseconds.
+    Wait { wait_ms: i64 },
+    /// Nobody who can unlock this device, or somebody who has signed out here.
+    NotHere,
+    /// Neither PIN nor passkey opened, or the disk failed.
+    Failed,
+}
+
 /// What the shell provides.
 pub trait ReplicaPort {
     fn row(&self, id: Id) -> Option<Arc<Row>>;
@@ -215,6 +235,16 @@ pub trait ReplicaPort {
     /// Files of this device and of the server; their code comes in a file of its own. `None` = it cannot be fetched now.
     fn photos(&self) -> LocalFuture<Option<Rc<dyn PhotoPort>>> {
         Box::pin(std::future::ready(None))
+    }
+    /// Asks the named person of this device for their own PIN, or passkey when theirs is one, and binds their word to what
+    /// `what` is the hash of. Nothing changes hands: who works here stays who it is. No network is needed.
+    fn confirm(
+        &self,
+        _person: PersonId,
+        _pin: String,
+        _what: [u8; 32],
+    ) -> LocalFuture<Result<Confirmation, NotConfirmed>> {
+        Box::pin(std::future::ready(Err(NotConfirmed::NotHere)))
     }
     /// An online-only request (import, administration): method, path under `/api/`, JSON body.
     fn request(

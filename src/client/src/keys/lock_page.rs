@@ -1,4 +1,5 @@
-//! The page of a locked device: who unlocks, and the PIN. Works without a network.
+//! The page of a locked device: who unlocks, and by what. Works without a network, except where half of the key is at the
+//! server.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -8,6 +9,7 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use storage::keyring::Lock;
 use ui::form::{Choice, OptionPills};
 use ui::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -15,8 +17,8 @@ use wasm_bindgen_futures::spawn_local;
 use crate::app::SIGN_IN;
 use crate::entering::unsent_by_person;
 use crate::keys::pin_form::PinField;
-use crate::keys::unlock::{self, StillLocked};
-use crate::keys::words;
+use crate::keys::unlock::{self, Brought, StillLocked};
+use crate::keys::{passkey, words};
 use crate::node::Node;
 use crate::sign_in::{LanguageSwitch, Problem};
 
@@ -54,7 +56,7 @@ pub(crate) fn LockPage(node: Rc<Node>) -> impl IntoView {
         problem.set(None);
         let typed = pin.get_untracked();
         spawn_local(async move {
-            let unlocked = unlock::unlock(&node.get_value(), person, &typed, false).await;
+            let unlocked = try_to_unlock(&node.get_value(), person, &typed).await;
             busy.try_set(false);
             pin.try_set(String::new());
             if let Err(still) = unlocked {
@@ -65,19 +67,20 @@ pub(crate) fn LockPage(node: Rc<Node>) -> impl IntoView {
             }
         });
     });
+    let opens_here = move |chosen: Option<PersonId>| {
+        let lock = |person| node.with_value(|node| lock_of(node, person));
+        !matches!(chosen.and_then(lock), Some(Lock::ServerHalf { .. }))
+    };
     view! {
         <main class="sign-in">
             <div class="sign-in__box">
                 <h1 class="sign-in__name">{tr(words::LOCKED)}</h1>
                 {move || view! { <OptionPills label=words::WHO value=chosen options=choices() /> }}
                 <form class="ui-form" novalidate on:submit=|event| event.prevent_default()>
-                    {move || {
-                        // Drawn again for each person, so that the cursor is in it after the choice.
-                        let chosen = chosen.get().is_some();
-                        view! { <PinField label=words::PIN value=pin autofocus=chosen on_whole=submit /> }
-                    }}
+                    // Drawn again for each person, so that the cursor is in it after the choice.
+                    {move || node.with_value(|node| way_in(node, chosen.get(), pin, submit))}
                     <Problem problem=problem />
-                    <Button label=words::UNLOCK tone=Tone::Primary busy=busy on_click=submit />
+                    {move || opens_here(chosen.get()).then(|| view! { <Button label=words::UNLOCK tone=Tone::Primary busy=busy on_click=submit /> })}
                     <Button label=words::WITH_PASSWORD tone=Tone::Ghost on_click=move |()| to_sign_in() />
                 </form>
                 <LanguageSwitch />
@@ -85,6 +88,30 @@ pub(crate) fn LockPage(node: Rc<Node>) -> impl IntoView {
         </main>
     }
     .into_any()
+}
+
+/// What the chosen person has to bring.
+fn way_in(node: &Node, chosen: Option<PersonId>, pin: RwSignal<String>, submit: Callback<()>) -> AnyView {
+    match chosen.and_then(|person| lock_of(node, person)) {
+        Some(Lock::Passkey { .. }) => view! { <p>{tr(words::PASSKEY_UNLOCK)}</p> }.into_any(),
+        Some(Lock::ServerHalf { .. }) => view! { <Banner words=words::SERVER_HALF_LOCKED /> }.into_any(),
+        lock => view! { <PinField label=words::PIN value=pin autofocus=lock.is_some() on_whole=submit /> }
+            .into_any(),
+    }
+}
+
+fn lock_of(node: &Node, person: PersonId) -> Option<Lock> {
+    node.keys.ring.borrow().members.get(&person).map(|member| member.lock.clone())
+}
+
+async fn try_to_unlock(node: &Rc<Node>, person: PersonId, pin: &str) -> Result<(), StillLocked> {
+    let brought = match lock_of(node, person) {
+        Some(lock @ Lock::Passkey { .. }) => {
+            Brought::Key(passkey::key_of(&lock).await.ok_or(StillLocked::NoPasskey)?)
+        }
+        _ => Brought::Pin(pin),
+    };
+    unlock::unlock(node, person, brought).await
 }
 
 /// Says why, and takes it back when the wait is over.
@@ -107,6 +134,9 @@ fn in_words(still: &StillLocked) -> Phrase {
         StillLocked::TooSoon { wait_ms } => words::pin_wait(*wait_ms),
         StillLocked::LeaseEnded => words::LEASE_ENDED.into(),
         StillLocked::SignedOut => words::SIGN_IN.into(),
+        StillLocked::OtherKey => words::OTHER_KEY.into(),
+        StillLocked::NoPasskey => words::PASSKEY_FAILED.into(),
+        StillLocked::NoServer => words::NO_SERVER.into(),
         StillLocked::Failed => words::DISK_BROKEN.into(),
     }
 }

@@ -1,8 +1,13 @@
 //! 本机人员: who can unlock this device, and what that takes. The keys themselves are the vault's.
 
+pub(crate) mod lock_form;
 pub(crate) mod lock_page;
+pub(crate) mod passkey;
+pub(crate) mod people_here;
 pub(crate) mod pin_form;
 pub(crate) mod switch;
+#[cfg(test)]
+mod tests;
 pub(crate) mod unlock;
 pub(crate) mod words;
 
@@ -10,7 +15,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use domain::{PersonId, codec};
+use domain::PersonId;
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Interval;
 use gloo_timers::future::TimeoutFuture;
@@ -26,7 +31,6 @@ use crate::node::Node;
 use crate::{api, clock, random};
 
 const KEYRING: &str = "keyring";
-const VERSION: u8 = 1;
 
 /// A try at a PIN takes a tenth of a second of a fast machine: all six digits take one of them a day.
 const MEMORY_KIB: u32 = 19_456;
@@ -66,10 +70,9 @@ impl Keys {
     }
 }
 
-/// The ring as it lies on the disk. One that this build cannot read is nobody's.
+/// The ring as it lies on the disk.
 pub(crate) async fn load(ops: &OpsDatabase) -> Result<Keyring, StorageError> {
-    let bytes = ops.value(KEYRING).await?.unwrap_or_default();
-    Ok(codec::decode(VERSION, &bytes, "keyring").unwrap_or_default())
+    Keyring::from_bytes(&ops.value(KEYRING).await?.unwrap_or_default())
 }
 
 /// One change of the ring at a time over all tabs, on what the disk holds.
@@ -91,7 +94,7 @@ pub(crate) async fn change(node: &Node) -> Result<Change, StorageError> {
 
 impl Change {
     pub(crate) async fn keep(self, node: &Node) -> Result<(), StorageError> {
-        node.ops.put_value(KEYRING, &codec::encode(VERSION, &self.ring)).await?;
+        node.ops.put_value(KEYRING, &self.ring.to_bytes()).await?;
         *node.keys.ring.borrow_mut() = self.ring;
         Ok(())
     }
@@ -102,9 +105,9 @@ pub(crate) fn new_lock() -> Lock {
     Lock::Pin { salt: random::bytes(), memory_kib: MEMORY_KIB, passes: PASSES }
 }
 
-/// The key that this PIN gives; slow on purpose.
+/// The key that this PIN gives; slow on purpose. `None` for another kind of lock.
 pub(crate) fn key_of(pin: &str, lock: &Lock) -> Option<RawKey> {
-    let Lock::Pin { salt, memory_kib, passes } = lock;
+    let Lock::Pin { salt, memory_kib, passes } = lock else { return None };
     let params = Params::new(*memory_kib, *passes, 1, Some(32)).ok()?;
     let mut key = RawKey([0; 32]);
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);

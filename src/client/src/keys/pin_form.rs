@@ -1,4 +1,4 @@
-//! A PIN on this device: choosing one after the first sign-in here, or typing the one that is known.
+//! A PIN: its field, what is wrong with a new one, and choosing another.
 
 use std::rc::Rc;
 
@@ -10,11 +10,11 @@ use ui::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::keys::lock_page::tell;
-use crate::keys::unlock;
-use crate::keys::words;
+use crate::keys::unlock::{Brought, StillLocked, change_lock, unlock_proven};
+use crate::keys::{key_of, new_lock, words};
 use crate::node::Node;
-use crate::session::Session;
 use crate::sign_in::Problem;
+use crate::yielding;
 
 /// Six digits; the sixth one goes on by itself.
 #[component]
@@ -33,74 +33,62 @@ pub(crate) fn PinField(
         .into_any()
 }
 
-/// After the password: the PIN of who is on this device already, or a new one.
+/// The PIN as it is, and another one.
 #[component]
-pub(crate) fn PinForm(node: Rc<Node>, session: Session, on_done: UnsyncCallback<()>) -> impl IntoView {
-    let known = RwSignal::new(node.keys.knows(session.actor.person));
-    let here = StoredValue::new_local((node, session));
-    let (pin, again) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+pub(crate) fn PinChange(node: Rc<Node>, on_changed: UnsyncCallback<()>) -> impl IntoView {
+    let fields @ (old, new, again) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (problem, busy) = (RwSignal::new(None::<Phrase>), RwSignal::new(false));
+    let node = StoredValue::new_local(node);
     let submit = Callback::new(move |()| {
-        let (typed, repeated, is_known) = (pin.get_untracked(), again.get_untracked(), known.get_untracked());
-        if busy.get_untracked() || (!is_known && repeated.is_empty() && typed.len() == PIN_DIGITS) {
-            // The second time is still to come.
+        let (known, pin, repeated) = (old.get_untracked(), new.get_untracked(), again.get_untracked());
+        if busy.get_untracked() {
             return;
         }
-        if !is_known && let Some(words) = fault(&typed, &repeated) {
-            return problem.set(Some(words));
+        // Half a PIN is not a try at one.
+        let wrong = if known.len() == PIN_DIGITS { fault(&pin, &repeated) } else { fault("", "") };
+        if wrong.is_some() {
+            return problem.set(wrong);
         }
         busy.set(true);
         problem.set(None);
-        let (node, session) = here.get_value();
         spawn_local(async move {
-            let person = session.actor.person;
-            let done = if is_known {
-                unlock::unlock(&node, person, &typed, true).await
-            } else {
-                unlock::set_pin(&node, &session, &typed).await.map_err(Into::into)
-            };
+            let changed = change(&node.get_value(), &known, &pin).await;
             busy.try_set(false);
-            match done {
-                Ok(()) => on_done.run(()),
-                Err(still) => {
-                    pin.try_set(String::new());
-                    tell(problem, &still);
-                }
+            for field in [fields.0, fields.1, fields.2] {
+                field.try_set(String::new());
+            }
+            match changed {
+                Ok(()) => on_changed.run(()),
+                Err(still) => tell(problem, &still),
             }
         });
     });
-    let forgotten = move |()| {
-        known.set(false);
-        pin.set(String::new());
-        problem.set(Some(words::NEW_PIN_COSTS.into()));
-    };
-    let fields = move || {
-        if known.get() {
-            view! {
-                <PinField label=words::PIN value=pin autofocus=true on_whole=submit />
-                <Button label=words::PIN_FORGOTTEN tone=Tone::Ghost on_click=forgotten />
-            }
-            .into_any()
-        } else {
-            view! {
-                <Banner words=words::PIN_WHY />
-                <PinField label=words::NEW_PIN value=pin autofocus=true on_whole=submit />
-                <PinField label=words::NEW_PIN_AGAIN value=again on_whole=submit />
-            }
-            .into_any()
-        }
-    };
+    let nothing = Callback::new(|()| {});
     view! {
         <form class="ui-form" novalidate on:submit=|event| event.prevent_default()>
-            {fields}
+            <PinField label=words::OLD_PIN value=old on_whole=nothing />
+            <PinField label=words::NEW_PIN value=new on_whole=nothing />
+            <PinField label=words::NEW_PIN_AGAIN value=again on_whole=submit />
             <Problem problem=problem />
-            <Button label=words::GO_ON tone=Tone::Primary busy=busy on_click=submit />
+            <Button label=words::CHANGE_PIN busy=busy on_click=submit />
         </form>
     }
     .into_any()
 }
 
-fn fault(pin: &str, again: &str) -> Option<Phrase> {
+async fn change(node: &Rc<Node>, old: &str, new: &str) -> Result<(), StillLocked> {
+    let person = node.session.borrow().as_ref().map(|session| session.actor.person);
+    let person = person.ok_or(StillLocked::SignedOut)?;
+    let old = unlock_proven(node, person, Brought::Pin(old)).await?;
+    yielding::now().await;
+    let lock = new_lock();
+    let key = key_of(new, &lock).ok_or(StillLocked::Failed)?;
+    change_lock(node, person, &old, lock, &key).await
+}
+
+/// What is wrong with a new PIN, typed twice.
+pub(crate) fn fault(pin: &str, again: &str) -> Option<Phrase> {
     match check_pin(pin) {
         Err(PinFault::NotSixDigits) => Some(words::PIN_SIX_DIGITS.into()),
         Err(PinFault::TooEasy) => Some(words::PIN_TOO_EASY.into()),

@@ -1,17 +1,21 @@
-//! Unlocking this device by PIN, and giving somebody a PIN: no network needed.
+//! Opening locks of this device, putting them in place, changing them, taking them away: no network needed.
 
 use std::rc::Rc;
 
 use domain::{PersonId, Timestamp};
 use leptos::prelude::Set;
 use storage::StorageError;
-use storage::keyring::LEASE_MS;
-use storage_indexeddb::vault::enrol::{self, NotOpened};
+use storage::keyring::{LEASE_MS, Lock};
+use storage_indexeddb::vault::RawKey;
+use storage_indexeddb::vault::enrol::{self, NotOpened, Opened};
+use sync::hash::{Hash, confirm_proof};
 use sync::replica::CacheSnapshot;
+use ui::replica::{Confirmation, NotConfirmed};
 
-use crate::keys::{self, key_of, new_lock};
+use crate::keys::{self, key_of, passkey, switch};
 use crate::node::Node;
 use crate::session::Session;
+use crate::tabs::News;
 use crate::yielding;
 
 /// Why it stays locked.
@@ -29,6 +33,12 @@ pub(crate) enum StillLocked {
     LeaseEnded,
     /// This person has signed out here: the password first.
     SignedOut,
+    /// The passkey, or the server's half, is not the one this lock was made with.
+    OtherKey,
+    /// The passkey was not given: refused, given up, or there is none.
+    NoPasskey,
+    /// The server's half is not to be had now.
+    NoServer,
     Failed,
 }
 
@@ -39,26 +49,43 @@ impl From<StorageError> for StillLocked {
     }
 }
 
-/// Unlocks for this person. `proven` = the server has just said who it is: then a lease that has ended is no matter.
-pub(crate) async fn unlock(
-    node: &Rc<Node>,
-    person: PersonId,
-    pin: &str,
-    proven: bool,
-) -> Result<(), StillLocked> {
+/// What somebody brings to the own lock.
+pub(crate) enum Brought<'a> {
+    Pin(&'a str),
+    /// What a passkey has answered, or the server's half together with the device's.
+    Key(RawKey),
+}
+
+/// A lock that has opened.
+pub(crate) struct Open {
+    /// The key that opened it, for putting another lock in its place.
+    pub(crate) key: RawKey,
+    opened: Opened,
+    may_read: bool,
+}
+
+/// Tries what was brought. Wrong PINs make the next try wait.
+async fn open(node: &Node, person: PersonId, brought: Brought<'_>) -> Result<Open, StillLocked> {
     let mut change = keys::change(node).await?;
     let now = node.now();
     let Some(member) = change.ring.members.get_mut(&person) else { return Err(StillLocked::Failed) };
-    let wait_ms = member.tries.wait_ms(now);
-    if wait_ms > 0 {
-        return Err(StillLocked::TooSoon { wait_ms });
-    }
-    // The page shows that it is at work before it is.
-    yielding::now().await;
-    let key = key_of(pin, &member.lock).ok_or(StillLocked::Failed)?;
+    let is_guess = matches!(brought, Brought::Pin(_));
+    let key = match brought {
+        Brought::Key(key) => key,
+        Brought::Pin(pin) => {
+            let wait_ms = member.tries.wait_ms(now);
+            if wait_ms > 0 {
+                return Err(StillLocked::TooSoon { wait_ms });
+            }
+            // The page shows that it is at work before it is.
+            yielding::now().await;
+            key_of(pin, &member.lock).ok_or(StillLocked::Failed)?
+        }
+    };
     let opened = match enrol::unlock(member, &key).await {
         Ok(opened) => opened,
         Err(NotOpened::Failed(error)) => return Err(error.into()),
+        Err(NotOpened::Wrong) if !is_guess => return Err(StillLocked::OtherKey),
         Err(NotOpened::Wrong) => {
             member.tries.missed(now);
             let wait_ms = member.tries.wait_ms(now);
@@ -72,18 +99,59 @@ pub(crate) async fn unlock(
     change.ring.floor = change.ring.floor.max(now);
     let may_read = change.ring.may_read(person, now);
     change.keep(node).await?;
-    node.ops.vault().unlock(opened.keys);
-    let session = Session::from_bytes(&opened.own);
-    if proven {
-        return Ok(());
-    }
+    Ok(Open { key, opened, may_read })
+}
+
+/// Unlocks for this person.
+pub(crate) async fn unlock(
+    node: &Rc<Node>,
+    person: PersonId,
+    brought: Brought<'_>,
+) -> Result<(), StillLocked> {
+    let Open { opened, may_read, .. } = open(node, person, brought).await?;
     if !may_read {
         return Err(StillLocked::LeaseEnded);
     }
-    enter(node, session.ok_or(StillLocked::SignedOut)?).await?;
+    let session = Session::from_bytes(&opened.own).ok_or(StillLocked::SignedOut)?;
+    node.ops.vault().unlock(opened.keys);
+    enter(node, session).await?;
     node.keys.unproven.set(true);
     node.kick.kick();
     Ok(())
+}
+
+/// Unlocks for somebody whom the server has just named, so that a lease that has ended is no matter, or who changes the
+/// own lock. The key that opened it.
+pub(crate) async fn unlock_proven(
+    node: &Node,
+    person: PersonId,
+    brought: Brought<'_>,
+) -> Result<RawKey, StillLocked> {
+    let Open { key, opened, .. } = open(node, person, brought).await?;
+    node.ops.vault().unlock(opened.keys);
+    Ok(key)
+}
+
+/// Another person of this device stands beside who works there, by their own PIN or passkey. Their keys are dropped again:
+/// only their word stays, bound to what `what` is the hash of.
+pub(crate) async fn confirm(
+    node: Rc<Node>,
+    person: PersonId,
+    pin: String,
+    what: Hash,
+) -> Result<Confirmation, NotConfirmed> {
+    let lock = node.keys.ring.borrow().members.get(&person).map(|member| member.lock.clone());
+    let brought = match lock.ok_or(NotConfirmed::NotHere)? {
+        Lock::Pin { .. } => Brought::Pin(&pin),
+        lock => Brought::Key(passkey::key_of(&lock).await.ok_or(NotConfirmed::Failed)?),
+    };
+    let opened = open(&node, person, brought).await.map_err(|still| match still {
+        StillLocked::Wrong { wait_ms } | StillLocked::TooSoon { wait_ms } => NotConfirmed::Wait { wait_ms },
+        _ => NotConfirmed::Failed,
+    })?;
+    let session = Session::from_bytes(&opened.opened.own).ok_or(NotConfirmed::NotHere)?;
+    let (device, key) = session.key;
+    Ok(Confirmation { person, device, proof: confirm_proof(&key, device, person, what) })
 }
 
 /// Shows the device to who has unlocked it.
@@ -110,20 +178,59 @@ pub(crate) async fn enter(node: &Rc<Node>, session: Session) -> Result<(), Stora
     Ok(())
 }
 
-/// Gives who has just signed in a PIN on this device; from then on everything here is sealed.
-pub(crate) async fn set_pin(node: &Rc<Node>, session: &Session, pin: &str) -> Result<(), StorageError> {
+/// Gives who has just signed in a lock on this device; from then on everything here is sealed.
+pub(crate) async fn set_lock(
+    node: &Rc<Node>,
+    session: &Session,
+    lock: Lock,
+    key: &RawKey,
+) -> Result<(), StorageError> {
     node.ops.begin_sealing().await?;
-    yielding::now().await;
-    let lock = new_lock();
-    let broken = || StorageError::Broken { during: "setting a PIN", detail: "no key".to_owned() };
-    let key = key_of(pin, &lock).ok_or_else(broken)?;
     let (actor, own) = (&session.actor, session.to_bytes());
     let mut change = keys::change(node).await?;
-    let keys = enrol::enrol(&mut change.ring, actor.person, &actor.name, lock, &key, &own).await?;
+    let keys = enrol::enrol(&mut change.ring, actor.person, &actor.name, lock, key, &own).await?;
     change.ring.renew_lease(actor.person, node.now().max(Timestamp(0)), LEASE_MS);
     change.keep(node).await?;
     node.ops.vault().unlock(keys);
-    // Under the new key, so that everybody who can unlock here reads it; what nobody here has open comes again.
+    seal_anew(node).await
+}
+
+/// Puts another lock in the place of the one that `old` opens; what was sealed stays readable.
+pub(crate) async fn change_lock(
+    node: &Node,
+    person: PersonId,
+    old: &RawKey,
+    lock: Lock,
+    key: &RawKey,
+) -> Result<(), StillLocked> {
+    let mut change = keys::change(node).await?;
+    let Some(member) = change.ring.members.get_mut(&person) else { return Err(StillLocked::Failed) };
+    match enrol::change_lock(member, old, lock, key).await {
+        Ok(()) => Ok(change.keep(node).await?),
+        Err(NotOpened::Wrong) => Err(StillLocked::OtherKey),
+        Err(NotOpened::Failed(error)) => Err(error.into()),
+    }
+}
+
+/// Takes a person off this device. What is sealed from now on that person's keys do not open, and what lies here is
+/// sealed anew; saved work stays and is delivered.
+pub(crate) async fn remove(node: &Rc<Node>, person: PersonId) -> Result<(), StorageError> {
+    let mut change = keys::change(node).await?;
+    let keys = enrol::remove(&mut change.ring, person).await?;
+    change.keep(node).await?;
+    node.ops.vault().unlock(keys);
+    let sealed = seal_anew(node).await;
+    if node.session.borrow().as_ref().is_some_and(|session| session.actor.person == person) {
+        switch::leave(Rc::clone(node)).await;
+    } else {
+        // Other tabs hold the keys of before.
+        node.tabs.tell(News::Locked);
+    }
+    sealed
+}
+
+/// Under the newest key, so that everybody who can unlock here reads it; what nobody here has open comes again.
+async fn seal_anew(node: &Rc<Node>) -> Result<(), StorageError> {
     let whole = node.replica.borrow().whole_cache().filter(|_| !node.keys.is_locked());
     let renewed = match whole {
         Some(whole) => node.cache.renew(&whole.expected, &whole.blocks).await,

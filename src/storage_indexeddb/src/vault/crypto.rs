@@ -40,6 +40,15 @@ pub fn random<const N: usize>() -> Result<[u8; N], JsValue> {
     Ok(bytes)
 }
 
+/// A nonce of AES-GCM. Drawn anew for every sealing, 96 random bits: no counter that a restored backup, a second tab or a
+/// copied profile could set back. One key seals far fewer than 2^32 times (S25).
+///
+/// # Errors
+/// What the browser says.
+pub fn nonce() -> Result<[u8; 12], JsValue> {
+    random()
+}
+
 /// A key that no script can read out.
 pub(crate) async fn generated_device_key() -> Result<CryptoKey, JsValue> {
     let how = named("AES-GCM")?;
@@ -48,12 +57,11 @@ pub(crate) async fn generated_device_key() -> Result<CryptoKey, JsValue> {
     Ok(wait(key).await?.unchecked_into())
 }
 
-pub(super) async fn encrypt(
-    key: &CryptoKey,
-    nonce: &[u8],
-    bound: &[u8],
-    plain: &[u8],
-) -> Result<Vec<u8>, JsValue> {
+/// AES-GCM; what comes out carries no nonce.
+///
+/// # Errors
+/// What the browser says.
+pub async fn encrypt(key: &CryptoKey, nonce: &[u8], bound: &[u8], plain: &[u8]) -> Result<Vec<u8>, JsValue> {
     let how = gcm(nonce, bound)?;
     let sealed = subtle()?.encrypt_with_object_and_js_u8_array(&how, key, &Uint8Array::from(plain));
     Ok(Uint8Array::new(&wait(sealed).await?).to_vec())
@@ -71,7 +79,7 @@ pub(super) async fn decrypt(
 }
 
 /// The key that two halves of P-256 agree on, bound to `salt` and `purpose`; it can do what `usages` say.
-pub(crate) async fn agree(
+pub(super) async fn agree(
     own: &CryptoKey,
     theirs: &[u8],
     salt: &[u8],
@@ -97,6 +105,17 @@ pub(crate) async fn agree(
     Ok(wait(key).await?.unchecked_into())
 }
 
+/// A key that only the holder of the private half of `public` can have too: the point that goes along with what it
+/// seals, and the key, which seals and nothing else.
+///
+/// # Errors
+/// What the browser says.
+pub async fn key_for(public: &[u8], purpose: &[u8]) -> Result<(Vec<u8>, CryptoKey), JsValue> {
+    let (ephemeral, half) = generated_pair().await?;
+    let key = agree(&half, public, &ephemeral, purpose, &Array::of1(&"encrypt".into())).await?;
+    Ok((ephemeral, key))
+}
+
 /// A pair on P-256: the public point, and the private half, which can be wrapped for keeping.
 pub(super) async fn generated_pair() -> Result<(Vec<u8>, CryptoKey), JsValue> {
     let derive = Array::of1(&"deriveBits".into());
@@ -115,7 +134,7 @@ pub(super) async fn imported(key: &RawKey, usages: &Array) -> Result<CryptoKey, 
 
 /// `key` under `under`, without its bytes passing through here: nonce, then the sealed key.
 pub(super) async fn wrapped(format: &str, key: &CryptoKey, under: &CryptoKey) -> Result<Vec<u8>, JsValue> {
-    let nonce = random::<12>()?;
+    let nonce = nonce()?;
     let sealed = wait(subtle()?.wrap_key_with_object(format, key, under, &gcm(&nonce, &[])?)).await?;
     Ok([nonce.as_slice(), &Uint8Array::new(&sealed).to_vec()].concat())
 }

@@ -1,5 +1,7 @@
-//! Putting people on a device's keyring, and opening it for one of them. All of it is the browser's cryptography:
-//! neither a private half nor a work key ever passes through here in the open.
+//! Putting people on a device's keyring, and opening it for one of them. All of it is the browser's cryptography. A
+//! private half never passes through here in the open; a work key does once, for the moment in which it is made and
+//! wrapped for everybody ([`RawKey`] overwrites it then), because a browser wraps keys only for one reader at a time
+//! and would have to be allowed to give this one out.
 
 use std::collections::BTreeMap;
 
@@ -99,7 +101,7 @@ pub async fn unlock(member: &Member, key: &RawKey) -> Result<Opened, NotOpened> 
     Ok(Opened { keys, own })
 }
 
-/// Another PIN for the same person; what was sealed stays readable.
+/// Another PIN, or another kind of lock, for the same person; what was sealed stays readable.
 ///
 /// # Errors
 /// [`NotOpened::Wrong`] when `old` is not the key of the present lock.
@@ -163,9 +165,8 @@ async fn sealed_for(public: &[u8], plain: &[u8]) -> Result<Vec<u8>, JsValue> {
 
 /// Bytes only the holder of the private half can open: an ephemeral point, a nonce, the sealed bytes.
 async fn sealed_with(public: &[u8], plain: &[u8], purpose: &[u8]) -> Result<Vec<u8>, JsValue> {
-    let (ephemeral, half) = crypto::generated_pair().await?;
-    let key = crypto::agree(&half, public, &ephemeral, purpose, &Array::of1(&"encrypt".into())).await?;
-    let nonce = crypto::random::<12>()?;
+    let (ephemeral, key) = crypto::key_for(public, purpose).await?;
+    let nonce = crypto::nonce()?;
     let sealed = crypto::encrypt(&key, &nonce, &[], plain).await?;
     Ok([ephemeral.as_slice(), &nonce, &sealed].concat())
 }

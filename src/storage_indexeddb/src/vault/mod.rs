@@ -5,7 +5,7 @@
 //! number, seal everything that can be read here; they lie in `ops` only wrapped for the people of this device
 //! ([`enrol`]) and are in memory while one of them works. Without a device key nothing is sealed.
 
-mod crypto;
+pub mod crypto;
 pub mod enrol;
 
 use std::cell::{Cell, RefCell};
@@ -16,8 +16,8 @@ use storage::StorageError;
 use sync::op::Sealed;
 use web_sys::CryptoKey;
 
-pub use crypto::{RawKey, random};
-pub(crate) use crypto::{failed, generated_device_key};
+pub use crypto::RawKey;
+pub(crate) use crypto::{failed, generated_device_key, random};
 
 /// Bytes sealed by AES-GCM: the nonce, then what comes out.
 const AES_GCM: u8 = 1;
@@ -96,7 +96,7 @@ impl Vault {
             With::Device => (DEVICE_KEY, device),
         };
         self.0.sealed.set(self.0.sealed.get() + 1);
-        let nonce = random::<NONCE>().map_err(|error| failed("sealing", &error))?;
+        let nonce = crypto::nonce().map_err(|error| failed("sealing", &error))?;
         let sealed = crypto::encrypt(&key, &nonce, &place.bytes(number), plain).await;
         let sealed = sealed.map_err(|error| failed("sealing", &error))?;
         Ok(Sealed { format: AES_GCM, key: number, bytes: [nonce.as_slice(), &sealed].concat() })

@@ -4,7 +4,7 @@ use domain::{Id, PersonId, Timestamp};
 use js_sys::{Array, Promise, Reflect, Uint8Array};
 use storage::keyring::{Keyring, Lock};
 use storage::replica::{CacheStore, Draft, DraftKey, OpsStore};
-use storage_indexeddb::vault::{RawKey, enrol};
+use storage_indexeddb::vault::{RawKey, crypto, enrol};
 use storage_indexeddb::{CacheDatabase, OpsDatabase, Vault};
 use sync::op::pack_bodies;
 use sync::replica::{CacheState, Tidy};
@@ -187,6 +187,77 @@ async fn who_joins_opens_what_comes_and_who_is_removed_does_not() {
     assert_eq!(forms(one.keys).await, ["after", "before", "both"]);
     let two = enrol::unlock(&gone, &pin(2)).await.ok().unwrap();
     assert_eq!(forms(two.keys).await, ["both"]);
+}
+
+/// Rows of before are sealed anew by who has them open; then the keys of before open nothing that lies there.
+#[wasm_bindgen_test]
+async fn s22_what_lies_there_is_sealed_anew_after_somebody_was_removed() {
+    let name = fresh_name();
+    let mut ring = Keyring::default();
+    let ops = OpsDatabase::named(&name, Vault::default());
+    ops.begin_sealing().await.unwrap();
+    ops.vault().unlock(enrol::enrol(&mut ring, person(2), "乙", LOCK, &pin(2), b"").await.unwrap());
+    ops.vault().unlock(enrol::enrol(&mut ring, person(1), "甲", LOCK, &pin(1), b"").await.unwrap());
+    work_a_day(&ops, &CacheDatabase::named(&name, ops.vault().clone())).await;
+    let gone = enrol::unlock(&ring.members[&person(2)], &pin(2)).await.ok().unwrap();
+    ops.vault().unlock(enrol::remove(&mut ring, person(2)).await.unwrap());
+    ops.seal_what_is_behind().await.unwrap();
+    let read = |keys| {
+        let (name, vault) = (name.clone(), Vault::default());
+        async move {
+            let ops = OpsDatabase::named(&name, vault);
+            ops.open_vault().await.unwrap();
+            ops.vault().unlock(keys);
+            let sent = ops.load(STREAM).await.unwrap().sent;
+            (ops.drafts(PERSON).await.unwrap().len(), sent[0].bodies.format == 0)
+        }
+    };
+    assert_eq!(read(gone.keys).await, (0, false));
+    let stays = enrol::unlock(&ring.members[&person(1)], &pin(1)).await.ok().unwrap();
+    assert_eq!(read(stays.keys).await, (1, true));
+}
+
+/// A lock of another kind takes the place of a PIN; the PIN then opens nothing.
+#[wasm_bindgen_test]
+async fn s26_another_kind_of_lock_takes_the_place_of_a_pin() {
+    let mut ring = Keyring::default();
+    enrol::enrol(&mut ring, person(1), "甲", LOCK, &pin(1), b"own").await.unwrap();
+    let member = ring.members.get_mut(&person(1)).unwrap();
+    let passkey = Lock::Passkey { credential: vec![1, 2, 3], salt: [4; 32] };
+    enrol::change_lock(member, &pin(1), passkey.clone(), &pin(7)).await.ok().unwrap();
+    let ring = Keyring::from_bytes(&ring.to_bytes()).unwrap();
+    let member = &ring.members[&person(1)];
+    assert_eq!(member.lock, passkey);
+    assert!(enrol::unlock(member, &pin(1)).await.is_err());
+    assert_eq!(enrol::unlock(member, &pin(7)).await.ok().unwrap().own, b"own");
+}
+
+/// More than a tablet seals in years. Their first 64 bits alone differ already.
+#[wasm_bindgen_test]
+fn s25_ten_million_nonces_do_not_repeat() {
+    let mut drawn: Vec<u64> = Vec::with_capacity(10_000_000);
+    for _ in 0..10_000_000 {
+        let nonce = crypto::nonce().unwrap();
+        drawn.push(u64::from_be_bytes(*nonce.first_chunk().unwrap()));
+    }
+    drawn.sort_unstable();
+    let repeated = drawn.windows(2).filter(|pair| pair[0] == pair[1]).count();
+    assert_eq!(repeated, 0);
+    assert_eq!(drawn.len(), 10_000_000);
+}
+
+/// And each sealing draws its own, for equal bytes at the same place too.
+#[wasm_bindgen_test]
+async fn s25_the_same_value_sealed_again_and_again_never_looks_the_same() {
+    let name = fresh_name();
+    let ops = sealed_ops(&name).await;
+    let mut seen = std::collections::BTreeSet::new();
+    let before = ops.vault().n_sealed();
+    for _ in 0..200 {
+        ops.put_value("names", b"the same").await.unwrap();
+        seen.insert(everything_in(&format!("ops:{name}")).await);
+    }
+    assert_eq!((seen.len(), ops.vault().n_sealed() - before), (200, 200));
 }
 
 #[wasm_bindgen_test]
