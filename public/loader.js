@@ -65,16 +65,25 @@
 
   const again = { text: '重新打开 · Open again', href: '/' };
 
-  // The last resort after a bad update: throws away what the server can send again. Databases are never touched.
-  const reset = async () => {
+  // Throws away the program as this browser keeps it. Databases are never touched.
+  const forgetProgram = async () => {
     const container = navigator.serviceWorker;
     const workers = container ? await container.getRegistrations() : [];
     await Promise.all(workers.map((worker) => worker.unregister()));
     const names = window.caches ? await caches.keys() : [];
     await Promise.all(names.map((name) => caches.delete(name)));
+    return names.length;
+  };
+
+  // For a device that was ordered to be wiped.
+  window.guanjiaForgetProgram = forgetProgram;
+
+  // The last resort after a bad update: throws away what the server can send again.
+  const reset = async () => {
+    const caches = await forgetProgram();
     show(
-      `已清除程序缓存(${names.length})。本机保存的工作内容没有动。`,
-      `Program caches cleared (${names.length}). Work saved on this device was not touched.`,
+      `已清除程序缓存(${caches})。本机保存的工作内容没有动。`,
+      `Program caches cleared (${caches}). Work saved on this device was not touched.`,
       again,
     );
   };

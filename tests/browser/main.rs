@@ -12,6 +12,7 @@ mod import_day;
 mod keyboard_day;
 mod killed_browser;
 mod long_offline;
+mod lost_tablet;
 mod office_day;
 mod old_register;
 mod older_records;

@@ -11,13 +11,13 @@ use crate::people::{DESK, Person, STEWARD, fills_ticket, saves_ticket, sign_in, 
 
 /// As the demo names them.
 const DESK_NAME: &str = "周小满";
-const STEWARD_NAME: &str = "陈安";
+pub(crate) const STEWARD_NAME: &str = "陈安";
 
 /// As long as Chromium lets a new cookie lie in its memory, and a little.
-const COOKIES_WRITTEN: Duration = Duration::from_secs(33);
+pub(crate) const COOKIES_WRITTEN: Duration = Duration::from_secs(33);
 
-const STEWARDS_PIN: &str = "472915";
-const DESKS_PIN: &str = "603318";
+pub(crate) const STEWARDS_PIN: &str = "472915";
+pub(crate) const DESKS_PIN: &str = "603318";
 
 /// Signs in with the password and chooses a PIN on this device.
 pub(crate) async fn joins(browser: &Browser, who: Person, pin: &str) {
@@ -119,7 +119,8 @@ async fn signed_in_elsewhere(server: &Server) -> Browser {
 }
 
 /// What somebody types into every kind of field in a working day.
-const CANARIES: [&str; 4] = ["金丝雀甲七三九一", "金丝雀乙二八四六", "金丝雀丙五五一七", "金丝雀丁九〇二三"];
+pub(crate) const CANARIES: [&str; 4] =
+    ["金丝雀甲七三九一", "金丝雀乙二八四六", "金丝雀丙五五一七", "金丝雀丁九〇二三"];
 
 async fn works_a_day(browser: &Browser) {
     for title in &CANARIES[..3] {
@@ -150,7 +151,7 @@ async fn s24_no_word_of_the_day_lies_in_the_open_in_the_browsers_profile() {
 }
 
 /// Which canaries lie in which file, in either of the two ways in which browsers write text.
-fn found_in(folder: &Path) -> Vec<String> {
+pub(crate) fn found_in(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();

@@ -170,7 +170,7 @@ async fn a_backup_of_a_dying_device_brings_its_work_to_the_server() {
 }
 
 /// Presses the button of the dialog that is open.
-async fn press_in_dialog(browser: &Browser, name: &str) {
+pub(crate) async fn press_in_dialog(browser: &Browser, name: &str) {
     browser.find("dialog", "").await;
     let press = format!(
         "const all = [...document.querySelectorAll('dialog[open] button, [role=dialog] button')]; \

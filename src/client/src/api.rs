@@ -202,6 +202,26 @@ async fn plain(method: &str, path: &str, body: Option<String>) -> Result<Vec<u8>
     accepted(http::ask(Ask { method, path, content_type: JSON, body, deadline_ms: FORM_DEADLINE_MS }).await)
 }
 
+/// What the server has ordered this device, whoever holds it; also tells quickly whether there is a server.
+pub(crate) async fn ordered() -> Result<(), Failure> {
+    let path = "/api/devices/order";
+    let ask =
+        Ask { method: Method::GET, path, content_type: JSON, body: None, deadline_ms: PING_DEADLINE_MS };
+    http::ask(ask).await?.success().map(drop)
+}
+
+/// Tells that nothing is left here.
+pub(crate) async fn wiped(undelivered: u32) -> Result<(), Failure> {
+    let ask = Ask {
+        method: Method::POST,
+        path: "/api/devices/wiped",
+        content_type: JSON,
+        body: Some(format!(r#"{{"undelivered":{undelivered}}}"#).into_bytes()),
+        deadline_ms: FORM_DEADLINE_MS,
+    };
+    http::ask(ask).await?.success().map(drop)
+}
+
 pub(crate) async fn set_up(wish: &SetUp) -> Result<Identity, Refusal> {
     form(Method::POST, "/api/setup", wish).await
 }

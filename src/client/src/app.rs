@@ -29,6 +29,8 @@ pub(crate) enum Stage {
     New,
     /// The databases are open.
     Open(Rc<Node>),
+    /// A supervisor has ordered that nothing is left here; the databases, while they are still needed.
+    Wiping(Option<Rc<Node>>),
     /// They cannot be opened; nothing may be captured, and nothing is deleted.
     Broken(StorageError),
 }
@@ -42,6 +44,10 @@ pub(crate) fn App(stage: RwSignal<Stage, LocalStorage>) -> impl IntoView {
     let page = move || match stage.get() {
         Stage::New => view! { <NewDevice stage=stage /> }.into_any(),
         Stage::Open(node) => view! { <Work node=node /> }.into_any(),
+        Stage::Wiping(node) => {
+            let node = StoredValue::new_local(node);
+            ui::later(screens::load_wipe_page, move || screens::wipe_page(node.get_value()))
+        }
         Stage::Broken(error) => broken(&error),
     };
     view! { <Router>{page}</Router> }.into_any()

@@ -12,7 +12,7 @@ use crate::app::{App, Stage};
 use crate::clock::Clock;
 use crate::node::Node;
 use crate::random::Ids;
-use crate::{connection, disk, files, local, preferences, recovery, screens, update};
+use crate::{connection, disk, files, local, preferences, recovery, screens, update, wipe};
 
 /// The organisation this device works for: names its databases. Kept outside them because it finds them.
 const ORG: &str = "guanjia.org";
@@ -35,6 +35,9 @@ pub fn run() {
 async fn open_known() -> Stage {
     let hinted = local::get(ORG).and_then(|kept| kept.parse::<OrgId>().ok());
     let known_device = hinted.is_some();
+    if local::get(wipe::MARK).is_some() {
+        return Stage::Wiping(None);
+    }
     // The code of the first page comes while the databases open; what fails here is asked for again by the page.
     spawn_local(async move {
         let _ = if known_device { screens::load_today().await } else { screens::load_entrance().await };
@@ -46,6 +49,7 @@ async fn open_known() -> Stage {
     };
     let Some(org) = known else { return Stage::New };
     match open(org).await {
+        Ok(node) if node.wiping => Stage::Wiping(Some(node)),
         Ok(node) => Stage::Open(node),
         Err(error) => Stage::Broken(error),
     }
@@ -55,6 +59,9 @@ async fn open_known() -> Stage {
 pub(crate) async fn open(org: OrgId) -> Result<Rc<Node>, StorageError> {
     let node = Node::open(org, Rc::new(Clock::new()), Ids::new()).await?;
     local::set(ORG, &org.to_string());
+    if node.wiping {
+        return Ok(node);
+    }
     connection::start(&node);
     let measured = Rc::clone(&node);
     spawn_local(async move { disk::measure(&measured).await });

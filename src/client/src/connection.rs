@@ -50,7 +50,7 @@ async fn run(node: &Rc<Node>) {
         let pause = match turn(node, backoff.failures() > 0, &mut elsewhere_since).await {
             Next::Poll => {
                 backoff.succeeded();
-                poll_pause()
+                poll_pause(node)
             }
             Next::Wait => ELSEWHERE_MS,
             Next::Retry { after_ms } => {
@@ -63,12 +63,8 @@ async fn run(node: &Rc<Node>) {
 
 /// One turn of the loop: a round under the lock, or the reason why not.
 async fn turn(node: &Rc<Node>, careful: bool, elsewhere_since: &mut Option<u64>) -> Next {
-    let locked = node.keys.is_locked();
-    if node.session.borrow().is_none() && !locked {
-        // Nobody has signed in yet; sign-in kicks.
-        node.rounds.set(node.rounds.get() + 1);
-        return Next::Poll;
-    }
+    // Who has signed in or unlocked kicks.
+    let nobody = node.session.borrow().is_none();
     let now = clock::monotonic_ms();
     let since = *elsewhere_since.get_or_insert(now);
     let stalled = now - since.max(node.heard_at.get()) > STALLED_MS;
@@ -86,10 +82,11 @@ async fn turn(node: &Rc<Node>, careful: bool, elsewhere_since: &mut Option<u64>)
         leptos::logging::warn!("the outbox could not be read before the round: {error}");
     }
     follow::read(node).await;
-    let ended = if locked { delivered(node, careful).await } else { rounds_until_quiet(node, careful).await };
+    let ended = if nobody { delivered(node, careful).await } else { rounds_until_quiet(node, careful).await };
     drop((alive, held));
     node.rounds.set(node.rounds.get() + 1);
     match ended {
+        Ok(()) if nobody && !node.keys.is_locked() => Next::Poll,
         Ok(()) => {
             lost::tell(node).await;
             count_supervised(node).await;
@@ -126,10 +123,6 @@ async fn count_supervised(node: &Rc<Node>) {
 
 /// What waits here goes out, whoever holds the device.
 async fn delivered(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
-    if node.signals.pending_ops() == 0 {
-        return Ok(());
-    }
-    api::ping().await?;
     screens::deliver(Rc::clone(node), careful).await?.await
 }
 
@@ -144,10 +137,12 @@ async fn rounds_until_quiet(node: &Rc<Node>, careful: bool) -> Result<(), Stop> 
     screens::round(Rc::clone(node), careful).await?.await
 }
 
-/// A minute, 20 % up or down, so that a building full of tablets does not ask in step.
-fn poll_pause() -> u32 {
-    let fifth = POLL_MS / 5;
-    POLL_MS - fifth + random::number() % (2 * fifth)
+/// A minute, 20 % up or down, so that a building full of tablets does not ask in step. Half of it while nobody works here,
+/// because then no live connection tells of an order (S22: heard within a minute).
+fn poll_pause(node: &Node) -> u32 {
+    let pause = if node.session.borrow().is_none() { POLL_MS / 2 } else { POLL_MS };
+    let fifth = pause / 5;
+    pause - fifth + random::number() % (2 * fifth)
 }
 
 /// Everything that may mean that the server can be reached again, or that somebody looks.

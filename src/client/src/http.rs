@@ -25,6 +25,8 @@ pub(crate) enum Failure {
     Forbidden,
     /// 403, because this device was taken out of use. What waits may still be delivered.
     OutOfUse,
+    /// 410: a supervisor has ordered this device to be wiped (S22).
+    Wipe,
     /// 429, 503 or 507, with the milliseconds the server asked for. A full disk is no op's fault: none is parked for it.
     Busy { retry_after_ms: Option<u64> },
     /// Any other 5xx.
@@ -45,6 +47,7 @@ impl Failure {
             Failure::SignIn
                 | Failure::Forbidden
                 | Failure::OutOfUse
+                | Failure::Wipe
                 | Failure::Refused { .. }
                 | Failure::Unreadable
         )
@@ -85,6 +88,7 @@ impl Answer {
             401 => Err(Failure::SignIn),
             403 if holds(&self.bytes, OUT_OF_USE) => Err(Failure::OutOfUse),
             403 => Err(Failure::Forbidden),
+            410 if holds(&self.bytes, WIPE) => Err(Failure::Wipe),
             429 | 503 | 507 => Err(Failure::Busy { retry_after_ms: self.retry_after_ms }),
             status @ 500.. => Err(Failure::Server { status }),
             status => Err(Failure::Refused { status }),
@@ -94,6 +98,7 @@ impl Answer {
 
 /// The server's word for it (S22).
 const OUT_OF_USE: &[u8] = b"out_of_use";
+const WIPE: &[u8] = br#""detail":"wipe""#;
 
 fn holds(bytes: &[u8], word: &[u8]) -> bool {
     bytes.windows(word.len()).any(|part| part == word)

@@ -76,6 +76,7 @@ mod tests;
 mod unsaved;
 mod update;
 mod user_menu;
+mod wipe;
 mod words;
 mod working_set;
 mod yielding;

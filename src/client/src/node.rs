@@ -7,7 +7,7 @@ use domain::{DeviceId, OrgId, Timestamp};
 use storage::StorageError;
 use storage::keyring::Keyring;
 use storage::replica::OpsStore;
-use storage_indexeddb::{CacheDatabase, OpsDatabase, Vault};
+use storage_indexeddb::{CacheDatabase, OpsDatabase, Vault, wiping};
 use sync::message::StreamId;
 use sync::replica::{CacheSnapshot, OpsSnapshot, Replica, ReplicaConfig, Tidy};
 use ui::replica::CardView;
@@ -59,6 +59,8 @@ pub(crate) struct Node {
     pub(crate) rounds: Cell<u64>,
     /// When another tab last got on with its round, by the monotonic clock.
     pub(crate) heard_at: Cell<u64>,
+    /// A supervisor has ordered this device to be wiped: it opens to hand in what waits, and for nothing else.
+    pub(crate) wiping: bool,
 }
 
 /// What `ops` holds for the start.
@@ -69,6 +71,7 @@ struct Own {
     session: Option<Session>,
     numbers: Numbers,
     ring: Keyring,
+    wiping: bool,
 }
 
 impl Own {
@@ -77,10 +80,11 @@ impl Own {
         let device = ops.adopt_device(StreamId::from(org), fresh).await?;
         ops.open_vault().await?;
         let ring = keys::load(ops).await?;
+        let wiping = wiping::has_begun(ops).await?;
         let lost = Lost::open(ops, org, device == fresh).await?;
         let read = yielding::both(ops.load(StreamId::from(org)), Session::load(ops));
         let ((snapshot, session), numbers) = yielding::both(read, Numbers::open(ops, device)).await;
-        Ok(Own { device, lost, snapshot: snapshot?, session: session?, numbers: numbers?, ring })
+        Ok(Own { device, lost, snapshot: snapshot?, session: session?, numbers: numbers?, ring, wiping })
     }
 }
 
@@ -93,7 +97,7 @@ impl Node {
         let fresh = DeviceId(ids.next());
         // Two databases: neither waits for the other.
         let (own, cached) = yielding::both(Own::load(&ops, org, fresh), cache.load()).await;
-        let Own { lost, snapshot, session, numbers, device, ring } = own?;
+        let Own { lost, snapshot, session, numbers, device, ring, wiping } = own?;
         let locks = !ring.members.is_empty();
         // The cache can be had again; a damaged one is no reason not to open.
         let cached = match cached {
@@ -139,10 +143,13 @@ impl Node {
                 people_seen: Cell::new(None),
                 rounds: Cell::new(0),
                 heard_at: Cell::new(0),
+                wiping,
             }
         });
         node.set_session(session.filter(|_| !locks));
-        lost::watch(&node);
+        if !wiping {
+            lost::watch(&node);
+        }
         Ok(node)
     }
 

@@ -55,9 +55,13 @@ impl From<StorageError> for Stop {
     }
 }
 
-/// Only what waits to be sent: nobody has unlocked, and what was captured is delivered all the same.
+/// Nobody has unlocked, or nobody has signed in: what is ordered is heard (S22), and what was captured on a device that
+/// is only locked is delivered all the same.
 pub(crate) async fn deliver(node: &Rc<Node>, careful: bool) -> Result<(), Stop> {
-    push_all(node, careful).await
+    if let Err(failure @ (Failure::Wipe | Failure::Unreachable)) = api::ordered().await {
+        return Err(failure.into());
+    }
+    if node.keys.is_locked() { push_all(node, careful).await } else { Ok(()) }
 }
 
 /// Pushes everything, then pulls everything. `careful` after a failure.

@@ -33,6 +33,7 @@ use crate::setup::SetUpPage;
 use crate::sign_in::{SignInForm, SignInPage};
 use crate::sync_center::SyncCenterPage;
 use crate::user_menu::UserMenu;
+use crate::wipe;
 
 /// Fetches every file in the background: they are needed sooner or later, and a new version throws the old ones away.
 pub(crate) async fn load_all() {
@@ -176,7 +177,8 @@ part!(
     load_round,
     /// Sends and fetches. The first page shows what lies here; only then the program asks the server for more.
     pub(crate) fn round(node: Rc<Node>, careful: bool) -> Result<Rounding, Stop> {
-        Ok(Box::pin(async move { round::round(&node, careful).await }))
+        let heard = Rc::clone(&node);
+        Ok(Box::pin(wipe::hear(heard, Box::pin(async move { round::round(&node, careful).await }))))
     }
 );
 
@@ -185,7 +187,8 @@ part!(
     load_deliver,
     /// Sends what waits, and fetches nothing: nobody has unlocked.
     pub(crate) fn deliver(node: Rc<Node>, careful: bool) -> Result<Rounding, Stop> {
-        Ok(Box::pin(async move { round::deliver(&node, careful).await }))
+        let heard = Rc::clone(&node);
+        Ok(Box::pin(wipe::hear(heard, Box::pin(async move { round::deliver(&node, careful).await }))))
     }
 );
 
@@ -194,7 +197,7 @@ part!(
     load_prove,
     /// Tells the server who has unlocked.
     pub(crate) fn prove(node: Rc<Node>) -> Result<Rounding, Stop> {
-        Ok(Box::pin(switch::prove(node)))
+        Ok(Box::pin(wipe::hear(Rc::clone(&node), Box::pin(switch::prove(node)))))
     }
 );
 
@@ -223,6 +226,13 @@ part!(
 
 /// A second person, being asked.
 pub(crate) type Confirming = Pin<Box<dyn Future<Output = Result<Confirmation, NotConfirmed>>>>;
+
+    load_wipe_page,
+    /// What a device shows that is being wiped, or was.
+    pub(crate) fn wipe_page(node: Option<Rc<Node>>) -> Split {
+        Ok(wipe::page(node))
+    }
+);
 
 part!(
     work,

@@ -131,6 +131,21 @@ impl Connection {
     }
 }
 
+/// Deletes a database, for whoever has been ordered to. Other tabs let go of it when they are asked.
+pub(crate) async fn delete(name: &str) -> Result<(), StorageError> {
+    let during = "deleting a database";
+    let broken = |error: JsValue| from_js(&error, during);
+    let request = factory().map_err(broken)?.delete_database(name).map_err(broken)?;
+    let (give_up, timer) = futures_timeout(DEADLINE_MS);
+    let answer = JsFuture::from(Promise::race(&Array::of2(&answer_of(&request), &give_up))).await;
+    drop(timer);
+    match answer {
+        Ok(value) if value.is_null() => Err(StorageError::Deadline { during }),
+        Ok(_) => Ok(()),
+        Err(error) => Err(broken(error)),
+    }
+}
+
 fn answer_of(request: &IdbOpenDbRequest) -> Promise {
     Promise::new(&mut |resolve, reject| {
         request.set_onsuccess(Some(&resolve));

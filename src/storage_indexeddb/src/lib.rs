@@ -3,7 +3,7 @@
 //! Invariants:
 //! 1. "Saved" means `oncomplete`. A request's success is not a commit.
 //! 2. `ops` is version 1 for ever ([`ops`]); a new `cache` layout is a new database name ([`cache`]).
-//! 3. No code path that deletes or rebuilds can name the `ops` database.
+//! 3. No code path that deletes or rebuilds can name the `ops` database, but for the one order that says so ([`wiping`]).
 //! 4. Inside a transaction of `ops` nothing is awaited: the next request is issued in the callback of the one before.
 //! 5. With a device key nothing that says anything about anybody is written in the open ([`vault`]).
 //! 6. Every transaction ends by an explicit commit or an abort, within a deadline, and before the page is frozen.
@@ -28,6 +28,7 @@ mod sealed_rows;
 mod slices;
 mod transaction;
 pub mod vault;
+pub mod wiping;
 
 pub use cache::CacheDatabase;
 pub use frozen::note_freeze;

@@ -103,6 +103,11 @@ impl Transaction {
         self.store(store)?.delete(key).map(drop).map_err(|error| self.broken(&error))
     }
 
+    /// Deletes everything in a store.
+    pub(crate) fn clear(&self, store: &str) -> Result<(), StorageError> {
+        self.store(store)?.clear().map(drop).map_err(|error| self.broken(&error))
+    }
+
     pub(crate) fn get(&self, store: &str, key: &JsValue) -> Result<IdbRequest, StorageError> {
         self.store(store)?.get(key).map_err(|error| self.broken(&error))
     }

@@ -30,6 +30,8 @@ pub(crate) async fn prove(node: Rc<Node>) -> Result<(), Stop> {
         // The server wants the password again; what waits still goes out under the session that is there.
         Err(refusal) if matches!(refusal.failure, Failure::SignIn | Failure::Forbidden) => {
             round::push_all(&node, false).await?;
+            // Not because of the password perhaps: the device is to be wiped.
+            api::ordered().await?;
             Err(Stop::Network(Failure::SignIn))
         }
         Err(refusal) => Err(refusal.failure.into()),

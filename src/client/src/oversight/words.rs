@@ -1,6 +1,7 @@
 //! The words of open cards and of devices.
 
 use domain::{Phrase, Text};
+use sync::oversight::WipeReport;
 
 use super::bring_in::TakenIn;
 use crate::api::Refusal;
@@ -98,3 +99,4 @@ pub(super) fn not_taken_in(refusal: &Refusal) -> Phrase {
         ),
     }
 }
+

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Extension, Path, State};
-use domain::{DeviceId, Timestamp};
+use domain::{DeviceId, Phrase, Timestamp};
 use sync::op::DeviceOrder;
-use sync::oversight::DeviceReport;
+use sync::oversight::{DeviceReport, WipeReport};
 
 use super::pages::DEVICES;
 use super::{
@@ -28,6 +28,10 @@ const ROWS: usize = 50;
 /// How a device stands, in the order in which it is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum How {
+    /// It said that nothing is left on it.
+    Wiped,
+    /// Ordered, and not obeyed yet.
+    ToBeWiped,
     OutOfUse,
     /// The browser deleted what it kept.
     DataLost,
@@ -36,10 +40,13 @@ enum How {
 }
 
 impl How {
-    const ALL: [How; 4] = [How::SignedIn, How::SignedOut, How::OutOfUse, How::DataLost];
+    const ALL: [How; 6] =
+        [How::SignedIn, How::SignedOut, How::OutOfUse, How::ToBeWiped, How::Wiped, How::DataLost];
 
     const fn of(report: &DeviceReport) -> How {
         match report {
+            DeviceReport { wipe: Some(WipeReport { done: Some(_), .. }), .. } => How::Wiped,
+            DeviceReport { wipe: Some(_), .. } => How::ToBeWiped,
             DeviceReport { revoked: true, .. } => How::OutOfUse,
             DeviceReport { lost: Some(_), .. } => How::DataLost,
             DeviceReport { signed_in: true, .. } => How::SignedIn,
@@ -49,6 +56,8 @@ impl How {
 
     const fn name(self) -> &'static str {
         match self {
+            How::Wiped => "wiped",
+            How::ToBeWiped => "to_be_wiped",
             How::OutOfUse => "out_of_use",
             How::DataLost => "data_lost",
             How::SignedIn => "signed_in",
@@ -58,6 +67,8 @@ impl How {
 
     const fn words(self) -> (domain::Text, Tone) {
         match self {
+            How::Wiped => (words::WIPED, Tone::Plain),
+            How::ToBeWiped => (words::TO_BE_WIPED, Tone::Bad),
             How::OutOfUse => (words::OUT_OF_USE, Tone::Bad),
             How::DataLost => (words::DATA_LOST, Tone::Warn),
             How::SignedIn => (words::SIGNED_IN, Tone::Good),
@@ -100,6 +111,7 @@ pub async fn show(
         .column(words::DEVICE, ColumnKind::Text)
         .column(words::WORKS_THERE, ColumnKind::Text)
         .column(words::STATE, ColumnKind::State)
+        .column(words::WHAT_HAPPENED, ColumnKind::Text)
         .column(words::LAST_CONTACT, ColumnKind::Time)
         .column(words::PENDING, ColumnKind::Count)
         .column(words::OLDEST_PENDING, ColumnKind::Time)
@@ -120,6 +132,7 @@ fn row(report: &DeviceReport, people: &People, enrolled: bool, own: bool) -> Pag
         Cell::text(report.device.id().short()),
         Cell::text(names.join(", ")),
         Cell::words(state, tone),
+        Cell::maybe(told(report), |told| Cell::words(told, Tone::Plain)),
         if report.seen == Timestamp::default() { Cell::None } else { Cell::time(report.seen) },
         Cell::Count { count: u64::from(report.pending) },
         Cell::maybe(report.oldest_pending, Cell::time),
@@ -129,13 +142,21 @@ fn row(report: &DeviceReport, people: &People, enrolled: bool, own: bool) -> Pag
     PageRow::new(report.device.to_string(), cells)
         .offers_if(report.signed_in && !own, "sign_out")
         .offers_if(!report.revoked && !own, "revoke")
+        .offers_if(report.wipe.is_none() && !own, "wipe")
         .offers_if(report.revoked, "reinstate")
 }
 
-fn actions() -> [Action; 3] {
+/// What is to be known beyond the state: what was lost, what a wipe has brought.
+fn told(report: &DeviceReport) -> Option<Phrase> {
+    let lost = report.lost.as_ref().map(|lost| words::data_lost(lost.pending, lost.rescued));
+    report.wipe.as_ref().map(words::wipe_told).or(lost)
+}
+
+fn actions() -> [Action; 4] {
     [
         Action::of_row("sign_out", words::END).confirm(words::END_QUESTION),
         Action::of_row("revoke", words::TAKE_OUT).tone(ActionTone::Danger).confirm(words::TAKE_OUT_QUESTION),
+        Action::of_row("wipe", words::WIPE).tone(ActionTone::Danger).confirm(words::WIPE_QUESTION),
         Action::of_row("reinstate", words::REINSTATE).confirm(words::REINSTATE_QUESTION),
     ]
 }
@@ -154,6 +175,7 @@ pub async fn act(
     let (order, said) = match action.as_str() {
         "sign_out" => (DeviceOrder::SignOut, words::ENDED),
         "revoke" => (DeviceOrder::Revoke, words::TAKEN_OUT),
+        "wipe" => (DeviceOrder::Wipe, words::WIPE_ORDERED),
         "reinstate" => (DeviceOrder::Reinstate, words::REINSTATED),
         _ => return Err(ApiError::not_found().into()),
     };

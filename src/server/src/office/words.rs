@@ -137,6 +137,17 @@ pub const TAKE_OUT_QUESTION: Text = Text::new(
      Go on?",
 );
 pub const TAKEN_OUT: Text = Text::new("已停用。", "Taken out of use.");
+pub const WIPE: Text = Text::new("清除", "Wipe");
+pub const WIPE_QUESTION: Text = Text::new(
+    "丢失或被盗、找不回来时用。登录立即失效；它下次联网时先交出未上传的记录（等主管确认），再删除本机全部内容，不能撤回。一直不联网就收不到，只靠加密和离线期限保护。",
+    "For a lost or stolen device. Its sessions end at once; at its next contact it hands in what was not sent, for \
+     supervisors, and then deletes everything it holds, for good. One that never comes online again hears of nothing: \
+     encryption and the offline lease protect it.",
+);
+pub const WIPE_ORDERED: Text = Text::new("已下令清除。", "It is ordered to be wiped.");
+pub const TO_BE_WIPED: Text = Text::new("等它联网清除", "To be wiped");
+pub const WIPED: Text = Text::new("已清除", "Wiped");
+pub const WHAT_HAPPENED: Text = Text::new("说明", "Note");
 pub const REINSTATE: Text = Text::new("恢复使用", "Put back in use");
 pub const REINSTATE_QUESTION: Text = Text::new(
     "找回了设备?恢复后可以重新登录使用;需要重新登记。确定吗?",
@@ -166,3 +177,27 @@ pub const RETIRED: Text = Text::new("不再使用", "No longer offered");
 pub const RETIRED_HINT: Text = Text::new("原有工单保留该分类", "Old tickets keep it");
 pub const NEW_CATEGORY: Text = Text::new("新增分类", "New category");
 pub const EDIT: Text = Text::new("修改", "Change");
+
+/// What is known of a wipe (S22).
+#[must_use]
+pub fn wipe_told(wipe: &WipeReport) -> Phrase {
+    let WipeReport { pending, came, .. } = wipe;
+    let (mut zh, mut en) = (
+        format!("下令清除时有 {pending} 条未上传，之后收到 {came} 条。"),
+        format!("When it was ordered to be wiped {pending} were not sent; {came} have come since."),
+    );
+    if let Some((_, undelivered)) = wipe.done {
+        zh += &format!("它报告已清除，{undelivered} 条没能交出。");
+        en += &format!(" It reported that it was done; {undelivered} could not be handed in.");
+    }
+    Phrase::new(zh, en)
+}
+
+/// What a browser has deleted.
+#[must_use]
+pub fn data_lost(pending: u32, rescued: u32) -> Phrase {
+    Phrase::new(
+        format!("浏览器数据被清除，当时有 {pending} 条未上传，从内存找回 {rescued} 条。"),
+        format!("The browser deleted its data; {pending} were not sent, {rescued} were put back from memory."),
+    )
+}

@@ -9,5 +9,6 @@ mod deadline;
 mod ops;
 mod samples;
 mod sealing;
+mod wiping;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,13 +1,13 @@
 //! Encryption at rest: what lies in the databases, and who can open it.
 
-use domain::{Id, PersonId, Timestamp};
+use domain::{Id, PersonId, Scope, SiteId, Timestamp};
 use js_sys::{Array, Promise, Reflect, Uint8Array};
 use storage::keyring::{Keyring, Lock};
 use storage::replica::{CacheStore, Draft, DraftKey, OpsStore};
 use storage_indexeddb::vault::{RawKey, crypto, enrol};
 use storage_indexeddb::{CacheDatabase, OpsDatabase, Vault};
 use sync::op::pack_bodies;
-use sync::replica::{CacheState, Tidy};
+use sync::replica::{CacheSnapshot, CacheState, Compaction, Tidy};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -15,10 +15,10 @@ use web_sys::{IdbDatabase, IdbTransactionMode};
 
 use crate::samples::{DEVICE, PERSON, STREAM, batch, fresh_name, page_after, row};
 
-const CANARY: &str = "金丝雀-7f3a";
-const LOCK: Lock = Lock::Pin { salt: [1; 16], memory_kib: 8, passes: 1 };
+pub(crate) const CANARY: &str = "金丝雀-7f3a";
+pub(crate) const LOCK: Lock = Lock::Pin { salt: [1; 16], memory_kib: 8, passes: 1 };
 
-fn pin(number: u8) -> RawKey {
+pub(crate) fn pin(number: u8) -> RawKey {
     RawKey([number; 32])
 }
 
@@ -36,7 +36,7 @@ pub(crate) async fn sealed_ops(name: &str) -> OpsDatabase {
 }
 
 /// Everything that lies in a database, byte by byte, texts and buffers one after the other.
-async fn everything_in(name: &str) -> Vec<u8> {
+pub(crate) async fn everything_in(name: &str) -> Vec<u8> {
     let factory = web_sys::window().unwrap().indexed_db().unwrap().unwrap();
     let answer = |request: web_sys::IdbRequest| async move {
         let promise = Promise::new(&mut |resolve, reject| {
@@ -72,7 +72,7 @@ fn holds(bytes: &[u8], canary: &str) -> bool {
 }
 
 /// A batch, a draft, a value, a page with the canary in each.
-async fn work_a_day(ops: &OpsDatabase, cache: &CacheDatabase) {
+pub(crate) async fn work_a_day(ops: &OpsDatabase, cache: &CacheDatabase) {
     let mut captured = batch(&[1]);
     captured.bodies = pack_bodies(vec![CANARY.as_bytes().to_vec()]);
     ops.capture(&captured, None).await.unwrap();
@@ -282,4 +282,32 @@ async fn s25_a_row_in_another_place_does_not_open() {
     db.close();
     assert_eq!(ops.value("names").await.unwrap().unwrap(), b"names");
     assert!(matches!(ops.value("session").await, Err(storage::StorageError::Damaged { .. })));
+}
+
+/// With every key in hand: what the engine asks for after a lost scope leaves no byte of it that could be opened.
+#[wasm_bindgen_test]
+async fn s21_of_a_lost_scope_nothing_is_left_that_any_key_opens() {
+    let name = fresh_name();
+    let ops = sealed_ops(&name).await;
+    let cache = CacheDatabase::named(&name, ops.vault().clone());
+    let (mut lost, stays) = (row(1, 1), row(2, 2));
+    lost.scope = Scope::Site(SiteId(Id([9; 16])));
+    lost.bytes = CANARY.as_bytes().to_vec();
+    let first = page_after(&CacheState::default(), vec![lost.clone(), stays.clone()]);
+    cache.apply_page(&first).await.unwrap();
+    let folded = vec![vec![lost.clone(), stays.clone()]];
+    cache.compact(&Compaction { expected: first.next.clone(), blocks: folded, through: 1 }).await.unwrap();
+    let mut second = page_after(&first.next, vec![lost.clone()]);
+    second.page.lost = vec![lost.scope];
+    cache.apply_page(&second).await.unwrap();
+    let opens = |kept: &CacheSnapshot| {
+        let rows = kept.blocks.iter().flatten().chain(kept.pages.iter().flat_map(|(_, page)| &page.rows));
+        rows.filter(|row| holds(&row.bytes, CANARY)).count()
+    };
+    // Everything that lies there, opened by who holds the keys.
+    assert_eq!(opens(&cache.load().await.unwrap()), 2, "a block and a page");
+    let without = Compaction { expected: second.next.clone(), blocks: vec![vec![stays]], through: 2 };
+    cache.compact(&without).await.unwrap();
+    let kept = CacheDatabase::named(&name, ops.vault().clone()).load().await.unwrap();
+    assert_eq!((opens(&kept), kept.pages.len(), kept.blocks.len()), (0, 0, 1));
 }
