@@ -227,6 +227,8 @@ part!(
 /// A second person, being asked.
 pub(crate) type Confirming = Pin<Box<dyn Future<Output = Result<Confirmation, NotConfirmed>>>>;
 
+part!(
+    work,
     load_wipe_page,
     /// What a device shows that is being wiped, or was.
     pub(crate) fn wipe_page(node: Option<Rc<Node>>) -> Split {

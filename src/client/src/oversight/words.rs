@@ -1,7 +1,6 @@
 //! The words of open cards and of devices.
 
 use domain::{Phrase, Text};
-use sync::oversight::WipeReport;
 
 use super::bring_in::TakenIn;
 use crate::api::Refusal;
@@ -99,4 +98,3 @@ pub(super) fn not_taken_in(refusal: &Refusal) -> Phrase {
         ),
     }
 }
-

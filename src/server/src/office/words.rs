@@ -1,6 +1,7 @@
 //! What office pages say.
 
 use domain::{Phrase, Rejection, Text};
+use sync::oversight::WipeReport;
 
 pub const PEOPLE: Text = Text::new("人员", "People");
 pub const OVERSIGHT: Text = Text::new("监督", "Oversight");
@@ -198,6 +199,8 @@ pub fn wipe_told(wipe: &WipeReport) -> Phrase {
 pub fn data_lost(pending: u32, rescued: u32) -> Phrase {
     Phrase::new(
         format!("浏览器数据被清除，当时有 {pending} 条未上传，从内存找回 {rescued} 条。"),
-        format!("The browser deleted its data; {pending} were not sent, {rescued} were put back from memory."),
+        format!(
+            "The browser deleted its data; {pending} were not sent, {rescued} were put back from memory."
+        ),
     )
 }
