@@ -67,6 +67,8 @@ pub fn TextArea(
                     aria-invalid=move || wrong.with(Option::is_some).then_some("true")
                     placeholder=move || placeholder.map(|words| words.get())
                     maxlength=max_length.map(|limit| limit.to_string())
+                    // What is typed here lies sealed; a browser that restores fields writes it into its own files (S24).
+                    autocomplete="off"
                     on:compositionstart=move |_| starts.set(true)
                     on:compositionend=finish
                     on:input=input
