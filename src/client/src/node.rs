@@ -7,7 +7,7 @@ use domain::{DeviceId, OrgId, Timestamp};
 use storage::StorageError;
 use storage::keyring::Keyring;
 use storage::replica::OpsStore;
-use storage_indexeddb::{CacheDatabase, OpsDatabase, Vault, wiping};
+use storage_indexeddb::{CacheDatabase, OpsDatabase, Vault};
 use sync::message::StreamId;
 use sync::replica::{CacheSnapshot, OpsSnapshot, Replica, ReplicaConfig, Tidy};
 use ui::replica::CardView;
@@ -71,7 +71,6 @@ struct Own {
     session: Option<Session>,
     numbers: Numbers,
     ring: Keyring,
-    wiping: bool,
 }
 
 impl Own {
@@ -80,11 +79,10 @@ impl Own {
         let device = ops.adopt_device(StreamId::from(org), fresh).await?;
         ops.open_vault().await?;
         let ring = keys::load(ops).await?;
-        let wiping = wiping::has_begun(ops).await?;
         let lost = Lost::open(ops, org, device == fresh).await?;
         let read = yielding::both(ops.load(StreamId::from(org)), Session::load(ops));
         let ((snapshot, session), numbers) = yielding::both(read, Numbers::open(ops, device)).await;
-        Ok(Own { device, lost, snapshot: snapshot?, session: session?, numbers: numbers?, ring, wiping })
+        Ok(Own { device, lost, snapshot: snapshot?, session: session?, numbers: numbers?, ring })
     }
 }
 
@@ -97,7 +95,8 @@ impl Node {
         let fresh = DeviceId(ids.next());
         // Two databases: neither waits for the other.
         let (own, cached) = yielding::both(Own::load(&ops, org, fresh), cache.load()).await;
-        let Own { lost, snapshot, session, numbers, device, ring, wiping } = own?;
+        let Own { lost, snapshot, session, numbers, device, ring } = own?;
+        let wiping = ring.newest == keys::WIPED;
         let locks = !ring.members.is_empty();
         // The cache can be had again; a damaged one is no reason not to open.
         let cached = match cached {

@@ -4,7 +4,6 @@
 //! can be read here any more, and what waits to be sent still can be sent. The databases go when it was.
 
 use storage::StorageError;
-use storage::replica::OpsStore;
 use web_sys::IdbKeyRange;
 
 use crate::connection;
@@ -13,17 +12,15 @@ use crate::ops_rows as rows;
 use crate::sealed_rows;
 use crate::transaction::{Mode, from_js};
 
-/// The value that says that the order was heard.
-const HEARD: &str = "wiping";
-
 /// Destroys the keyring and everything that only serves reading: what was sent, cards, drafts, the session, names. Left
-/// are the outbox, files, and the device key that both are sealed by.
+/// are the outbox, files, the device key that both are sealed by, and the value `name`, which says that the order was
+/// heard.
 ///
 /// # Errors
 /// What the disk says; then nothing has changed.
-pub async fn begin(ops: &OpsDatabase) -> Result<(), StorageError> {
+pub async fn begin(ops: &OpsDatabase, name: &str, heard: &[u8]) -> Result<(), StorageError> {
     let during = "destroying keys";
-    let heard = sealed_rows::seal(ops.vault(), META, rows::named_value(HEARD, &[1])).await?;
+    let heard = sealed_rows::seal(ops.vault(), META, rows::named_value(name, heard)).await?;
     let (first, behind) = (rows::value_name(""), "value;");
     let values =
         IdbKeyRange::bound(&first.into(), &behind.into()).map_err(|error| from_js(&error, during))?;
@@ -37,22 +34,6 @@ pub async fn begin(ops: &OpsDatabase) -> Result<(), StorageError> {
         Ok(())
     })
     .await
-}
-
-/// Whether the order was heard, and not taken back since.
-///
-/// # Errors
-/// What the disk says.
-pub async fn has_begun(ops: &OpsDatabase) -> Result<bool, StorageError> {
-    Ok(ops.value(HEARD).await?.is_some_and(|value| !value.is_empty()))
-}
-
-/// The order was taken back: what waits here is sent as ever, after somebody has signed in.
-///
-/// # Errors
-/// What the disk says.
-pub async fn take_back(ops: &OpsDatabase) -> Result<(), StorageError> {
-    ops.put_value(HEARD, &[]).await
 }
 
 /// Deletes this origin's databases whose names begin so, and says whether none is left. What they held may lie in the

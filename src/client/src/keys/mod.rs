@@ -30,7 +30,11 @@ use crate::lock::{self, Held};
 use crate::node::Node;
 use crate::{api, clock, random};
 
-const KEYRING: &str = "keyring";
+pub(crate) const KEYRING: &str = "keyring";
+pub(crate) const VERSION: u8 = 1;
+
+/// In the place of the newest key's number: the ring was destroyed by order, and nobody gets a new one.
+pub(crate) const WIPED: u32 = u32::MAX;
 
 /// A try at a PIN takes a tenth of a second of a fast machine: all six digits take one of them a day.
 const MEMORY_KIB: u32 = 19_456;

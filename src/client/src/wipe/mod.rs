@@ -8,12 +8,14 @@ mod words;
 
 use std::rc::Rc;
 
-use domain::Phrase;
+use domain::{Phrase, codec};
 use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;
 use storage::blobs::BlobStage;
+use storage::keyring::Keyring;
+use storage::replica::OpsStore;
 use storage_indexeddb::wiping;
 use ui::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -22,6 +24,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use crate::files::counting::recount;
 use crate::files::upload;
 use crate::http::Failure;
+use crate::keys::{self, KEYRING, VERSION, WIPED};
 use crate::lock::{self, Lock};
 use crate::node::Node;
 use crate::round::{self, Stop};
@@ -52,7 +55,9 @@ pub(crate) async fn hear(node: Rc<Node>, round: Rounding) -> Result<(), Stop> {
 /// What the disk has refused so far is still in this page's memory: that is waited for, the next round hears the order
 /// again.
 async fn begin(node: &Rc<Node>) {
-    if let Err(error) = wiping::begin(&node.ops).await {
+    // Nobody who is about to change the ring writes the old one back.
+    let Ok(_change) = keys::change(node).await else { return };
+    if let Err(error) = wiping::begin(&node.ops, KEYRING, &ring(WIPED)).await {
         return leptos::logging::warn!("the keys could not be destroyed: {error}");
     }
     node.cache.let_go();
@@ -61,6 +66,11 @@ async fn begin(node: &Rc<Node>) {
         node.tabs.tell(News::Locked);
         let _ = window().location().reload();
     }
+}
+
+/// An empty ring: nobody's, or nobody's ever again.
+fn ring(newest: u32) -> Vec<u8> {
+    codec::encode(VERSION, &Keyring { newest, ..Keyring::default() })
 }
 
 /// What the page says.
@@ -148,7 +158,7 @@ async fn hand_in(node: &Rc<Node>, step: RwSignal<Step>) -> Option<String> {
         let sent = match api::ordered().await {
             Err(Failure::Wipe) => send(node).await,
             Ok(()) | Err(Failure::SignIn) => {
-                wiping::take_back(&node.ops).await.ok()?;
+                node.ops.put_value(KEYRING, &ring(0)).await.ok()?;
                 return None;
             }
             Err(failure) => Err(failure),
