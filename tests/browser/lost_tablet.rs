@@ -12,6 +12,8 @@ use crate::shared_tablet::{
 };
 use crate::supervisor_day::press_in_dialog;
 
+const DEVICES: &str = "/office/devices";
+
 /// S22.
 const OBEYED: Duration = Duration::from_secs(60);
 
@@ -38,8 +40,10 @@ async fn orders_wipe(server: &Server) -> Browser {
     let chief = Browser::open(Frame::DESK).await;
     chief.go(&server.url()).await;
     joins(&chief, SUPERVISOR, DESKS_PIN).await;
-    walks_to(&chief, "/devices").await;
-    chief.press("button", "清除").await;
+    walks_to(&chief, DEVICES).await;
+    // One's own device offers nothing; the other one is the tablet.
+    chief.press("button", "操作").await;
+    chief.press("menuitem", "清除").await;
     chief.sees("一直不联网就收不到").await;
     press_in_dialog(&chief, "清除").await;
     chief.sees("等它联网清除").await;
@@ -71,16 +75,16 @@ async fn s22_a_lost_tablet_hands_in_and_clears_itself_locked_as_it_lies() {
 
     tablet.cut_network(false).await;
     tablet.sees_within("本机已按单位要求清除", OBEYED).await;
-    tablet.sees_within("交出 2 条未上传的记录", OBEYED).await;
+    tablet.sees_within("交出 2 条未上传的记录。", OBEYED).await;
     assert_eq!(kept(&tablet).await, r#"[[],[],0,["guanjia.wipe"]]"#);
-    walks_to(&chief, "/devices").await;
-    chief.sees_within("已清除", Duration::from_secs(20)).await;
-    chief.sees("之后收到 2 条").await;
     in_supervisors_hands(&chief).await;
+    walks_to(&chief, DEVICES).await;
+    chief.sees_within("它报告已清除，0 条没能交出", Duration::from_secs(20)).await;
+    chief.sees("之后收到 2 条").await;
 
     // It stays so, and whoever takes the disk out finds nothing that was typed.
     tablet.go(&server.url()).await;
-    tablet.sees("交出 2 条未上传的记录").await;
+    tablet.sees("交出 2 条未上传的记录。").await;
     assert!(!tablet.text().await.contains("PIN"), "nobody is left who could unlock it");
     tablet.kill().await;
     assert_eq!(found_in(tablet.profile()), Vec::<String>::new());
@@ -107,7 +111,7 @@ async fn s22_a_tablet_killed_while_it_hands_in_goes_on_at_the_next_start() {
     tablet.sees("本机已按单位要求清除").await;
     assert!(!tablet.text().await.contains("PIN"), "nobody can unlock it meanwhile");
     fs::remove_file(&full).expect("the file");
-    tablet.sees_within("交出 2 条未上传的记录", OBEYED).await;
+    tablet.sees_within("交出 2 条未上传的记录。", OBEYED).await;
     assert_eq!(kept(&tablet).await, r#"[[],[],0,["guanjia.wipe"]]"#);
     in_supervisors_hands(&chief).await;
 }
