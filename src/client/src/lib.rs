@@ -30,6 +30,7 @@ mod entering;
 mod export;
 mod factors;
 mod files;
+mod first_download;
 mod follow;
 mod held;
 mod home;

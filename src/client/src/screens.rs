@@ -19,6 +19,7 @@ use ui::{Split, part};
 use crate::api::{self, Identity, Refusal};
 use crate::export;
 use crate::files;
+use crate::first_download;
 use crate::home::TodayPage;
 use crate::import::ImportPage;
 use crate::keys::lock_page::LockPage;
@@ -61,6 +62,24 @@ part!(
     pub(crate) fn finder(open: RwSignal<bool>, pages: Signal<Vec<NavEntry>>) -> Split {
         let sources = modules::all_lookups().iter().filter_map(|module| module.search).collect();
         Ok(palette::finder(open, sources, pages))
+    }
+);
+
+part!(
+    work,
+    load_shortcuts,
+    /// The list of keys.
+    pub(crate) fn shortcuts() -> Split {
+        Ok(ui::keyboard::shortcuts_list())
+    }
+);
+
+part!(
+    work,
+    load_first_download,
+    /// How far the first download is.
+    pub(crate) fn first_download() -> Split {
+        Ok(first_download::bar())
     }
 );
 

@@ -67,6 +67,7 @@ pub(crate) fn Shell(node: Rc<Node>) -> impl IntoView {
     });
     let palette = RwSignal::new(false);
     let pages = use_entries(entries());
+    let shortcuts = || ui::later(screens::load_shortcuts, screens::shortcuts);
     let finder = move || ui::later(screens::load_finder, move || screens::finder(palette, pages));
     view! {
         <Frame
@@ -79,7 +80,7 @@ pub(crate) fn Shell(node: Rc<Node>) -> impl IntoView {
             <Routes fallback=|| view! { <NotFoundPage /> } children=ToChildren::to_children(routes) />
         </Frame>
         <Palette open=palette children=std::sync::Arc::new(finder) />
-        <ShortcutsHelp />
+        <ShortcutsHelp children=std::sync::Arc::new(shortcuts) />
     }
     .into_any()
 }
@@ -204,6 +205,7 @@ fn notices() -> AnyView {
         };
         status.with(is_low)
     });
+    let downloading = Memo::new(move |_| status.with(|status| status.first_download.is_some()));
     let signed_out = Memo::new(move |_| status.with(|status| status.connection == Connection::SignInNeeded));
     let out_of_use = Memo::new(move |_| status.with(|status| status.connection == Connection::OutOfUse));
     view! {
@@ -213,7 +215,7 @@ fn notices() -> AnyView {
         {move || signed_out.get().then(session_over)}
         {move || out_of_use.get().then(|| view! { <Banner words=words::OUT_OF_USE tone=BannerTone::Warning /> })}
         <update::UpdateBanner />
-        <FirstDownload />
+        {move || downloading.get().then(|| ui::later_in_line(screens::load_first_download, screens::first_download))}
     }
     .into_any()
 }
@@ -272,22 +274,6 @@ fn session_over() -> AnyView {
         <Dialog title=words::SIGN_IN_AGAIN open=open children=std::sync::Arc::new(form) />
     }
     .into_any()
-}
-
-#[component]
-fn FirstDownload() -> impl IntoView {
-    let status = use_status();
-    let progress = Memo::new(move |_| status.with(|status| status.first_download));
-    let under_way = Memo::new(move |_| progress.with(Option::is_some));
-    let bar = move || {
-        let (done, total) = (
-            Signal::derive(move || progress.get().map_or(0, |(done, _)| done)),
-            Signal::derive(move || progress.get().map_or(1, |(_, total)| total)),
-        );
-        let label = Signal::derive(move || words::downloading(done.get(), total.get()));
-        view! { <ProgressBar label=Wording::Changing(label) done=done total=total /> }
-    };
-    move || under_way.get().then(bar)
 }
 
 /// The module that shows records of this kind, if it has a page for them.

@@ -72,23 +72,26 @@ pub(crate) fn provide_shortcuts() {
     on_cleanup(move || handle.remove());
 }
 
-/// The list of keys, opened by `?`.
+/// The list of keys, opened by `?`; what it holds is drawn by [`shortcuts_list`] and may come later.
 #[component]
-pub fn ShortcutsHelp() -> impl IntoView {
+pub fn ShortcutsHelp(children: ChildrenFn) -> impl IntoView {
     let open = RwSignal::new(false);
     use_shortcut("?", words::SHORTCUTS, move || open.set(true));
+    view! { <Dialog title=words::SHORTCUTS open=open children=children /> }.into_any()
+}
+
+/// Every key that does something here, and the switch for single ones.
+#[must_use]
+pub fn shortcuts_list() -> AnyView {
     let Some(shortcuts) = use_context::<Shortcuts>() else { return ().into_any() };
-    let list = move || {
-        let one = |shortcut: Shortcut| {
-            view! { <div class="ui-details__row"><dt><kbd class="ui-keys">{shortcut.keys}</kbd></dt><dd>{shortcut.label.say()}</dd></div> }
-        };
-        view! {
-            <Switch label=words::SHORTCUTS_ON value=shortcuts.single_keys />
-            <dl class="ui-details">{move || shortcuts.known.get().into_iter().map(one).collect_view()}</dl>
-        }
-        .into_any()
+    let one = |shortcut: Shortcut| {
+        view! { <div class="ui-details__row"><dt><kbd class="ui-keys">{shortcut.keys}</kbd></dt><dd>{shortcut.label.say()}</dd></div> }
     };
-    view! { <Dialog title=words::SHORTCUTS open=open children=std::sync::Arc::new(list) /> }.into_any()
+    view! {
+        <Switch label=words::SHORTCUTS_ON value=shortcuts.single_keys />
+        <dl class="ui-details">{move || shortcuts.known.get().into_iter().map(one).collect_view()}</dl>
+    }
+    .into_any()
 }
 
 struct Pressed {
