@@ -21,6 +21,13 @@ pub(crate) async fn fills_ticket(browser: &Browser, title: &str) {
 pub(crate) async fn saves_ticket(browser: &Browser) {
     browser.ctrl_enter().await;
     browser.sees("工单已存本机").await;
+    // The words may still be those of the one before: the form has closed when the page is another one.
+    for _ in 0..100 {
+        if browser.script("return location.pathname").await != "/tickets/new" {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
 }
 
 /// Opens the ticket list with a search.

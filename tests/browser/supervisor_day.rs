@@ -54,10 +54,10 @@ async fn what_a_revoked_tablet_still_held_waits_for_the_supervisor_and_is_return
     tablet.sees("已存本机").await;
     server.start();
     let chief = signed_in(&server, SUPERVISOR, Frame::DESK).await;
-    chief.go(&format!("{}/devices", server.url())).await;
+    chief.go(&format!("{}/office/devices", server.url())).await;
     // The one that has been silent longest is on top.
-    chief.find("button", "停用").await;
-    chief.press("button", "停用").await;
+    chief.press("button", "操作").await;
+    chief.press("menuitem", "停用").await;
     press_in_dialog(&chief, "停用").await;
     chief.sees("已停用").await;
 
@@ -75,8 +75,9 @@ async fn what_a_revoked_tablet_still_held_waits_for_the_supervisor_and_is_return
     press_in_dialog(&chief, "退回").await;
     // It is with its author again, and the supervisor sees that it is still open.
     chief.sees("退回：重复登记").await;
-    chief.go(&format!("{}/devices", server.url())).await;
+    chief.go(&format!("{}/office/devices", server.url())).await;
     chief.press("button", "恢复使用").await;
+    press_in_dialog(&chief, "恢复使用").await;
     tablet.go(&format!("{}/sync", server.url())).await;
     tablet.press("button", "立即同步").await;
     tablet.sees_within("重复登记", Duration::from_secs(30)).await;
@@ -108,7 +109,7 @@ async fn storage_deleted_under_the_page_is_noticed_put_back_and_seen_by_the_supe
     let chief = signed_in(&server, SUPERVISOR, Frame::DESK).await;
     shows_ticket(&chief, &server, "雨棚漏雨").await;
     assert_eq!(chief.rows("雨棚漏雨").await, 1, "exactly once");
-    chief.go(&format!("{}/devices", server.url())).await;
+    chief.go(&format!("{}/office/devices", server.url())).await;
     chief.sees("浏览器数据被清除").await;
 }
 
@@ -160,7 +161,7 @@ async fn a_backup_of_a_dying_device_brings_its_work_to_the_server() {
 
     // A supervisor can bring the file as well; a wrong one is told in words.
     let chief = signed_in(&server, SUPERVISOR, Frame::DESK).await;
-    chief.go(&format!("{}/devices", server.url())).await;
+    chief.go(&format!("{}/office/devices", server.url())).await;
     chief.choose_file("补收设备备份", &file).await;
     chief.sees("补收完成：新记录 0 条，已有 1 条").await;
     let other = folder.path().join("other.txt");

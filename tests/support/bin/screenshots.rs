@@ -11,7 +11,7 @@ type Pictures = &'static [(&'static str, Frame, &'static str)];
 
 /// Of what a supervisor alone sees.
 const SUPERVISED: Pictures =
-    &[("cards-desk", Frame::DESK, "/cards"), ("devices-desk", Frame::DESK, "/devices")];
+    &[("cards-desk", Frame::DESK, "/cards"), ("devices-desk", Frame::DESK, "/office/devices")];
 
 const PICTURES: Pictures = &[
     ("tickets-desk", Frame::DESK, "/tickets"),
@@ -48,10 +48,10 @@ async fn hold_something(server: &Server) -> (Browser, Browser) {
     tablet.ctrl_enter().await;
     tablet.sees("工单已存本机").await;
     let chief = signed_in(server, SUPERVISOR, Frame::DESK).await;
-    chief.go(&format!("{}/devices", server.url())).await;
+    chief.go(&format!("{}/office/devices", server.url())).await;
     // The one that has been silent longest is on top.
-    chief.find("button", "停用").await;
-    chief.press("button", "停用").await;
+    chief.press("button", "操作").await;
+    chief.press("menuitem", "停用").await;
     chief.find("dialog", "").await;
     chief.script("[...document.querySelectorAll('dialog[open] button')].filter((one) => one.innerText.includes('停用')).at(-1).click()").await;
     chief.sees("已停用").await;
