@@ -31,7 +31,6 @@ use crate::node::Node;
 use crate::{api, clock, random};
 
 pub(crate) const KEYRING: &str = "keyring";
-pub(crate) const VERSION: u8 = 1;
 
 /// In the place of the newest key's number: the ring was destroyed by order, and nobody gets a new one.
 pub(crate) const WIPED: u32 = u32::MAX;

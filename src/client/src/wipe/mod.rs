@@ -8,7 +8,7 @@ mod words;
 
 use std::rc::Rc;
 
-use domain::{Phrase, codec};
+use domain::Phrase;
 use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Promise, Reflect};
@@ -24,7 +24,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use crate::files::counting::recount;
 use crate::files::upload;
 use crate::http::Failure;
-use crate::keys::{self, KEYRING, VERSION, WIPED};
+use crate::keys::{self, KEYRING, WIPED};
 use crate::lock::{self, Lock};
 use crate::node::Node;
 use crate::round::{self, Stop};
@@ -70,7 +70,7 @@ async fn begin(node: &Rc<Node>) {
 
 /// An empty ring: nobody's, or nobody's ever again.
 fn ring(newest: u32) -> Vec<u8> {
-    codec::encode(VERSION, &Keyring { newest, ..Keyring::default() })
+    Keyring { newest, ..Keyring::default() }.to_bytes()
 }
 
 /// What the page says.
