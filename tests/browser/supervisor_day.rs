@@ -76,7 +76,8 @@ async fn what_a_revoked_tablet_still_held_waits_for_the_supervisor_and_is_return
     // It is with its author again, and the supervisor sees that it is still open.
     chief.sees("退回：重复登记").await;
     chief.go(&format!("{}/office/devices", server.url())).await;
-    chief.press("button", "恢复使用").await;
+    chief.press("button", "操作").await;
+    chief.press("menuitem", "恢复使用").await;
     press_in_dialog(&chief, "恢复使用").await;
     tablet.go(&format!("{}/sync", server.url())).await;
     tablet.press("button", "立即同步").await;
