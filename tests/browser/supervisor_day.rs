@@ -125,7 +125,8 @@ async fn an_op_on_which_the_server_fails_is_parked_and_the_queue_goes_on() {
     opens_ticket(&desk, &server, "车棚灯坏").await;
     server.start_with_fault("panic_on:毒蜂窝");
     desk.cut_network(false).await;
-    desk.sees_within("1 条需处理", Duration::from_secs(60)).await;
+    // The pause before the next try is drawn at random and grows with the failures.
+    desk.sees_within("1 条需处理", Duration::from_secs(120)).await;
     desk.go(&format!("{}/sync", server.url())).await;
     desk.sees("服务器处理时出错").await;
     desk.sees("没有等待上传的记录").await;
