@@ -66,6 +66,7 @@ impl Doing {
         if self.busy.get_untracked() {
             return;
         }
+        let action = self.as_it_is_now(action);
         let asks = action.at("confirm").is_there() || !action.list("fields").is_empty();
         self.problem.set(None);
         self.outcome.set(None);
@@ -76,6 +77,13 @@ impl Doing {
         } else {
             self.send(name, Vec::new(), Body::new());
         }
+    }
+
+    /// A button may be older than the page: what its form offers is what the page last said.
+    fn as_it_is_now(self, action: Json) -> Json {
+        let same = |other: &Json| ["name", "on"].iter().all(|key| other.text(key) == action.text(key));
+        let listed = self.office.head.with_untracked(|head| head.as_ref().map(|page| page.list("actions")));
+        listed.into_iter().flatten().find(same).unwrap_or(action)
     }
 
     /// Sends it; what was typed stays until it is done.

@@ -64,7 +64,7 @@ async fn begin(node: &Rc<Node>) {
     wiping::delete_databases("cache:").await;
     if node.unsaved.len() == 0 {
         node.tabs.tell(News::Locked);
-        let _ = window().location().reload();
+        keys::begin_anew(node);
     }
 }
 
