@@ -2,6 +2,7 @@
 //! another order. Neither may change what becomes of it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::{Discriminant, discriminant};
 
 use domain::{
     Actor, BootId, DeviceId, Id, Kind, MembershipStatus, OpId, PersonId, Record, Row, Stamp, Timestamp,
@@ -197,17 +198,8 @@ fn renew(
 }
 
 /// What became of an op, without the words of a rejection.
-fn fate(result: &OpResult) -> (u8, u64) {
-    let which = match result {
-        OpResult::Applied { .. } => 0,
-        OpResult::Noop { .. } => 1,
-        OpResult::Merged { .. } => 2,
-        OpResult::Refused { .. } => 3,
-        OpResult::Held { .. } => 4,
-        OpResult::Amended { .. } => 5,
-        OpResult::Withdrawn { .. } => 6,
-    };
-    (which, result.seq())
+fn fate(result: &OpResult) -> (Discriminant<OpResult>, u64) {
+    (discriminant(result), result.seq())
 }
 
 /// A row without the moments of capture that the product's own records show: those are what clocks are for.

@@ -87,7 +87,7 @@ impl SqliteAuthority {
                    WHERE stream = ?1 AND seq_from < ?2 AND at >= ?3 AND at < ?4 ORDER BY seq_to DESC LIMIT ?5";
         let mut statement = self.connection.prepare_cached(sql).during(what)?;
         let values = params![stream.0.0, number(before), from.0, until.0, count(limit)];
-        let found = statement.query_map(values, |row| commit_record(stream, row)).during(what)?;
+        let found = statement.query_map(values, |row| load::commit_record(stream, row)).during(what)?;
         found.collect::<Result<_, _>>().during(what)
     }
 
@@ -144,18 +144,6 @@ impl SqliteAuthority {
     pub fn captured_with(&mut self, stream: StreamId, op: &StoredOp) -> Result<Vec<StoredOp>, StorageError> {
         load::captured_with(&self.connection, stream, op)
     }
-}
-
-fn commit_record(stream: StreamId, row: &rusqlite::Row<'_>) -> Result<CommitRecord, rusqlite::Error> {
-    Ok(CommitRecord {
-        stream,
-        seq_from: row.number(0)?,
-        seq_to: row.number(1)?,
-        prev: row.hash(2)?,
-        hash: row.hash(3)?,
-        at: row.moment(4)?,
-        body: row.get(5)?,
-    })
 }
 
 impl AuthorityStore for SqliteAuthority {
@@ -267,8 +255,9 @@ impl AuthorityReader for SqliteAuthority {
         let sql = "SELECT seq_from, seq_to, prev, hash, at, body FROM commit_log \
                    WHERE stream = ?1 AND seq_to >= ?2 ORDER BY seq_to LIMIT ?3";
         let mut statement = self.connection.prepare_cached(sql).during(what)?;
-        let found = statement
-            .query_map(params![stream.0.0, number(from_seq), count(limit)], |row| commit_record(stream, row));
+        let found = statement.query_map(params![stream.0.0, number(from_seq), count(limit)], |row| {
+            load::commit_record(stream, row)
+        });
         found.during(what)?.collect::<Result<_, _>>().during(what)
     }
 

@@ -158,17 +158,7 @@ fn load_author(
     let sql = "SELECT seq_from, seq_to, prev, hash, at, body FROM commit_log WHERE stream = ?1 AND seq_to >= ?2 \
                ORDER BY seq_to LIMIT 1";
     let mut statement = connection.prepare_cached(sql).during(what)?;
-    let found = statement.query_row(params![stream.0.0, number(seq)], |row| {
-        Ok(CommitRecord {
-            stream,
-            seq_from: row.number(0)?,
-            seq_to: row.number(1)?,
-            prev: row.hash(2)?,
-            hash: row.hash(3)?,
-            at: row.moment(4)?,
-            body: row.get(5)?,
-        })
-    });
+    let found = statement.query_row(params![stream.0.0, number(seq)], |row| commit_record(stream, row));
     let Some(commit) = found.optional().during(what)? else { return Ok(None) };
     let sql = "SELECT actor, result FROM op WHERE stream = ?1 AND op = ?2 AND seq = ?3";
     let mut statement = connection.prepare_cached(sql).during(what)?;
@@ -182,6 +172,22 @@ fn load_author(
         }
     }
     Ok(None)
+}
+
+/// A row of `seq_from, seq_to, prev, hash, at, body`.
+pub(crate) fn commit_record(
+    stream: StreamId,
+    row: &rusqlite::Row<'_>,
+) -> Result<CommitRecord, rusqlite::Error> {
+    Ok(CommitRecord {
+        stream,
+        seq_from: row.number(0)?,
+        seq_to: row.number(1)?,
+        prev: row.hash(2)?,
+        hash: row.hash(3)?,
+        at: row.moment(4)?,
+        body: row.get(5)?,
+    })
 }
 
 const DEVICE: &str = "device, last_dseq, chain, pending, oldest_pending, seen, person, revoked, holes";
