@@ -184,6 +184,20 @@ mod tests {
         check(&format!("{long}猫"), Err(Weakness::TooLong));
     }
 
+    #[tokio::test]
+    async fn s02_a_name_nobody_has_costs_a_hash_of_todays_settings_too() {
+        let hasher = Hasher::new(19_456);
+        assert!(!hasher.verify(None, String::new()).await.unwrap());
+        let decoy = hasher.decoy.get().expect("something was hashed against").clone();
+        assert!(!hasher.is_outdated(&decoy), "what it costs to check an account's password: {decoy}");
+        let known = hasher.hash("secret words".to_owned()).await.unwrap();
+        assert!(hasher.verify(Some(known.clone()), "secret words".to_owned()).await.unwrap());
+        // Whoever could guess the decoy's password would still get in nowhere.
+        let lucky = Hasher::new(19_456);
+        lucky.decoy.set(known).unwrap();
+        assert!(!lucky.verify(None, "secret words".to_owned()).await.unwrap());
+    }
+
     #[test]
     fn s01_the_hash_is_argon2id_with_the_settings_and_a_salt_of_its_own() {
         let (one, two) = (hash("secret words", 19_456).unwrap(), hash("secret words", 19_456).unwrap());

@@ -83,6 +83,14 @@ fn a_wrong_value_is_an_error_that_names_key_origin_and_expectation() {
 }
 
 #[test]
+fn s01_less_memory_than_nineteen_mebibytes_is_no_setting() {
+    let of = |kib: u32| Start::with_file(&format!("argon_memory_kib = {kib}")).load();
+    assert_eq!(of(19_456).unwrap().argon_memory_kib, 19_456);
+    assert!(matches!(of(19_455), Err(ConfigError::BadValue { key: "argon_memory_kib", .. })));
+    assert_eq!(Start::with_file("").load().unwrap().argon_memory_kib, 65_536, "unless somebody decides so");
+}
+
+#[test]
 fn s05_a_demo_asks_for_no_second_factor_unless_somebody_decided_so() {
     let of = |text: &str| {
         let start = Start::with_file(text);

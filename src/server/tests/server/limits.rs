@@ -76,14 +76,23 @@ fn s33_a_sign_in_of_a_megabyte_is_refused() {
 #[test]
 fn s33_headers_of_any_size_are_not_read() {
     let (house, _) = house();
-    let mut stream = TcpStream::connect(house.url.trim_start_matches("http://")).unwrap();
-    let request = format!("GET /healthz HTTP/1.1\r\nhost: x\r\nx-long: {}\r\n\r\n", "x".repeat(64 * 1024));
-    // The server may close while the headers are still on their way.
-    drop(stream.write_all(request.as_bytes()));
-    let mut answer = Vec::new();
-    stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-    drop(std::io::Read::read_to_end(&mut stream, &mut answer));
-    assert!(!answer.starts_with(b"HTTP/1.1 200"), "{:?}", String::from_utf8_lossy(&answer));
+    let told = |bytes: usize| {
+        let mut stream = TcpStream::connect(house.url.trim_start_matches("http://")).unwrap();
+        let line = "x".repeat(bytes);
+        let request =
+            format!("GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-long: {line}\r\n\r\n");
+        // The server may close while the headers are still on their way.
+        drop(stream.write_all(request.as_bytes()));
+        let mut answer = Vec::new();
+        stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+        drop(std::io::Read::read_to_end(&mut stream, &mut answer));
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    assert!(told(12 * 1024).starts_with("HTTP/1.1 200"), "{}", told(12 * 1024));
+    for bytes in [17 * 1024, 64 * 1024] {
+        let answer = told(bytes);
+        assert!(!answer.starts_with("HTTP/1.1 200"), "{bytes}: {answer}");
+    }
 }
 
 #[test]

@@ -88,6 +88,32 @@ fn s04_a_stranger_elsewhere_cannot_lock_the_owner_out() {
 }
 
 #[test]
+fn s42_guesses_under_ever_new_forged_addresses_are_those_of_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = server::config::Config {
+        trusted_proxies: vec!["127.0.0.1".parse().unwrap()],
+        ..crate::support::config(&folder)
+    };
+    let house = crate::support::open(folder, config);
+    let client = house.client();
+    let guess = |number: usize| {
+        // What the guesser writes stands first; the proxy adds where it came from.
+        let chain = format!("192.0.2.{number}, 198.51.100.9");
+        let headers = [
+            ("content-type", "application/json"),
+            ("x-forwarded-for", chain.as_str()),
+            ("x-forwarded-proto", "https"),
+        ];
+        let body =
+            json!({ "login": format!("name{number}"), "password": "wrong wrong", "device": device(2) });
+        client.post("/api/session", body.to_string().as_bytes(), &headers).status
+    };
+    let told: Vec<u16> = (1..=32).map(guess).collect();
+    assert_eq!(told[..30], [401; 30], "thirty failures a minute");
+    assert_eq!(told[30..], [429; 2], "whatever address was claimed");
+}
+
+#[test]
 fn s01_more_sign_ins_than_can_be_hashed_are_told_to_come_again() {
     let (house, _) = house();
     let url = house.url.clone();

@@ -180,7 +180,7 @@ fn a_device_makes_no_number() {
 }
 
 #[test]
-fn personal_data_lies_in_its_own_scope() {
+fn s20_personal_data_of_a_ticket_lies_in_its_own_scope() {
     let mut desk = Desk::new();
     let mut open = opening("t", TicketKind::Repair);
     open.caller = Some(Caller { name: "仲小妮".to_owned(), phone: "18612341402".to_owned() });

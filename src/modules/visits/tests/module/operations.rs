@@ -117,7 +117,7 @@ fn only_malformed_input_is_refused() {
 }
 
 #[test]
-fn personal_data_lies_in_its_own_scope() {
+fn s20_personal_data_of_a_visit_lies_in_its_own_scope() {
     let mut source = MapSource::default();
     let present = vec!["仲小妮".to_owned(), " ".to_owned(), "仲先生".to_owned()];
     does(&mut source, "陈", RecordVisit { present, phone: "18612341402".to_owned(), ..recording() });
