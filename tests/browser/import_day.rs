@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use acceptance::import_page::preview;
+use acceptance::import_page::{READ, in_menu, open, preview};
 use acceptance::page::{LIST_SEARCH, rows_said};
 use acceptance::{Browser, Frame, Server};
 
@@ -34,7 +34,7 @@ async fn imported_tickets_are_listed_searched_and_opened_offline() {
     supervisor.sees("映射里没有“飞走了”").await;
     supervisor.sees("标题（列“反映”）：不能为空").await;
     supervisor.sees("这一行有 2 列,表头有 8 列").await;
-    supervisor.sees("反映 → 标题").await;
+    supervisor.find("row", "反映 标题").await;
     supervisor.press("button", "导入").await;
     supervisor.sees(&format!("已导入 {GOOD}，已存在 1，有问题 4")).await;
 
@@ -42,6 +42,7 @@ async fn imported_tickets_are_listed_searched_and_opened_offline() {
     let marked = format!("\u{feff}{}", register(GOOD));
     let again = write(folder.path(), "旧册 (2).csv", marked.as_bytes());
     preview(&supervisor, &server, &again, Some(&mapping)).await;
+    supervisor.sees("行：可导入").await;
     supervisor.press("button", "导入").await;
     supervisor.sees(&format!("已导入 0，已存在 {}，有问题 4", GOOD + 1)).await;
 
@@ -73,17 +74,23 @@ async fn a_proposed_mapping_is_mended_on_the_page() {
     preview(&supervisor, &server, &csv, None).await;
     supervisor.sees("2 行：可导入 1，重复 0，有问题 1").await;
     supervisor.sees("映射里没有“修着呢”").await;
+    in_menu(&supervisor, "改映射").await;
     let proposed =
         supervisor.find("textbox", "映射").await.prop("value").await.expect("a value").unwrap_or_default();
     let known = "[statuses.values]";
     assert!(proposed.contains(known), "{proposed}");
     let mended = proposed.replace(known, &format!("{known}\n\"修着呢\" = \"in_progress\""));
-    let _ = supervisor.find("button", "导入").await;
+    supervisor.fill("映射", &proposed.replace("\"标题\"", "\"事由\"")).await;
+    supervisor.press("button", "改映射").await;
+    supervisor.sees("文件里没有映射写的列：事由").await;
     supervisor.fill("映射", &mended).await;
-    supervisor.sees("先再预览一次").await;
-    supervisor.press("button", "预览").await;
+    supervisor.press("button", "改映射").await;
     supervisor.sees("2 行：可导入 2，重复 0，有问题 0").await;
     supervisor.press("button", "导入").await;
+    supervisor.sees("已导入 2，已存在 0，有问题 0").await;
+    // What stays of it: what came of it, and the way to look it up again.
+    supervisor.press("button", "关闭").await;
+    supervisor.press("button", "查看").await;
     supervisor.sees("已导入 2，已存在 0，有问题 0").await;
     looks_for_ticket(&supervisor, &server, "灯不亮").await;
     supervisor.sees_within("处理中", SECONDS).await;
@@ -94,19 +101,21 @@ async fn a_file_that_cannot_be_read_is_said_in_words() {
     let server = Server::demo();
     let supervisor = signed_in(&server, SUPERVISOR, Frame::DESK).await;
     let folder = tempfile::tempdir().expect("a folder for the files");
-    supervisor.go(&format!("{}/import", server.url())).await;
-    supervisor.press("button", "预览").await;
-    supervisor.sees("先选择项目和文件").await;
+    open(&supervisor, &server).await;
+    supervisor.press("button", READ).await;
+    supervisor.find(".ui-banner", "必填").await;
     let picture = write(folder.path(), "图.csv", b"\xFF\xD8\xFF\xE0\x00\x10JFIF");
     preview(&supervisor, &server, &picture, None).await;
-    supervisor.sees("读不懂这个文件").await;
+    supervisor.sees("文字编码不是 UTF-8 或 GB 18030").await;
 
     let csv = write(folder.path(), "旧册.csv", register(20).as_bytes());
     let other = MAPPING.replace("\"反映\"", "\"事由\"");
     let other = write(folder.path(), "别的.toml", other.as_bytes());
     preview(&supervisor, &server, &csv, Some(&other)).await;
     supervisor.sees("文件里没有映射写的列:事由").await;
-    assert!(supervisor.look("heading", "可导入").await.is_none(), "nothing can be imported");
+    assert!(!supervisor.shows("可导入").await, "nothing can be imported");
+    supervisor.press("button", "取消").await;
+    supervisor.sees("没有待导入的文件").await;
 }
 
 /// All of them under 全部, those that are not over under 未办结.

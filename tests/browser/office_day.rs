@@ -6,8 +6,13 @@ use crate::every_screen::{axe, violations};
 use crate::people::{MANAGER, STEWARD, signed_in};
 
 /// Every page, as the manager reaches it: name and heading.
-const PAGES: &[(&str, &str)] =
-    &[("audit", "审计"), ("changes", "操作记录"), ("sessions", "登录情况"), ("backups", "备份")];
+const PAGES: &[(&str, &str)] = &[
+    ("audit", "审计"),
+    ("changes", "操作记录"),
+    ("sessions", "登录情况"),
+    ("ticket_imports", "导入历史工单"),
+    ("backups", "备份"),
+];
 
 #[tokio::test]
 async fn the_manager_finds_the_audit_by_a_word_and_sees_who_looked() {

@@ -35,7 +35,6 @@ mod follow;
 mod held;
 mod home;
 mod http;
-mod import;
 mod inbox;
 mod install;
 mod json;

@@ -21,7 +21,6 @@ use crate::export;
 use crate::files;
 use crate::first_download;
 use crate::home::TodayPage;
-use crate::import::ImportPage;
 use crate::keys::lock_page::LockPage;
 use crate::keys::{switch, unlock};
 use crate::node::Node;
@@ -116,15 +115,6 @@ part!(
     /// `/office/…`
     pub(crate) fn office() -> Split {
         Ok(view! { <OfficePage /> }.into_any())
-    }
-);
-
-part!(
-    work,
-    load_import,
-    /// `/import`
-    pub(crate) fn import() -> Split {
-        Ok(view! { <ImportPage /> }.into_any())
     }
 );
 

@@ -21,7 +21,7 @@ use crate::{local, screens, update, words};
 /// The sync center's path; the pill leads there.
 pub(crate) const SYNC: &str = "/sync";
 pub(crate) const SETTINGS: &str = "/settings";
-const IMPORT: &str = "/import";
+const IMPORT: &str = "/office/ticket_imports";
 const CARDS: &str = "/cards";
 const DEVICES: &str = "/office/devices";
 
@@ -125,9 +125,6 @@ fn routes() -> StaticVec<AnyNestedRoute> {
             .into_inner()
             .into_any_nested_route(),
         view! { <Route path=path!("/office/:name") view=|| ui::later(screens::load_office, screens::office) /> }
-            .into_inner()
-            .into_any_nested_route(),
-        view! { <Route path=path!("/import") view=|| ui::later(screens::load_import, screens::import) /> }
             .into_inner()
             .into_any_nested_route(),
     ];

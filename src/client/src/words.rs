@@ -191,37 +191,6 @@ pub(crate) const ENGLISH: Text = Text::new("English", "English");
 pub(crate) const NEW_VERSION: Text = Text::new("新版本已就绪", "A new version is ready");
 pub(crate) const UPDATE_NOW: Text = Text::new("更新", "Update");
 
-// Import.
-pub(crate) const IMPORT_TICKETS: Text = Text::new("导入历史工单", "Import past tickets");
-pub(crate) const IMPORT_HINT: Text = Text::new(
-    "选择 CSV 文件（UTF-8 或 GBK）。先预览，确认后才写入；重复导入不会重复建单。",
-    "Choose a CSV file (UTF-8 or GBK). You see a preview first; nothing is written before you confirm. Importing twice adds nothing twice.",
-);
-pub(crate) const FILE: Text = Text::new("文件", "File");
-pub(crate) const SITE: Text = Text::new("项目", "Site");
-pub(crate) const MAPPING_FILE: Text = Text::new("映射文件", "Mapping file");
-pub(crate) const MAPPING_HINT: Text = Text::new(
-    "可不选：预览会按列名给出一份，可以在下面改",
-    "Not needed: the preview proposes one from the columns' names, which you may change below",
-);
-pub(crate) const MAPPING: Text = Text::new("映射", "Mapping");
-pub(crate) const PREVIEW_AGAIN: Text =
-    Text::new("映射改过，先再预览一次", "The mapping was changed; preview again first");
-pub(crate) const PREVIEW: Text = Text::new("预览", "Preview");
-pub(crate) const RUN_IMPORT: Text = Text::new("导入", "Import");
-pub(crate) const IMPORT_COLUMNS: Text = Text::new("列的对应", "Columns");
-pub(crate) const IMPORT_PROBLEMS: Text = Text::new("有问题的行", "Rows with problems");
-pub(crate) const IMPORT_FAILED: Text = Text::new(
-    "没有完成，文件没有写入或只写入了一部分；再次导入会接着做",
-    "Not finished; importing again goes on where it stopped",
-);
-pub(crate) const IMPORT_NO_SERVER: Text =
-    Text::new("需联网：连不上服务器", "Needs a network: the server cannot be reached");
-pub(crate) const CHOOSE_SITE_FIRST: Text =
-    Text::new("先选择项目和文件", "Choose the site and the file first");
-pub(crate) const UNREADABLE_FILE: Text =
-    Text::new("读不懂这个文件，需要 CSV", "This file cannot be read: it must be CSV");
-
 // Nothing here, and worse.
 pub(crate) const NOT_FOUND: Text = Text::new("没有这个页面", "There is no such page");
 pub(crate) const TO_TODAY: Text = Text::new("回到今日", "Back to today");
@@ -413,23 +382,6 @@ pub(crate) fn version(build: &str) -> Phrase {
 
 pub(crate) fn downloading(done: u64, total: u64) -> Phrase {
     Phrase::new(format!("首次下载 {done}/{total}"), format!("First download {done}/{total}"))
-}
-
-pub(crate) fn import_counts(rows: usize, ready: usize, repeated: usize, problems: usize) -> Phrase {
-    Phrase::new(
-        format!("{rows} 行：可导入 {ready}，重复 {repeated}，有问题 {problems}"),
-        format!(
-            "{}: {ready} ready, {repeated} repeated, {problems} with problems",
-            domain::counted(rows, "row", "rows")
-        ),
-    )
-}
-
-pub(crate) fn import_done(imported: usize, already: usize, problems: usize) -> Phrase {
-    Phrase::new(
-        format!("已导入 {imported}，已存在 {already}，有问题 {problems}"),
-        format!("{imported} imported, {already} there already, {problems} with problems"),
-    )
 }
 
 pub(crate) fn line(number: u64) -> Phrase {

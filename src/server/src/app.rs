@@ -21,7 +21,7 @@ use crate::config::changeable::{self, Settings};
 use crate::connections::Lines;
 use crate::enrolled::proof::Nonces;
 use crate::factors::{Begun, policy};
-use crate::office::sites::Uploads;
+use crate::office::{sites, ticket_imports};
 use crate::oversight::programs::Programs;
 use crate::pool::Pool;
 use crate::rates::Rates;
@@ -71,7 +71,9 @@ pub struct App {
     pub programs: Programs,
     pub tally: Tally,
     /// Imports of units that somebody is looking at.
-    pub uploads: Uploads,
+    pub uploads: sites::Uploads,
+    /// Files of past tickets that somebody is looking at.
+    pub ticket_uploads: ticket_imports::Uploads,
     /// Becomes true when the server shuts down, so that live connections end.
     pub stopping: watch::Sender<bool>,
 }
@@ -125,7 +127,8 @@ pub fn open(config: Config) -> anyhow::Result<(Arc<App>, JoinHandle<()>)> {
         decoder: Decoder::of_this_program(),
         programs: Programs::default(),
         tally: Tally::default(),
-        uploads: Uploads::default(),
+        uploads: sites::Uploads::default(),
+        ticket_uploads: ticket_imports::Uploads::default(),
         stopping: watch::Sender::new(false),
         database,
         config,

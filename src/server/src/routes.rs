@@ -17,7 +17,7 @@ use crate::device_backup::upload as device_backup;
 use crate::enrolled::{half_key, routes as enrolled};
 use crate::factors::{enrol, listed, second_step};
 use crate::gate::{self, Check};
-use crate::import::api as import;
+use crate::import;
 use crate::office;
 use crate::office::staff::{departments, people, posts};
 use crate::oversight::{self, cards, devices, lost, orders, wipe};
@@ -137,12 +137,6 @@ pub const TABLE: &[Route] = &[
     route(Method::POST, "/api/devices/lost", Check::Delivery, || post(lost::tell)),
     route(Method::GET, "/api/devices/order", Check::Delivery, || get(wipe::none)),
     route(Method::POST, "/api/devices/wiped", Check::HandIn, || post(wipe::obeyed)),
-    route(Method::POST, "/api/import/tickets/preview", Check::Permission(import::PERMISSION), || {
-        post(import::preview)
-    }),
-    route(Method::POST, "/api/import/tickets/run", Check::Permission(import::PERMISSION), || {
-        post(import::run)
-    }),
     route(Method::GET, "/api/office", Check::Session, || get(office::list)),
     route(Method::GET, "/api/office/people", Check::Permission("staff.hire"), || get(people::show)),
     route(Method::POST, "/api/office/people/{action}", Check::Permission("staff.hire"), || post(people::act)),
@@ -185,6 +179,12 @@ pub const TABLE: &[Route] = &[
     }),
     route(Method::POST, "/api/office/unit_imports/{action}", Check::Permission("sites.take_back"), || {
         post(office::sites::imports::act)
+    }),
+    route(Method::GET, "/api/office/ticket_imports", Check::Permission(import::PERMISSION), || {
+        get(office::ticket_imports::show)
+    }),
+    route(Method::POST, "/api/office/ticket_imports/{action}", Check::Permission(import::PERMISSION), || {
+        post(office::ticket_imports::act)
     }),
     route(Method::GET, "/api/office/settings", Check::Permission("server.settings"), || {
         get(office::settings::show)

@@ -18,6 +18,9 @@ use serde_json::Value;
 /// How soon another device must show what was imported.
 const SECONDS: Duration = Duration::from_secs(60);
 
+/// What only the sentence after an import says.
+const DONE: &str = "，已存在 ";
+
 #[tokio::main]
 async fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1).map(PathBuf::from);
@@ -53,9 +56,9 @@ async fn check(csv: &Path, mapping: &Path) -> Result<()> {
     let rows: usize = said.split(' ').next().unwrap_or_default().parse().context("the preview's count")?;
     let started = now();
     supervisor.press("button", "导入").await;
-    supervisor.sees_within("已导入", SECONDS).await;
+    supervisor.sees_within(DONE, SECONDS).await;
     let imported = started.elapsed();
-    let result = supervisor.line("已导入").await;
+    let result = supervisor.line(DONE).await;
     while listed(&desk, &server).await < before + rows {
         ensure!(started.elapsed() < SECONDS, "the desk shows {} of {rows}", listed(&desk, &server).await);
     }

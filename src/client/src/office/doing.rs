@@ -107,6 +107,7 @@ impl Doing {
                 (200, Some(outcome)) => self.done(outcome),
                 (409, Some(outcome)) => self.refused(outcome, &fields),
                 (403 | 404, _) => self.failed(words::NOT_YOURS.into()),
+                (413, _) => self.failed(words::TOO_LARGE.into()),
                 _ => self.failed(words::failed(answer.status)),
             }
         });
@@ -235,10 +236,16 @@ impl Doing {
             let words = Wording::from(one.as_said()).say();
             view! { <th scope="col">{words}</th> }.into_any()
         };
-        let heads = preview.list("columns").iter().map(said).collect_view();
+        let columns = preview.list("columns");
+        let heads = columns.iter().map(said).collect_view();
+        let cell = |(cell, column): (&Json, &Json)| {
+            let words =
+                if cell.at("zh").is_there() { cell.as_said().into() } else { Wording::Data(cell.as_text()) };
+            let title = Wording::from(column.as_said()).say();
+            view! { <td data-title=title>{words.say()}</td> }.into_any()
+        };
         let row = |row: &Json| {
-            let cells: Vec<AnyView> =
-                row.items().iter().map(|cell| view! { <td>{cell.as_text()}</td> }.into_any()).collect();
+            let cells: Vec<AnyView> = row.items().iter().zip(&columns).map(cell).collect();
             view! { <tr>{cells}</tr> }.into_any()
         };
         let rows = preview.list("rows").iter().map(row).collect_view();

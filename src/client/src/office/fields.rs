@@ -10,6 +10,10 @@ use super::choices;
 use crate::chosen_file;
 use crate::json::{Body, Json};
 
+/// Lines of a long text that are seen at once, at least and at most.
+const LINES: u32 = 3;
+const MOST_LINES: usize = 12;
+
 /// One field with what was typed into it.
 #[derive(Clone)]
 pub(super) struct Filled {
@@ -75,7 +79,9 @@ impl Filled {
         let error: Signal<Option<Phrase>> = self.error.into();
         match described.text("kind").as_str() {
             "long_text" => {
-                view! { <TextArea label=label hint=hint error=error value=value required=required /> }
+                let lines = value.with_untracked(|value| value.lines().take(MOST_LINES).count());
+                let rows = u32::try_from(lines).unwrap_or_default().max(LINES);
+                view! { <TextArea label=label hint=hint error=error value=value required=required rows=rows /> }
                     .into_any()
             }
             "number" => {

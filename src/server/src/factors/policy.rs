@@ -77,7 +77,7 @@ pub fn needs_second_factor(actor: &Actor) -> bool {
         let ones_own = ONES_OWN.contains(&permission.as_str());
         let above = ["staff.", "sync.", "sites."].iter().any(|module| permission.starts_with(module));
         permission == "*"
-            || permission == import::api::PERMISSION
+            || permission == import::PERMISSION
             || permission == "tickets.*"
             || (above && !ones_own)
     })

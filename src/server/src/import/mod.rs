@@ -7,7 +7,6 @@
 //! Which column means what is said by a mapping file (`docs/import`), never guessed while importing; [`suggest`] only
 //! proposes one to the person who writes it.
 
-pub mod api;
 pub mod check;
 pub mod command;
 mod encoding;
@@ -19,6 +18,9 @@ pub mod suggest;
 pub mod table;
 pub mod words;
 mod xlsx;
+
+/// What an import needs somewhere; each row is judged again for its own site.
+pub const PERMISSION: &str = "tickets.import_historic";
 
 pub use encoding::Encoding;
 pub use mapping_file::{MappingError, read_mapping};

@@ -89,9 +89,8 @@ impl Report {
     }
 }
 
-/// A problem as a screen or JSON shows it.
-#[must_use]
-pub fn shown(problem: &RowProblem) -> ShownProblem {
+/// A problem as JSON shows it.
+fn shown(problem: &RowProblem) -> ShownProblem {
     ShownProblem { line: problem.line, reasons: problem.reasons.iter().map(shown_reason).collect() }
 }
 

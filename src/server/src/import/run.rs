@@ -11,6 +11,7 @@ use tickets::TicketOperation;
 
 use super::plan::{Plan, ReadyRow, RowProblem, RowReason};
 use super::report::Report;
+use crate::api_error::ApiError;
 use crate::writer::{WriteFailure, Writer};
 use crate::{clock, random};
 
@@ -38,6 +39,18 @@ pub async fn run(writer: &Writer, actor: PersonId, plan: &Plan) -> Result<Report
         send(writer, actor, batch, &mut tally).await?;
     }
     Ok(Report::new(plan, tally.imported, tally.noops, tally.refused, begun.elapsed()))
+}
+
+impl From<RunError> for ApiError {
+    fn from(error: RunError) -> ApiError {
+        match error {
+            RunError::Write(failure) => failure.into(),
+            RunError::Push(problem) => {
+                tracing::error!(?problem, "the import's push was not taken");
+                ApiError::internal()
+            }
+        }
+    }
 }
 
 #[derive(Default)]

@@ -7,6 +7,7 @@ use tickets::import::{FieldProblem, Problem, TargetField};
 use super::mapping_file::MappingError;
 use super::plan::RowReason;
 use super::report::Report;
+use super::table::TableError;
 
 /// Column of the file of rejects.
 pub const REASON: Text = Text::new("原因", "Reason");
@@ -245,6 +246,25 @@ fn field_problem(found: &FieldProblem) -> Phrase {
             format!("{zh}：映射里没有“{value}”"),
             format!("{en}: the mapping does not say what \"{value}\" means"),
         ),
+    }
+}
+
+/// The file is no table.
+#[must_use]
+pub fn no_table(error: &TableError) -> Phrase {
+    match error {
+        TableError::NotXlsx => Phrase::new("这个 Excel 文件读不了", "This is no readable XLSX file"),
+        TableError::TooLarge => Phrase::new("文件展开后太大", "The file unpacks to more than it may"),
+        TableError::UnknownEncoding => {
+            Phrase::new("文字编码不是 UTF-8 或 GB 18030", "The text is neither UTF-8 nor GB 18030")
+        }
+        TableError::Empty => Phrase::new("文件是空的", "The file is empty"),
+        TableError::TooMany { limit, .. } => {
+            Phrase::new(format!("行或列超过 {limit}"), format!("More than {limit} rows or columns"))
+        }
+        TableError::NotCsv { line, .. } => {
+            Phrase::new(format!("第 {line} 行不是 CSV"), format!("Line {line} is no CSV"))
+        }
     }
 }
 

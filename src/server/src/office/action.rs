@@ -12,7 +12,7 @@ use super::page::{Choice, Said};
 use super::words;
 use crate::api_error::ApiError;
 
-/// The most of a file, in base64.
+/// The most of a file, in base64, where a page says no other.
 pub(super) const MAX_FILE_CHARACTERS: usize = 1 << 20;
 /// More of a file's name than this is not kept.
 const MAX_NAME_CHARACTERS: usize = 120;
@@ -214,12 +214,25 @@ impl Act {
     /// # Errors
     /// The answer to whoever sends none, or too much.
     pub fn file(&self, name: &'static str) -> Result<(String, Vec<u8>), NotDone> {
+        self.file_of(name, MAX_FILE_CHARACTERS, words::FILE_TOO_LARGE)
+    }
+
+    /// As [`Act::file`], with a limit of its own in characters of base64, and the words for more.
+    ///
+    /// # Errors
+    /// The answer to whoever sends none, or too much.
+    pub fn file_of(
+        &self,
+        name: &'static str,
+        limit: usize,
+        too_large: Text,
+    ) -> Result<(String, Vec<u8>), NotDone> {
         let text = self.field(name);
         if text.is_empty() {
             return Err(Outcome::wrong(name, words::CHOOSE_FILE.into()).into());
         }
-        if text.len() > MAX_FILE_CHARACTERS {
-            return Err(Outcome::wrong(name, words::FILE_TOO_LARGE.into()).into());
+        if text.len() > limit {
+            return Err(Outcome::wrong(name, too_large.into()).into());
         }
         let bytes = STANDARD.decode(text).map_err(|_| Outcome::wrong(name, words::CHOOSE_FILE.into()))?;
         let called = self.fields.get(&format!("{name}.name")).map_or("", |called| called.trim());

@@ -49,8 +49,8 @@
 //!   offers. `confirm` is asked before anything is sent.
 //! - A field's `kind` is `text`, `long_text`, `number`, `choice`, `day`, `person`, `yes_no` (`"true"`/`"false"`) or `file`;
 //!   `value` is what it begins with, unless the row's `fill` names the field: then that. Values travel as text. A `file`
-//!   travels as base64 of at most 1,048,576 characters (768 KiB of file), and its name as one more field called
-//!   `<field>.name`.
+//!   travels as base64 of at most 1,048,576 characters (768 KiB of file; 8 MiB, 6 MiB of file, for `ticket_imports`), and
+//!   its name as one more field called `<field>.name`.
 //! - `empty` is said in the place of rows when there are none.
 //!
 //! **`POST <path>/<action>`** with `{"row": "<row id>" or null, "fields": {"reason": "…"}}`:
@@ -63,12 +63,12 @@
 //!   that posts exactly these `fields` (and the row of before) to `<path>/<action>`, and gets an answer of this shape again:
 //!
 //! ```json
-//! {"columns": [{"zh": "…", "en": "…"}], "rows": [["3-2-1201", "…"]],
+//! {"columns": [{"zh": "…", "en": "…"}], "rows": [["3-2-1201", {"zh": "…", "en": "…"}]],
 //!  "problems": [{"row": 7, "said": {…}}],
 //!  "next": {"action": "take_in", "label": {…}, "fields": {"file": "…"}} or null}
 //! ```
 //!
-//!   `row` is the line as the file's program numbers it. An action that only a preview leads to is not among `actions`.
+//!   A cell of `rows` is a text, or words in both languages; `row` is the line as the file's program numbers it. An action that only a preview leads to is not among `actions`.
 //! - Anything else is an error as everywhere (`{"code": "E-…"}`), 404 for a row that is not there or not the caller's to see.
 //!
 //! # Adding a page
@@ -94,11 +94,12 @@ pub mod sites;
 pub mod staff;
 #[cfg(test)]
 mod tests;
+pub mod ticket_imports;
 pub mod words;
 
 pub use action::{Act, Action, ActionTone, Field, FieldKind, On};
 pub use asked::Asked;
-pub use outcome::{Next, NotDone, Outcome, Preview, Problem};
+pub use outcome::{Next, NotDone, Outcome, Preview, PreviewCell, Problem};
 pub use page::{Cell, Choice, Column, ColumnKind, Filter, FilterKind, OfficePage, PageRow, Said, Tone};
 pub(crate) use pages::{AUDIT, CHANGES};
 pub use pages::{Group, PAGES, Page, list};

@@ -38,10 +38,19 @@ pub enum NotDone {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Preview {
     pub columns: Vec<Said>,
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<Vec<PreviewCell>>,
     pub problems: Vec<Problem>,
     /// `None` = there is nothing to be done.
     pub next: Option<Next>,
+}
+
+/// What stands in one place of a preview.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum PreviewCell {
+    /// As it is in both languages.
+    Text(String),
+    Words(Said),
 }
 
 /// One line of a file that is left out, and why.
@@ -96,6 +105,18 @@ impl Preview {
     #[must_use]
     pub fn of(columns: &[Text]) -> Preview {
         Preview { columns: columns.iter().map(|column| (*column).into()).collect(), ..Preview::default() }
+    }
+}
+
+impl From<String> for PreviewCell {
+    fn from(text: String) -> PreviewCell {
+        PreviewCell::Text(text)
+    }
+}
+
+impl From<Phrase> for PreviewCell {
+    fn from(words: Phrase) -> PreviewCell {
+        PreviewCell::Words(words.into())
     }
 }
 

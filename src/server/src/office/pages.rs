@@ -9,8 +9,9 @@ use super::page::Said;
 use super::settings::words as settings;
 use super::sites::words as sites;
 use super::staff::words as staff;
-use super::words;
+use super::{ticket_imports, words};
 use crate::gate::{SignedIn, may_somewhere};
+use crate::import;
 
 /// One page as the menu knows it.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +47,7 @@ pub const PAGES: &[Page] = &[
     AUDIT,
     SITES,
     UNIT_IMPORTS,
+    TICKET_IMPORTS,
     CATEGORIES,
     BACKUPS,
     SETTINGS,
@@ -109,6 +111,16 @@ pub(super) const UNIT_IMPORTS: Page = Page {
     about: sites::IMPORTS_ABOUT,
     group: Group::System,
     search: sites::IMPORTS_SEARCH,
+};
+
+pub(super) const TICKET_IMPORTS: Page = Page {
+    name: "ticket_imports",
+    path: "/api/office/ticket_imports",
+    permission: import::PERMISSION,
+    title: ticket_imports::TITLE,
+    about: ticket_imports::ABOUT,
+    group: Group::System,
+    search: ticket_imports::SEARCH,
 };
 
 pub(super) const SETTINGS: Page = Page {

@@ -92,14 +92,14 @@ fn an_outcome_has_exactly_the_shape_of_the_contract() {
 fn a_preview_has_exactly_the_shape_of_the_contract() {
     let next = Next { action: "take_in", label: WORD.into(), fields: [("file", "17".to_owned())].into() };
     let preview = Preview {
-        rows: vec![vec!["3-2-1201".to_owned()]],
+        rows: vec![vec!["3-2-1201".to_owned().into(), Phrase::from(WORD).into()]],
         problems: vec![Problem { row: 7, said: WORD.into() }],
         next: Some(next),
         ..Preview::of(&[WORD])
     };
     let made = serde_json::to_value(Outcome::done(WORD).preview(preview)).unwrap();
     let expected = json!({
-        "columns": [said()], "rows": [["3-2-1201"]], "problems": [{ "row": 7, "said": said() }],
+        "columns": [said()], "rows": [["3-2-1201", said()]], "problems": [{ "row": 7, "said": said() }],
         "next": { "action": "take_in", "label": said(), "fields": { "file": "17" } },
     });
     assert_eq!(made["preview"], expected);

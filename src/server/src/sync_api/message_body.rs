@@ -21,8 +21,8 @@ const SILENCE: Duration = Duration::from_secs(10);
 
 /// The most bytes of a JSON body; sign-in and administration need less than one.
 const MAX_JSON_BYTES: usize = 64 * 1024;
-/// The most bytes of a JSON body with a file in it.
-pub const MAX_FILE_JSON_BYTES: usize = 8 * 1024 * 1024;
+/// The most bytes of a JSON body with a file in it: 6 MiB of file in base64, and what is said beside it.
+pub const MAX_FILE_JSON_BYTES: usize = 8 * 1024 * 1024 + 256 * 1024;
 
 /// S33: lists within lists, objects within objects.
 const MAX_JSON_DEPTH: usize = 16;

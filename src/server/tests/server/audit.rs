@@ -301,21 +301,15 @@ fn s30_second_factors_imports_and_device_backups_are_in_the_chain() {
         (Some(chief.person), vec![chief.device.id()])
     );
 
-    use base64::Engine;
-    let site = chief.pull_all().iter().find_map(|row| row.decode::<sites::Site>().ok()).unwrap().id;
-    let csv = "number,title,status,opened\n1,CANARY,closed,2026-01-02 10:00\n";
-    let csv = base64::engine::general_purpose::STANDARD.encode(csv);
-    let request = |mapping: &Value| {
-        json!({
-            "csv_base64": csv, "mapping": mapping, "mapping_toml": null, "site": site, "source": "x",
-            "delimiter": null,
-        })
-    };
-    let preview = chief.client.post_json("/api/import/tickets/preview", &request(&Value::Null)).json();
-    let run = chief.client.post_json("/api/import/tickets/run", &request(&preview["suggestion"]["mapping"]));
-    assert_eq!(run.status, 200, "{run:?}");
+    let site = crate::office_staff::site(&chief);
+    crate::office_ticket_imports::taken_in(
+        &chief,
+        site,
+        b"number,title,status,opened\n1,CANARY,closed,2026-01-02 10:00\n",
+    );
     let imported = &of(&house, org, Kind::ImportRun)[0];
-    assert_eq!((imported.event.actor, detail(imported)["rows"].clone()), (Some(chief.person), json!(1)));
+    assert_eq!((imported.event.actor, &imported.event.subjects[..]), (Some(chief.person), &[site.id()][..]));
+    assert_eq!(detail(imported), json!({ "rows": 1, "imported": 1, "problems": 0 }));
     assert!(!format!("{:?}", events(&house, org)).contains("CANARY"), "S20");
 }
 

@@ -177,7 +177,7 @@ fn s33_a_session_has_six_connections_and_its_oldest_makes_room() {
 fn s33_json_that_is_nested_too_deep_is_refused() {
     let (_house, tablet) = house();
     let deep = format!("{}{}", "[".repeat(17), "]".repeat(17));
-    for path in ["/api/accounts", "/api/import/tickets/preview", "/api/blobs/state"] {
+    for path in ["/api/accounts", "/api/office/ticket_imports/import", "/api/blobs/state"] {
         let answer = tablet.client.post(path, deep.as_bytes(), &[("content-type", "application/json")]);
         assert_eq!(answer.json(), json!({ "code": "E-BODY-400", "detail": "depth" }), "{path}");
     }

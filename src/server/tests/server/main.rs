@@ -20,10 +20,13 @@ mod office_lists;
 mod office_settings;
 mod office_sites;
 mod office_staff;
+mod office_ticket_imports;
 mod one_time_password;
 mod oversight;
 mod passkeys;
 mod privacy;
+#[path = "../operations/register.rs"]
+mod register;
 mod rights;
 mod routes;
 mod sign_in;
@@ -33,3 +36,5 @@ mod sync;
 mod tablet;
 mod tls;
 mod wipe;
+#[path = "../operations/workbook.rs"]
+mod workbook;

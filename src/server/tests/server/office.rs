@@ -23,7 +23,7 @@ fn the_menu_lists_what_the_caller_may_open() {
     let manager = chief.colleague(&house, "li", "manager", None, device(3));
     let lead = chief.colleague(&house, "zhou", "desk_lead", None, device(4));
     assert!(names(&guide).is_empty());
-    assert_eq!(names(&lead), ["devices", "categories"]);
+    assert_eq!(names(&lead), ["devices", "ticket_imports", "categories"]);
     let all: Vec<String> = server::office::PAGES.iter().map(|one| one.name.to_owned()).collect();
     assert_eq!(names(&chief), all);
     assert!(!names(&manager).contains(&"settings".to_owned()), "the server is its administrator's");

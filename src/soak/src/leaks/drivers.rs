@@ -57,8 +57,6 @@ pub const DRIVERS: &[Driver] = &[
     driver("POST /api/accounts/disable", 500, |_, _| {
         Ask::json("/api/accounts/disable", &json!({ "login": "chief", "disabled": true }))
     }),
-    driver("POST /api/import/tickets/preview", 300, import("/api/import/tickets/preview")),
-    driver("POST /api/import/tickets/run", 20, import("/api/import/tickets/run")),
     driver("POST /api/session", 5, |forger, _| {
         let wrong =
             json!({ "login": forger.credentials.login, "password": "wrong", "device": forger.device });
@@ -172,6 +170,8 @@ pub const DRIVERS: &[Driver] = &[
         let row = Id(forger.prng.bytes());
         Ask::json("/api/office/unit_imports/undo", &json!({ "row": row, "fields": {} }))
     }),
+    driver("GET /api/office/ticket_imports", 300, |_, _| Ask::get("/api/office/ticket_imports")),
+    driver("POST /api/office/ticket_imports/{action}", 320, ticket_imports),
     driver("GET /api/office/settings", 50, |_, _| Ask::get("/api/office/settings")),
     driver("POST /api/office/settings/{action}", 50, |_, _| {
         Ask::json(
@@ -426,22 +426,22 @@ fn add_account(forger: &mut Forger, known: &Known) -> Ask {
     Ask::json("/api/accounts", &json!({ "login": "person0", "person": person }))
 }
 
-/// A file with the numbers and names of tickets that are there already, for a site the asker may know nothing of.
-const fn import(path: &'static str) -> fn(&mut Forger, &Known) -> Ask {
-    match path.as_bytes().last() {
-        Some(b'n') => |forger, known| import_of("/api/import/tickets/run", forger, known),
-        _ => |forger, known| import_of("/api/import/tickets/preview", forger, known),
-    }
-}
-
-fn import_of(path: &'static str, forger: &mut Forger, known: &Known) -> Ask {
+/// A file with the numbers and names of tickets that are there already, for a site the asker may know nothing of; or
+/// somebody else's file, made into tickets or looked at.
+fn ticket_imports(forger: &mut Forger, known: &Known) -> Ask {
     let site = known.sites[forger.prng.index(known.sites.len())];
-    let table = "number,title,opened\n1,water,2026-01-02 10:00\n2,light,2026-01-03 11:00\n";
-    let csv = base64(table.as_bytes());
-    let request = json!({
-        "csv_base64": csv, "mapping": null, "mapping_toml": null, "site": site, "source": "x", "delimiter": null,
-    });
-    Ask::json(path, &request)
+    let row = Id(forger.prng.bytes());
+    let others = json!({ "row": row, "fields": { "mapping": "source = \"x\"" } });
+    match forger.prng.below(20) {
+        0 => Ask::json("/api/office/ticket_imports/take_in", &others),
+        1 => Ask::json("/api/office/ticket_imports/preview", &others),
+        2 => Ask::json("/api/office/ticket_imports/mapping", &others),
+        _ => {
+            let table = "number,title,opened\n1,water,2026-01-02 10:00\n2,light,2026-01-03 11:00\n";
+            let fields = json!({ "site": site, "file": base64(table.as_bytes()), "file.name": "old.csv" });
+            Ask::json("/api/office/ticket_imports/import", &json!({ "row": null, "fields": fields }))
+        }
+    }
 }
 
 fn base64(bytes: &[u8]) -> String {

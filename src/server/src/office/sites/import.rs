@@ -11,7 +11,7 @@ use storage_sqlite::unit_imports::UnitImport;
 
 use super::super::pages::SITES;
 use super::super::refusal::{perform, perform_all};
-use super::super::{Act, Next, NotDone, Outcome, Preview, words as office};
+use super::super::{Act, Next, NotDone, Outcome, Preview, PreviewCell, words as office};
 use super::plan::{Addition, Standing};
 use super::reading::{UnitList, read};
 use super::words;
@@ -22,6 +22,7 @@ use crate::clock::now;
 use crate::directory::all;
 use crate::gate::SignedIn;
 use crate::import::table::Table;
+use crate::import::words::no_table;
 use crate::random;
 use crate::sync_api::message_body::FileJson;
 
@@ -70,7 +71,7 @@ async fn preview(app: &App, signed_in: &SignedIn, site: SiteId, act: &Act) -> Re
     let (file, bytes) = act.file("file")?;
     // Parsing must not hold up the requests of others.
     let parsed = tokio::task::spawn_blocking(move || -> Result<UnitList, domain::Phrase> {
-        let table = Table::read(&bytes, None).map_err(|error| words::no_table(&error))?;
+        let table = Table::read(&bytes, None).map_err(|error| no_table(&error))?;
         read(&table)
     });
     let parsed = parsed.await.map_err(|error| {
@@ -89,7 +90,10 @@ async fn preview(app: &App, signed_in: &SignedIn, site: SiteId, act: &Act) -> Re
         .units
         .iter()
         .take(SHOWN)
-        .map(|code| vec![code.to_string(), code.building.clone(), code.entrance.clone(), code.door.clone()])
+        .map(|code| {
+            let cells = [code.to_string(), code.building.clone(), code.entrance.clone(), code.door.clone()];
+            cells.map(PreviewCell::from).into()
+        })
         .collect();
     shown.problems = list.problems.iter().take(SHOWN).cloned().collect();
     let said = words::would_add(&addition, &list);

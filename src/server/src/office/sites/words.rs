@@ -5,7 +5,6 @@ use sites::UnitCode;
 
 use super::plan::Addition;
 use super::reading::UnitList;
-use crate::import::table::TableError;
 
 pub const SITES: Text = Text::new("项目与房号", "Sites and units");
 pub const SITES_ABOUT: Text = Text::new(
@@ -85,25 +84,6 @@ pub fn no_unit_column() -> Phrase {
         "第一行里没有“房号”列,也没有“楼栋”和“门牌”列",
         "The first row names no column “unit”, nor “building” and “door”",
     )
-}
-
-/// The file is no table.
-#[must_use]
-pub fn no_table(error: &TableError) -> Phrase {
-    match error {
-        TableError::NotXlsx => Phrase::new("这个 Excel 文件读不了", "This is no readable XLSX file"),
-        TableError::TooLarge => Phrase::new("文件展开后太大", "The file unpacks to more than it may"),
-        TableError::UnknownEncoding => {
-            Phrase::new("文字编码不是 UTF-8 或 GB 18030", "The text is neither UTF-8 nor GB 18030")
-        }
-        TableError::Empty => Phrase::new("文件是空的", "The file is empty"),
-        TableError::TooMany { limit, .. } => {
-            Phrase::new(format!("行或列超过 {limit}"), format!("More than {limit} rows or columns"))
-        }
-        TableError::NotCsv { line, .. } => {
-            Phrase::new(format!("第 {line} 行不是 CSV"), format!("Line {line} is no CSV"))
-        }
-    }
 }
 
 /// More than one import may hold.

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::Scope;
-use serde_json::{Value, json};
+use serde_json::json;
 use server::random;
 use sync::message::{self, FindRequest, OpResult};
 use tickets::TicketId;
@@ -100,8 +100,6 @@ fn asked(world: &World, tablet: &Tablet, password: &str, method: &str, path: &st
         ("POST", "/api/devices/backup") => {
             status(&client.post(path, b"no backup", &[("content-type", "application/octet-stream")]))
         }
-        ("POST", "/api/import/tickets/preview") => status(&client.post_json(path, &import(world))),
-        ("POST", "/api/import/tickets/run") => imported(&client.post_json(path, &import(world))),
         ("POST", "/api/sync/pull") => pull(world, tablet),
         ("POST", "/api/sync/find") => find(world, tablet),
         _ if path.starts_with("/api/accounts") => account(world, tablet, method, path),
@@ -153,6 +151,9 @@ fn office(world: &World, tablet: &Tablet, method: &str, path: &str) -> String {
             let again = json!({ "row": world.site, "fields": { "upload": "00" } });
             status(&client.post_json("/api/office/sites/take_in", &again))
         }
+        // Nobody has read a file yet; then one past ticket of the first site.
+        ("GET", "/api/office/ticket_imports") => status(&client.get(path)),
+        ("POST", "/api/office/ticket_imports/{action}") => imported(world, tablet),
         ("POST", "/api/office/settings/{action}") => status(
             &client.post_json("/api/office/settings/change", &json!({ "row": "listen", "fields": {} })),
         ),
@@ -318,15 +319,21 @@ status = "new"
 "new" = "new"
 "#;
 
-/// One past ticket of the first site, another one each time.
-fn import(world: &World) -> Value {
-    let csv = format!("no,what,at\n{},leak,2025-03-01 08:00\n", random::id());
-    json!({ "csv_base64": STANDARD.encode(csv), "mapping_toml": MAPPING, "site": world.site })
-}
-
-fn imported(answer: &Answer) -> String {
-    match answer.status {
-        200 => format!("200 imported {}", answer.json()["imported"]),
-        _ => status(answer),
+/// One past ticket of the first site, another one each time: read, then imported.
+fn imported(world: &World, tablet: &Tablet) -> String {
+    const ACTION: &str = "/api/office/ticket_imports";
+    let csv = STANDARD.encode(format!("no,what,at\n{},leak,2025-03-01 08:00\n", random::id()));
+    let fields = json!({ "site": world.site, "file": csv, "mapping": STANDARD.encode(MAPPING) });
+    let read = json!({ "row": null, "fields": fields });
+    let read = tablet.client.post_json(&format!("{ACTION}/import"), &read);
+    if read.status != 200 {
+        return status(&read);
+    }
+    let run = json!({ "row": null, "fields": read.json()["preview"]["next"]["fields"] });
+    let run = tablet.client.post_json(&format!("{ACTION}/take_in"), &run);
+    match run.status {
+        // "1 imported, 0 there already, 0 with problems"
+        200 => format!("200 {}", run.json()["said"]["en"].as_str().unwrap().split(',').next().unwrap()),
+        _ => status(&run),
     }
 }
