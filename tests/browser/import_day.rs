@@ -34,7 +34,7 @@ async fn imported_tickets_are_listed_searched_and_opened_offline() {
     supervisor.sees("映射里没有“飞走了”").await;
     supervisor.sees("标题（列“反映”）：不能为空").await;
     supervisor.sees("这一行有 2 列,表头有 8 列").await;
-    supervisor.find("row", "反映 标题").await;
+    supervisor.find("row", "反映标题").await;
     supervisor.press("button", "导入").await;
     supervisor.sees(&format!("已导入 {GOOD}，已存在 1，有问题 4")).await;
 
