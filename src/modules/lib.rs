@@ -82,7 +82,7 @@ mod tests {
     fn r38_the_built_in_posts_allow_only_what_exists() {
         for post in staff::default_posts() {
             for permission in &post.permissions {
-                let known = ["*", "sync.*", "audit.read", "backup.read", "privacy.export"]
+                let known = ["*", "sync.*", "audit.read", "backup.read", "privacy.export", "privacy.erase"]
                     .contains(&permission.as_str())
                     || staff::RIGHTS.contains(&permission.as_str())
                     || all().iter().any(|module| {

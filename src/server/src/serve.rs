@@ -17,6 +17,7 @@ use crate::cert::trust_page;
 use crate::config::Config;
 use crate::connections::Door;
 use crate::data_lock::DataLock;
+use crate::privacy::daily;
 use crate::sign_in::setup;
 use crate::{clock, routes, scheduler};
 
@@ -75,6 +76,10 @@ impl Server {
         #[cfg(feature = "bench")]
         crate::bench::prepare(&app).await?;
         audit::note(&app, Event::new(app.shared.org, Kind::ServerStarted)).await;
+        // Before anybody is answered: a restored backup may hold who was forgotten.
+        if let Err(error) = daily::again(&app).await {
+            tracing::error!(?error, "who was forgotten before the restore could not be forgotten again");
+        }
         let handle: Handle<SocketAddr> = Handle::new();
         let service = routes::router(&app).into_make_service_with_connect_info::<SocketAddr>();
         let mut tls = match (&app.config.tls_cert, &app.config.tls_key) {
@@ -163,8 +168,10 @@ fn limit_headers(builder: &mut hyper_util::server::conn::auto::Builder<hyper_uti
 /// Never ends: what has to be looked after while the server runs.
 async fn keep_house(app: &App, tls: &mut Option<TlsFiles>) {
     let mut ticks = tokio::time::interval(HOUSEKEEPING);
+    let mut looked = daily::Looked::default();
     loop {
         ticks.tick().await;
+        daily::look(app, &mut looked).await;
         if let Some(Err(error)) = tls.as_mut().map(TlsFiles::reload_if_changed) {
             tracing::error!(%error, "the renewed certificate cannot be used");
         }

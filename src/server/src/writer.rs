@@ -13,11 +13,12 @@ use sync::authority::{
     Asker, Changes, DeviceState, Directory, LocalIntent, Need, StreamState, local_push, server_device,
 };
 use sync::message::{PushReply, PushRequest};
-use sync::op::ORDER_DEVICE;
+use sync::op::{ORDER_DEVICE, REDACT};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::api_error::ApiError;
 use crate::clock::now;
+use crate::privacy::forget::FORGETTING;
 use crate::service::Shared;
 use crate::{audit, disk, faults};
 
@@ -277,8 +278,15 @@ impl Thread {
         let captured = Stamp { wall: moment, ..Stamp::default() };
         let orders = intents.iter().map(|local| &local.intent).filter(|intent| intent.kind == ORDER_DEVICE);
         let ordered: Vec<DeviceId> = orders.map(|intent| DeviceId(intent.target)).collect();
+        let forgets = intents.iter().any(|local| FORGETTING.contains(&local.intent.kind));
+        let empties = intents.iter().any(|local| local.intent.kind == REDACT);
         let request = local_push(&stream, &device, &self.shared.keys, actor, captured, intents);
+        self.store.overwrite_deleted(forgets)?;
         let replies = self.group(&[(Asker { person: actor, device: id }, request)])?;
+        if empties && !self.store.cut_log_off()? {
+            // The nightly tidying does it.
+            tracing::info!("somebody reads an older state: what was emptied lies in the log a little longer");
+        }
         for device in ordered {
             let found =
                 self.store.load(stream_id, &[Need::Device(device)])?.devices.remove(&device).flatten();

@@ -5,6 +5,7 @@ use rusqlite::{CachedStatement, Connection, params};
 use storage::StorageError;
 use sync::authority::{Changes, CommitRecord, DeviceState, Quarantined, StoredOp, StreamState};
 use sync::message::{Card, Gone};
+use sync::redaction::emptied_by;
 
 use crate::blobs;
 use crate::columns::{number, pack};
@@ -16,6 +17,7 @@ pub(crate) fn write(connection: &Connection, changes: &Changes) -> Result<(), St
     writer.stream(&changes.stream)?;
     changes.devices.iter().try_for_each(|device| writer.device(device))?;
     changes.ops.iter().try_for_each(|op| writer.op(op))?;
+    changes.redacted.iter().try_for_each(|(op, by)| writer.empty(*op, *by))?;
     changes.ops.iter().try_for_each(|op| blobs::name(connection, changes.stream.stream, op))?;
     // Removals first: an id that is removed and put again in one group ends up present.
     changes.removed.iter().try_for_each(|id| writer.remove(*id))?;
@@ -125,6 +127,16 @@ impl Writer<'_> {
             ])
             .during("writing an op")?;
         self.waits(op)
+    }
+
+    /// The body goes; the trigger looks whether it may. So does the same body in cards that are closed.
+    fn empty(&self, op: OpId, by: OpId) -> Result<(), StorageError> {
+        let what = "emptying an op";
+        let (stream, id) = (self.stream.0, op.id().0);
+        let sql = "UPDATE op SET body = ?3 WHERE stream = ?1 AND op = ?2";
+        self.prepare(sql)?.execute(params![stream, id, emptied_by(by)]).during(what)?;
+        self.prepare("DELETE FROM card WHERE stream = ?1 AND op = ?2")?.execute([stream, id]).during(what)?;
+        Ok(())
     }
 
     fn waits(&self, op: &StoredOp) -> Result<(), StorageError> {

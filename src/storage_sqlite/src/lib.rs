@@ -2,7 +2,8 @@
 //!
 //! Invariants:
 //! 1. One group of pushes is one transaction; `commit` returns only after the flush (WAL, `synchronous=FULL`).
-//! 2. The commit log, captured bodies and the audit are never changed or deleted: triggers refuse it (S30).
+//! 2. The commit log, captured bodies and the audit are never changed or deleted: triggers refuse it (S30). One change of
+//!    a body there is: to the mark of the op that empties it (`sync::redaction`).
 //! 3. Readers have connections of their own that cannot write, and hold a snapshot only from `begin` to `end`.
 //! 4. Every key leads with the stream or the organization; no transaction spans two streams.
 //! 5. A full disk is [`storage::StorageError::Full`], nothing else is: the client keeps its ops and comes again.
@@ -21,6 +22,7 @@ mod commit;
 mod database;
 pub mod devices;
 pub mod enrolled;
+mod erasure;
 pub mod factors;
 mod failure;
 mod load;

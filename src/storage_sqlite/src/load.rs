@@ -51,14 +51,18 @@ fn load_device(
     statement.query_row([stream.0.0, id.0], device).optional().during(what)
 }
 
-fn load_op(connection: &Connection, stream: StreamId, id: OpId) -> Result<Option<StoredOp>, StorageError> {
+pub(crate) fn load_op(
+    connection: &Connection,
+    stream: StreamId,
+    id: OpId,
+) -> Result<Option<StoredOp>, StorageError> {
     let what = "loading an op";
     let sql = format!("SELECT {OP} FROM op WHERE stream = ?1 AND op = ?2");
     let mut statement = connection.prepare_cached(&sql).during(what)?;
     statement.query_row([stream.0.0, id.id().0], stored_op).optional().during(what)
 }
 
-const OP: &str = "op, hash, device, dseq, actor, kind, kind_version, target, body, result, amends, waits_for, \
+pub(crate) const OP: &str = "op, hash, device, dseq, actor, kind, kind_version, target, body, result, amends, waits_for, \
                   captured, captured_error_ms, received";
 
 /// Refused and held ops of the whole stream.
@@ -206,7 +210,7 @@ fn device(row: &rusqlite::Row<'_>) -> Result<DeviceState, rusqlite::Error> {
     })
 }
 
-fn stored_op(row: &rusqlite::Row<'_>) -> Result<StoredOp, rusqlite::Error> {
+pub(crate) fn stored_op(row: &rusqlite::Row<'_>) -> Result<StoredOp, rusqlite::Error> {
     Ok(StoredOp {
         op: OpId(row.id(0)?),
         hash: row.hash(1)?,

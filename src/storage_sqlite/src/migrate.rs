@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0007_device_keys.sql"),
     include_str!("migrations/0008_unit_imports.sql"),
     include_str!("migrations/0009_wipes.sql"),
+    include_str!("migrations/0010_erasure.sql"),
 ];
 
 /// The schema this build writes; SQLite's `user_version` of an up-to-date file.

@@ -14,6 +14,7 @@ pub mod message;
 pub mod mutant;
 pub mod op;
 pub mod oversight;
+pub mod redaction;
 pub mod replica;
 
 pub use hash::Hash;

@@ -26,6 +26,10 @@ pub const RETURN: &str = "sync.return";
 /// word: it has asked whether the person may, and only what it has captured itself counts.
 pub const ORDER_DEVICE: &str = "sync.order_device";
 
+/// The server empties the bodies of ops that speak of somebody who was forgotten ([`crate::redaction`]). The engine's own
+/// kind, and the server's own word, as [`ORDER_DEVICE`].
+pub const REDACT: &str = "sync.redact";
+
 /// Sees devices, orders what becomes of them, imports their backups.
 pub const DEVICES: &str = "sync.devices";
 
@@ -102,7 +106,7 @@ pub fn card_words(body: &OpBody) -> String {
 /// Whether the engine itself carries this kind out.
 #[must_use]
 pub fn is_engine_kind(kind: &str) -> bool {
-    [WITHDRAW, ACCEPT, HAND_OVER, RETURN, ORDER_DEVICE].contains(&kind)
+    [WITHDRAW, ACCEPT, HAND_OVER, RETURN, ORDER_DEVICE, REDACT].contains(&kind)
 }
 
 /// The proof that the holder of `key` captured exactly these ops, in this order.

@@ -81,6 +81,13 @@ impl Customer {
         if self.masked_name.is_empty() { &self.masked_phone } else { &self.masked_name }
     }
 
+    /// Whether the customer was forgotten: everybody else has a name or a telephone. Who was merged into another file may
+    /// have lost both there.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        self.masked_name.is_empty() && self.masked_phone.is_empty()
+    }
+
     /// Whether the customer has to do with this unit now.
     #[must_use]
     pub fn belongs_to(&self, unit: UnitId) -> bool {
@@ -100,6 +107,6 @@ impl Record for Customer {
     }
 
     fn open(&self) -> bool {
-        self.merged_into.is_none()
+        self.merged_into.is_none() && !self.is_erased()
     }
 }

@@ -48,6 +48,10 @@ pub fn describe(kind: &str, version: u8, bytes: &[u8]) -> Vec<(Text, String)> {
         CustomerOperation::Tag(intent) => line(words::TAGS, words::tag(intent.tag).zh.to_owned()),
         CustomerOperation::Untag(intent) => line(words::TAGS, words::tag(intent.tag).zh.to_owned()),
         CustomerOperation::Merge(intent) => line(words::MERGE_INTO, intent.kept.id().short()),
+        CustomerOperation::Erase(intent) => {
+            line(words::GROUND, words::ground(intent.ground).zh.to_owned());
+            line(words::NOTE, intent.note);
+        }
     }
     lines
 }

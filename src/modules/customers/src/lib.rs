@@ -15,20 +15,24 @@
 //! 3. Two people who correct the same customer do not undo each other (`numbers_are_added_and_dropped_one_by_one`,
 //!    `a_name_corrected_by_two_is_asked_about`).
 //! 4. Rejections carry no personal data (`s20_refusals_name_nobody`).
+//! 5. Who was forgotten has neither name nor telephone, and nothing is written about them any more
+//!    (`s20_who_is_forgotten_is_known_by_nothing_and_stays_so`).
 //!
 //! It does not know what customers asked for (`tickets`) nor when somebody called on them (`visits`); both show a
 //! panel on the customer's page. It keeps no character, income or health (X6, X9, X15).
-//! Reading order: [`Customer`], [`CustomerContact`], [`Telephone`], `file.rs`, `merge.rs`.
+//! Reading order: [`Customer`], [`CustomerContact`], [`Telephone`], `file.rs`, `merge.rs`, `erase.rs`.
 
 mod contact;
 mod customer;
 pub mod describe;
+mod erase;
 mod file;
 mod mask;
 mod merge;
 pub mod operations;
 pub mod queries;
 pub mod refusals;
+mod secrets;
 mod telephone;
 #[cfg(feature = "ui")]
 mod ui;
@@ -38,9 +42,11 @@ use domain::module::{RecordKind, Words};
 
 pub use contact::CustomerContact;
 pub use customer::{Customer, CustomerId, Role, Tag, UnitRole};
+pub use erase::{Ground, PERMISSION as ERASE};
 pub use mask::name as masked_name;
 pub use merge::FOLLOWED as FOLLOWED_MERGE;
 pub use operations::CustomerOperation;
+pub use secrets::Secrets;
 pub use telephone::{NoTelephone, Telephone};
 #[cfg(feature = "ui")]
 pub use ui::{LOOKUP, UI, paths};

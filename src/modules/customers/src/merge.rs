@@ -14,6 +14,9 @@ pub const FOLLOWED: &str = "customers.followed_merge";
 /// When there is no such customer, or a row must be loaded first.
 pub(crate) fn who_it_is_now(id: CustomerId, records: &mut Records<'_>) -> Result<Customer, ApplyError> {
     let (customer, followed) = follow(id, records)?;
+    if customer.is_erased() {
+        return Err(refusals::erased(customer.id).into());
+    }
     if followed {
         records.merged(FOLLOWED);
     }
@@ -46,6 +49,9 @@ pub(crate) fn merge(intent: &Merge, records: &mut Records<'_>) -> Result<(), App
     }
     if kept.id == duplicate.id {
         return Err(refusals::same_customer(kept.id).into());
+    }
+    if kept.is_erased() || duplicate.is_erased() {
+        return Err(refusals::erased(kept.id).into());
     }
     move_file(&mut duplicate, &mut kept);
     let mut contact = file::contact_of(&kept, records)?;

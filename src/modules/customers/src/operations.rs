@@ -1,9 +1,12 @@
 //! What is done about customers.
 
-use domain::{ApplyError, Change, Id, OpContext, Operation, Records, SiteId, operation_basics, operations};
+use domain::{
+    ApplyError, Change, Id, OpContext, Operation, Permission, Records, SiteId, operation_basics, operations,
+};
 use serde::{Deserialize, Serialize};
 use sites::UnitId;
 
+use crate::erase::{self, Ground};
 use crate::{Customer, CustomerId, Role, Tag, file, merge};
 
 operations! {
@@ -23,6 +26,8 @@ operations! {
         Untag(DropTag) = "untag" v 1,
         /// 合并客户
         Merge(Merge) = "merge" v 1,
+        /// 清除个人信息
+        Erase(Erase) = "erase" v 1,
     }
 }
 
@@ -91,10 +96,19 @@ pub struct Merge {
     pub kept: CustomerId,
 }
 
+/// 清除个人信息: name, telephones, plates, tags and roles go; an empty file stays, so that nothing that named it dangles.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Erase {
+    pub customer: CustomerId,
+    pub ground: Ground,
+    /// A case number or the like; never the person's name. It stays in the chain for ever.
+    pub note: String,
+}
+
 macro_rules! about_a_customer {
     ($($content:ident),+) => { $( impl $content { fn target(&self) -> Id { self.customer.id() } } )+ };
 }
-about_a_customer!(Register, CorrectContact, AddRole, EndRole, AddTag, DropTag);
+about_a_customer!(Register, CorrectContact, AddRole, EndRole, AddTag, DropTag, Erase);
 
 impl Merge {
     fn target(&self) -> Id {
@@ -104,6 +118,14 @@ impl Merge {
 
 impl Operation for CustomerOperation {
     operation_basics!();
+
+    /// Each has its own, but forgetting somebody is a right beside all modules'.
+    fn permission(&self) -> Permission {
+        match self {
+            CustomerOperation::Erase(_) => erase::PERMISSION,
+            other => other.kind(),
+        }
+    }
 
     /// The customer's site. A registration names it.
     fn site(&self, records: &Records<'_>) -> Result<Option<SiteId>, ApplyError> {
@@ -122,6 +144,7 @@ impl Operation for CustomerOperation {
             CustomerOperation::Tag(intent) => file::tag(intent, records),
             CustomerOperation::Untag(intent) => file::untag(intent, records),
             CustomerOperation::Merge(intent) => merge::merge(intent, records),
+            CustomerOperation::Erase(intent) => erase::erase(intent, records),
         }
     }
 }

@@ -28,7 +28,7 @@ pub fn rank(
     needle: &str,
     units: &[UnitId],
 ) -> Option<u8> {
-    if customer.merged_into.is_some() {
+    if customer.merged_into.is_some() || customer.is_erased() {
         return None;
     }
     if units.iter().any(|unit| customer.belongs_to(*unit)) {

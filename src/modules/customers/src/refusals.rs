@@ -13,6 +13,8 @@ pub const CODES: &[&str] = &[
     "customers.unclear_telephone",
     "customers.unclear_plate",
     "customers.too_many",
+    "customers.erased",
+    "customers.names_the_person",
 ];
 
 pub(crate) fn already_registered(customer: CustomerId) -> Rejection {
@@ -30,6 +32,16 @@ pub(crate) fn already_merged(into: CustomerId) -> Rejection {
 
 pub(crate) fn same_customer(customer: CustomerId) -> Rejection {
     Rejection::new("customers.same_customer").at("kept").blocked_by(customer)
+}
+
+/// What was known of this customer was erased; a new file is begun for who comes back.
+pub(crate) fn erased(customer: CustomerId) -> Rejection {
+    Rejection::new("customers.erased").blocked_by(customer)
+}
+
+/// The note stays in the chain for ever.
+pub(crate) fn names_the_person() -> Rejection {
+    Rejection::new("customers.names_the_person").at("note")
 }
 
 pub(crate) fn unclear_telephone() -> Rejection {

@@ -2,7 +2,7 @@
 
 use domain::{Phrase, Rejection, Text};
 
-use crate::{Role, Tag};
+use crate::{Ground, Role, Tag};
 
 /// 客户
 pub const NAME: Text = Text::new("客户", "Customers");
@@ -14,6 +14,7 @@ pub const END_ROLE: Text = Text::new("结束房屋关系", "End role at a unit")
 pub const TAG: Text = Text::new("贴标签", "Add tag");
 pub const UNTAG: Text = Text::new("去标签", "Remove tag");
 pub const MERGE: Text = Text::new("合并客户", "Merge customers");
+pub const ERASE: Text = Text::new("清除个人信息", "Erase personal data");
 
 /// 业主, 住户, 租户
 #[must_use]
@@ -36,6 +37,17 @@ pub const fn tag(tag: Tag) -> Text {
     }
 }
 
+/// Why somebody was forgotten.
+#[must_use]
+pub const fn ground(ground: Ground) -> Text {
+    match ground {
+        Ground::Requested => Text::new("本人要求", "Asked for by the person"),
+        Ground::NoLongerNeeded => Text::new("保存期限已满", "No longer needed"),
+        Ground::ConsentWithdrawn => Text::new("撤回同意", "Consent withdrawn"),
+        Ground::Mistaken => Text::new("登记有误", "Recorded by mistake"),
+    }
+}
+
 /// The name of an operation.
 #[must_use]
 pub fn operation(kind: &str) -> Option<Text> {
@@ -47,6 +59,7 @@ pub fn operation(kind: &str) -> Option<Text> {
         "customers.tag" => TAG,
         "customers.untag" => UNTAG,
         "customers.merge" => MERGE,
+        "customers.erase" => ERASE,
         _ => return None,
     })
 }
@@ -76,6 +89,14 @@ pub fn rejection(rejection: &Rejection) -> Option<Phrase> {
         "customers.too_many" => {
             Phrase::new(format!("最多 {} 个", fact("limit")), format!("At most {}", fact("limit")))
         }
+        "customers.erased" => Phrase::new(
+            "这位客户的个人信息已清除，如有新事项请重新建档",
+            "This customer's personal data was erased; register anew if they come back",
+        ),
+        "customers.names_the_person" => Phrase::new(
+            "备注会永久保留，不能写姓名、电话、车牌",
+            "The note is kept for ever: no name, telephone or plate in it",
+        ),
         "customers.followed_merge" => Phrase::new(
             "这位客户的档案已合并，内容记入合并后的档案",
             "The customer's file had been merged; it was recorded in the merged one",
@@ -122,6 +143,10 @@ pub const CHOOSE_KEPT: Text = Text::new("选要并入的客户", "Choose whom to
 pub const CHOOSE_SITE: Text = Text::new("先选项目", "Choose a site first");
 pub const NOTHING_CHANGED: Text = Text::new("没有改动", "Nothing was changed");
 pub const OPEN_KEPT: Text = Text::new("打开合并后的档案", "Open the merged file");
+pub const GROUND: Text = Text::new("依据", "Ground");
+pub const NOTE: Text = Text::new("备注", "Note");
+pub const THIS_WAS_ERASED: Text =
+    Text::new("这位客户的个人信息已清除", "This customer's personal data was erased");
 pub const THIS_WAS_MERGED: Text = Text::new("这份档案已并入另一份", "This file was merged into another one");
 pub const MERGE_EXPLAINED: Text = Text::new(
     "房屋关系、标签和电话都并入所选档案，本档案不再使用，不能撤销",

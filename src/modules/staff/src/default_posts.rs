@@ -84,6 +84,7 @@ const MANAGER: &[&str] = &[
     "audit.read",
     "backup.read",
     "privacy.export",
+    "privacy.erase",
 ];
 
 /// The built-in posts, superiors before those who report to them.

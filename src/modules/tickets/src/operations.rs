@@ -5,6 +5,7 @@ mod categories;
 mod check;
 mod correcting;
 mod ending;
+mod forget;
 mod handling;
 mod holding;
 mod import_historic;
@@ -23,6 +24,7 @@ pub use check::preconditions;
 pub use correcting::{CorrectDetails, Correction};
 pub use domain::Change;
 pub use ending::{Cancel, Close, Reopen, Resolve};
+pub use forget::Forget;
 pub use handling::{Accept, Decline, Dispatch, Reassign};
 pub use holding::{PutOnHold, Resume};
 pub use import_historic::ImportHistoric;
@@ -78,16 +80,20 @@ operations! {
         ImportHistoric(ImportHistoric) = "import_historic" v 1,
         /// 添加照片或语音
         Attach(Attach) = "attach" v 1,
+        /// 清除个人信息
+        Forget(Forget) = "forget" v 1,
     }
 }
 
 impl Operation for TicketOperation {
     operation_basics!();
 
-    /// Each has its own, but who may say a thing may show it too: a photo is a note.
+    /// Each has its own, but who may say a thing may show it too: a photo is a note. Forgetting somebody is a right beside
+    /// all modules'.
     fn permission(&self) -> Permission {
         match self {
             TicketOperation::Attach(_) => "tickets.add_note",
+            TicketOperation::Forget(_) => customers::ERASE,
             other => other.kind(),
         }
     }
@@ -131,6 +137,7 @@ impl Operation for TicketOperation {
             TicketOperation::DefineCategory(content) => categories::define(content, records),
             TicketOperation::ImportHistoric(content) => import_historic::apply(content, context, records),
             TicketOperation::Attach(content) => attach::apply(content, context, records),
+            TicketOperation::Forget(content) => forget::apply(content, records),
         }
     }
 
@@ -162,6 +169,7 @@ targets_ticket! {
     Open = "tickets.open",
     ImportHistoric = "tickets.import_historic",
     Attach = "tickets.attach",
+    Forget = "tickets.forget",
 }
 
 impl DefineCategory {

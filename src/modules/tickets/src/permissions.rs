@@ -1,5 +1,5 @@
 //! Who may do what: every operation needs the permission of its own name at the ticket's site; adding photos needs that
-//! of adding a note.
+//! of adding a note, and forgetting somebody needs `privacy.erase`.
 //!
 //! Posts are data (module `staff`); what stands here is how a newcomer would group them, and what lies beside the
 //! permission: a ticket given to one person is accepted and declined by that person (`tickets.not_yours`), and R24 and
@@ -34,6 +34,9 @@ pub const DESK: &[&str] = &[
 /// Set-up of the organisation.
 pub const SETUP: &[&str] = &["tickets.define_category", "tickets.import_historic"];
 
+/// What a person may ask for (`customers::ERASE`).
+pub const FORGETTING: &[&str] = &["tickets.forget"];
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -43,7 +46,7 @@ mod tests {
 
     #[test]
     fn r38_every_operation_belongs_to_exactly_one_group() {
-        let grouped: Vec<&str> = [FACTS, HANDLING, DESK, SETUP].concat();
+        let grouped: Vec<&str> = [FACTS, HANDLING, DESK, SETUP, FORGETTING].concat();
         let unique: BTreeSet<&str> = grouped.iter().copied().collect();
         assert_eq!(unique.len(), grouped.len(), "an operation stands in two groups");
         assert_eq!(unique, TicketOperation::KINDS.iter().copied().collect());

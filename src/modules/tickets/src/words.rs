@@ -114,6 +114,7 @@ pub fn operation(kind: &str) -> Option<Text> {
         "tickets.escalate" => Text::new("上报", "Escalate"),
         "tickets.add_note" => Text::new("添加备注", "Add a note"),
         "tickets.attach" => Text::new("添加照片或语音", "Add photos or voice notes"),
+        "tickets.forget" => Text::new("清除个人信息", "Erase personal data"),
         "tickets.note_visit" => Text::new("记录走访", "Note a visit"),
         "tickets.record_opinion" => Text::new("处理意见", "Handling opinion"),
         "tickets.record_call" => Text::new("回访", "Follow-up call"),
@@ -168,6 +169,10 @@ pub fn rejection(rejection: &Rejection) -> Option<Phrase> {
 fn by_rule(rejection: &Rejection) -> Option<Phrase> {
     let fact = |name| rejection.get(name).unwrap_or("?");
     Some(match rejection.code.as_ref() {
+        "tickets.still_open" => Phrase::new(
+            "工单还没有结束，内容不能清除",
+            "The ticket has not ended; its texts are still needed",
+        ),
         "tickets.promise_missing" => {
             Phrase::new("请先填写承诺回复时间（R27）", "Agree a reply time first (R27)")
         }

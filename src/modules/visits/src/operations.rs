@@ -1,6 +1,7 @@
 //! What people do with visits: record them, add to them, correct them, withdraw what was no visit.
 
 mod correct;
+mod forget;
 mod record;
 
 use domain::attachment::add_to_album;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use correct::{Correct, Correction};
 pub use domain::Change;
+pub use forget::Forget;
 pub use record::RecordVisit;
 
 use crate::album::VisitAlbum;
@@ -41,6 +43,8 @@ operations! {
         Withdraw(Withdraw) = "withdraw" v 1,
         /// 添加照片或语音
         Attach(Attach) = "attach" v 1,
+        /// 清除个人信息
+        Forget(Forget) = "forget" v 1,
     }
 }
 
@@ -68,10 +72,12 @@ pub struct Withdraw {
 impl Operation for VisitOperation {
     operation_basics!();
 
-    /// Each has its own, but who may say a thing may show it too: a photo is a note.
+    /// Each has its own, but who may say a thing may show it too: a photo is a note. Forgetting somebody is a right beside
+    /// all modules'.
     fn permission(&self) -> Permission {
         match self {
             VisitOperation::Attach(_) => "visits.add_note",
+            VisitOperation::Forget(_) => customers::ERASE,
             other => other.kind(),
         }
     }
@@ -97,6 +103,7 @@ impl Operation for VisitOperation {
             VisitOperation::Correct(content) => correct::apply(content, context, records),
             VisitOperation::Withdraw(content) => withdraw(content, context, records),
             VisitOperation::Attach(content) => attach(content, context, records),
+            VisitOperation::Forget(content) => forget::apply(content, records),
         }
     }
 }
@@ -117,6 +124,11 @@ impl Correct {
     }
 }
 impl Attach {
+    pub(crate) fn target(&self) -> Id {
+        self.visit.0
+    }
+}
+impl Forget {
     pub(crate) fn target(&self) -> Id {
         self.visit.0
     }

@@ -39,6 +39,7 @@ pub fn operation(kind: &str) -> Option<Text> {
         "visits.add_note" => Text::new("补记", "Add a note"),
         "visits.attach" => Text::new("添加照片或语音", "Add photos or voice notes"),
         "visits.correct" => Text::new("更正走访", "Correct a visit"),
+        "visits.forget" => Text::new("清除个人信息", "Erase personal data"),
         "visits.withdraw" => Text::new("撤回走访", "Withdraw a visit"),
         _ => return None,
     })

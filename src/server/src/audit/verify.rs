@@ -10,8 +10,11 @@ use storage::authority::AuthorityReader;
 use storage_sqlite::SqliteAuthority;
 use storage_sqlite::audit::AuditHead;
 use sync::Hash;
-use sync::authority::{CommitRecord, Covered, Need, StreamState, verify_chain};
+use sync::OpBody;
+use sync::authority::{CommitRecord, Covered, Need, StoredOp, StreamState, server_device, verify_chain};
 use sync::message::{Epoch, StreamId};
+use sync::op::REDACT;
+use sync::redaction::{redactions, who_emptied};
 
 use super::Kind;
 use super::checkpoint::{Checkpoint, Signed};
@@ -72,6 +75,8 @@ pub enum What {
 pub struct Report {
     pub commits: u64,
     pub ops: u64,
+    /// Of these, those whose bodies were emptied by an op that proves what they were.
+    pub emptied: u64,
     pub rows: u64,
     pub events: u64,
     pub checkpoints: u64,
@@ -309,11 +314,37 @@ impl Walk {
             Some(stored) if stored.result.seq() > at => {}
             Some(stored) => {
                 report.ops += 1;
-                if let Err(fault) = covered.op(&stored) {
-                    report.find(Chain::Commits, at, What::Altered, format!("op {op}: {}", fault.why));
+                match self.holds(reader, covered, &stored) {
+                    Ok(emptied) => report.emptied += u64::from(emptied),
+                    Err(why) => report.find(Chain::Commits, at, What::Altered, format!("op {op}: {why}")),
                 }
             }
         }
+    }
+
+    /// Whether the op is what the commit covers; `true` when its body is gone and a later op of the server's own proves
+    /// what it was. That op is itself in the chain: whether it was altered shows at its own place.
+    fn holds(
+        &self,
+        reader: &mut SqliteAuthority,
+        covered: &Covered,
+        stored: &StoredOp,
+    ) -> Result<bool, &'static str> {
+        let Some(by) = who_emptied(&stored.body) else {
+            return covered.op(stored).map(|()| false).map_err(|fault| fault.why);
+        };
+        let loaded = reader.load(self.stream, &[Need::Op(by)]).ok();
+        let redacting = loaded.and_then(|mut loaded| loaded.ops.remove(&by).flatten());
+        let redacting = redacting.ok_or("nothing says who has emptied it")?;
+        let own = redacting.device == server_device(OrgId(self.stream.0)) && redacting.kind == REDACT;
+        let later = redacting.result.seq() > stored.result.seq();
+        if !own || !later || !redacting.result.took_effect() {
+            return Err("what is said to have emptied it has not");
+        }
+        let body = OpBody::from_bytes(&redacting.body).map_err(|_| "what has emptied it cannot be read")?;
+        let said = redactions(&body).into_iter().find(|redaction| redaction.op == stored.op);
+        let said = said.ok_or("what is said to have emptied it has not")?;
+        covered.emptied_op(stored, &said).map(|()| true).map_err(|fault| fault.why)
     }
 
     fn row(

@@ -17,6 +17,7 @@ use super::{BackupError, io, sqlite};
 use crate::app::known_organization;
 use crate::audit::{self, Derived, Event, Kind};
 use crate::clock;
+use crate::privacy::erased;
 
 /// What was restored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +52,8 @@ pub fn restore(file: &Path, into: &Path, new_epoch: &mut dyn FnMut() -> Id) -> R
     start_new_epoch(&partial, new_epoch)?;
     let n_files = put_files_back(file, &partial)?;
     tell(&from, &partial)?;
+    // Who was forgotten since is forgotten again when the server starts.
+    erased::carry(file, into).map_err(io("copy the list of who was forgotten beside", file))?;
     let database = into.join("guanjia.db");
     fs::rename(&partial, &database).map_err(io("rename", &partial))?;
     for path in [database.as_path(), into] {

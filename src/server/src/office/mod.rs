@@ -104,3 +104,4 @@ pub use page::{Cell, Choice, Column, ColumnKind, Filter, FilterKind, OfficePage,
 pub(crate) use pages::{AUDIT, CHANGES};
 pub use pages::{Group, PAGES, Page, list};
 pub(crate) use people::People;
+pub(crate) use refusal::{perform_as, refused};

@@ -1,6 +1,6 @@
 //! Doing an operation in the caller's name, and saying in words why it was not taken.
 
-use domain::{Intent, Module, OpId, Phrase, Rejection};
+use domain::{Intent, Module, OpId, PersonId, Phrase, Rejection};
 use sync::authority::LocalIntent;
 use sync::message::OpResult;
 use sync::op::MAX_BATCH_OPS;
@@ -36,26 +36,35 @@ pub(super) async fn perform_all(
             let op = OpId(random::timed_id(now()));
             LocalIntent { op, intent, deps: Vec::new(), amends: None }
         });
-        let piece: Vec<LocalIntent> = piece.collect();
-        let asked = piece.len();
-        let reply = app.writer.local(signed_in.session.person, piece).await.map_err(ApiError::from)?;
-        for (_, result) in &reply.results {
-            match result {
-                OpResult::Refused { rejection, .. } => return Err(refused(rejection).into()),
-                OpResult::Held { .. } => return Err(Outcome::refused(words::HELD).into()),
-                _ => {}
-            }
+        perform_as(app, signed_in.session.person, piece.collect()).await?;
+    }
+    Ok(())
+}
+
+/// Does these in this person's name, at most [`MAX_BATCH_OPS`] of them. What stands before the first that is refused
+/// stays done.
+///
+/// # Errors
+/// As [`perform`].
+pub(crate) async fn perform_as(app: &App, by: PersonId, ops: Vec<LocalIntent>) -> Result<(), NotDone> {
+    let asked = ops.len();
+    let reply = app.writer.local(by, ops).await.map_err(ApiError::from)?;
+    for (_, result) in &reply.results {
+        match result {
+            OpResult::Refused { rejection, .. } => return Err(refused(rejection).into()),
+            OpResult::Held { .. } => return Err(Outcome::refused(words::HELD).into()),
+            _ => {}
         }
-        if reply.problem.is_some() || reply.results.len() < asked {
-            tracing::error!(problem = ?reply.problem, "an operation of an office page was not taken");
-            return Err(ApiError::internal().into());
-        }
+    }
+    if reply.problem.is_some() || reply.results.len() < asked {
+        tracing::error!(problem = ?reply.problem, "an operation of an office page was not taken");
+        return Err(ApiError::internal().into());
     }
     Ok(())
 }
 
 /// A rule's refusal as an answer.
-fn refused(rejection: &Rejection) -> Outcome {
+pub(crate) fn refused(rejection: &Rejection) -> Outcome {
     let said = said(rejection);
     match &rejection.field {
         Some(field) => Outcome::wrong(field.clone(), said),

@@ -83,7 +83,7 @@ pub async fn export(
     Ok(([(header::CONTENT_DISPOSITION, name)], Json(held)))
 }
 
-fn gather(
+pub(super) fn gather(
     reader: &mut SqliteAuthority,
     stream: StreamId,
     asked: CustomerId,

@@ -43,6 +43,11 @@ pub(crate) fn house() -> House {
 }
 
 impl House {
+    /// One that was opened otherwise.
+    pub(crate) fn of(folder: TempDir, app: Arc<App>, thread: JoinHandle<()>) -> House {
+        House { folder, app, thread }
+    }
+
     pub(crate) fn submit(&self, operation: impl Operation) -> Vec<OpResult> {
         let op = OpId(server::random::timed_id(server::clock::now()));
         let local = LocalIntent { op, intent: operation.intent(), deps: Vec::new(), amends: None };

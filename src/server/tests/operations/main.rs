@@ -9,6 +9,7 @@ mod check;
 mod config;
 mod data_lock;
 mod demo;
+mod erasure;
 mod house;
 mod import;
 mod import_suggest;

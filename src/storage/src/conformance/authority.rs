@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use domain::{Day, DeviceId, Kind, Row, Scope, Timestamp};
-use sync::authority::{CardScan, Changes, Need, OlderScan, RowScan, StreamState};
+use sync::authority::{CardScan, Changes, Need, OlderScan, RowScan, StoredOp, StreamState};
 use sync::message::{Gone, HeldReason, OpResult};
+use sync::op::REDACT;
+use sync::redaction::emptied_by;
 
 use super::sample;
 use crate::authority::AuthorityStore;
@@ -253,6 +255,22 @@ pub fn waiting_ops_are_found_until_they_settle(store: &mut impl AuthorityStore) 
     settled.ops = vec![held];
     commit(store, settled);
     assert_eq!(related_to(store, 1), (Vec::new(), vec![sample::op(3)]));
+}
+
+pub fn an_emptied_op_keeps_everything_but_its_body(store: &mut impl AuthorityStore) {
+    let state = created(store);
+    let mut changes = sample::changes(&state, 2, Vec::new());
+    changes.ops = vec![sample::stored_op(1, 1), sample::stored_op(2, 2)];
+    let state = commit(store, changes);
+    let mut emptying = sample::changes(&state, 3, Vec::new());
+    emptying.ops = vec![StoredOp { kind: REDACT.to_owned(), ..sample::stored_op(3, 3) }];
+    emptying.redacted = vec![(sample::op(1), sample::op(3))];
+    commit(store, emptying);
+    let needs = [Need::Op(sample::op(1)), Need::Op(sample::op(2))];
+    let loaded = store.load(sample::stream(), &needs).expect("loads").ops;
+    let emptied = StoredOp { body: emptied_by(sample::op(3)), ..sample::stored_op(1, 1) };
+    assert_eq!(loaded[&sample::op(1)].as_ref(), Some(&emptied));
+    assert_eq!(loaded[&sample::op(2)].as_ref(), Some(&sample::stored_op(2, 2)));
 }
 
 pub fn commits_are_found_by_their_end(store: &mut impl AuthorityStore) {

@@ -109,6 +109,7 @@ macro_rules! authority_conformance {
         removals_are_kept_by_scope_until_forgotten,
         cards_close_for_every_device_before_they_open,
         waiting_ops_are_found_until_they_settle,
+        an_emptied_op_keeps_everything_but_its_body,
         commits_are_found_by_their_end,
         durable_seq_never_falls,
     ); };

@@ -9,6 +9,7 @@ use sync::authority::{
     RowScan, Scanned, StoredOp, StreamState,
 };
 use sync::message::{Card, Gone, StreamId};
+use sync::redaction::emptied_by;
 
 use crate::StorageError;
 use crate::authority::{AuthorityReader, AuthorityStore};
@@ -259,6 +260,12 @@ impl Stream {
             self.devices.insert(device.device, device.clone());
         }
         changes.ops.iter().for_each(|op| self.put_op(op));
+        for (op, by) in &changes.redacted {
+            if let Some(stored) = self.ops.get_mut(op) {
+                stored.body = emptied_by(*by);
+            }
+            self.cards.retain(|(_, of), _| of != op);
+        }
         // Removals first: an id that is removed and put again in one group ends up present.
         for id in &changes.removed {
             if let Some(old) = self.rows.remove(id) {

@@ -6,6 +6,7 @@ mod asking;
 mod beyond;
 mod chain;
 mod compaction;
+mod emptying;
 mod histories;
 mod judging;
 mod limits;

@@ -4,8 +4,9 @@ use rusqlite::Connection;
 use storage::StorageError;
 use storage::authority::{AuthorityReader, AuthorityStore};
 use storage_sqlite::{Database, SCHEMA_VERSION, SqliteAuthority};
-use sync::authority::Need;
+use sync::authority::{Need, StoredOp};
 use sync::message::OpResult;
+use sync::redaction::emptied_by;
 
 use crate::support::{STREAM, changes, disk, op, row};
 
@@ -75,6 +76,67 @@ fn h15_a_second_result_replaces_the_first_but_never_the_body() {
     let loaded = writer.load(STREAM, &[Need::Op(id)]).unwrap().ops.remove(&id).flatten().unwrap();
     assert_eq!((loaded.result, loaded.body), (OpResult::Applied { seq: 2 }, b"body".to_vec()));
     assert_eq!(writer.stream(STREAM).unwrap().unwrap().seq, 2, "the forged group has left no trace");
+}
+
+#[test]
+fn s30_a_body_is_emptied_by_an_op_that_says_so_and_by_nothing_else() {
+    let disk = disk();
+    let mut writer = disk.database.writer().unwrap();
+    let mut first = changes(1);
+    let redacting = StoredOp { kind: "sync.redact".to_owned(), ..op(6, b"list", 1) };
+    let held = OpResult::Held { seq: 1, why: sync::message::HeldReason::RightsGone };
+    first.ops = vec![op(5, b"body", 1), redacting.clone(), StoredOp { result: held, ..op(7, b"open", 1) }];
+    writer.commit(&first).unwrap();
+    let raw = Connection::open(disk.database.path()).unwrap();
+    let empties = |about: &StoredOp, body: Vec<u8>| {
+        let values = rusqlite::params![body, about.op.id().0];
+        raw.execute("UPDATE op SET body = ?1 WHERE op = ?2", values).is_ok()
+    };
+    let mark = emptied_by(redacting.op);
+    assert!(!empties(&op(5, b"", 1), emptied_by(op(5, b"", 1).op)), "no op that empties others");
+    assert!(!empties(&op(5, b"", 1), emptied_by(op(9, b"", 1).op)), "no op at all");
+    assert!(!empties(&op(5, b"", 1), [mark.clone(), vec![0]].concat()), "more than the mark");
+    assert!(!empties(&redacting, mark.clone()), "the list itself");
+    assert!(!empties(&op(7, b"", 1), mark.clone()), "nobody has settled it yet");
+    let result = "UPDATE op SET body = ?1, result = x'00' WHERE op = ?2";
+    assert!(raw.execute(result, rusqlite::params![mark, op(5, b"", 1).op.id().0]).is_err());
+    assert!(empties(&op(5, b"", 1), mark.clone()));
+    assert!(!empties(&op(5, b"", 1), b"body".to_vec()), "and it does not come back");
+    let listed = writer.forgetting_ops(STREAM).unwrap();
+    assert_eq!(listed.iter().map(|op| op.op).collect::<Vec<_>>(), [redacting.op]);
+    let about = writer.ops_about(STREAM, &[op(5, b"", 1).target].into()).unwrap();
+    assert!(about.iter().any(|found| found.op == op(5, b"", 1).op && found.body == mark), "{about:?}");
+}
+
+#[test]
+fn s20_what_is_deleted_is_overwritten_and_lies_in_no_log() {
+    let disk = disk();
+    let mut writer = disk.database.writer().unwrap();
+    let mut first = changes(1);
+    first.rows = (0..50).map(|n| row(n, domain::Scope::Org, 1, 700)).collect();
+    first.ops.push(op(5, "司马光明 13912345678".repeat(90).as_bytes(), 1));
+    first.ops.push(StoredOp { kind: "sync.redact".to_owned(), ..op(6, b"list", 1) });
+    writer.commit(&first).unwrap();
+    writer.cut_log_off().unwrap();
+    let lies_open = || {
+        let secret = "司马光明".as_bytes();
+        let log = disk.database.path().with_extension("db-wal");
+        [disk.database.path(), &log].iter().any(|file| {
+            let bytes = std::fs::read(file).unwrap_or_default();
+            bytes.windows(secret.len()).any(|window| window == secret)
+        })
+    };
+    assert!(lies_open(), "the search itself can find what it looks for");
+    let mut emptying = changes(2);
+    emptying.redacted = vec![(op(5, b"", 1).op, op(6, b"", 1).op)];
+    writer.overwrite_deleted(true).unwrap();
+    writer.commit(&emptying).unwrap();
+    writer.overwrite_deleted(false).unwrap();
+    assert!(writer.cut_log_off().unwrap());
+    assert!(!lies_open(), "at once");
+    assert!(disk.database.tidy().unwrap());
+    assert!(!lies_open());
+    assert_eq!(writer.stream(STREAM).unwrap().unwrap().seq, 2);
 }
 
 #[test]

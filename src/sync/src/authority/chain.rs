@@ -10,6 +10,7 @@ use super::{CommitRecord, Quarantined, StoredOp, StreamState};
 use crate::Hash;
 use crate::hash::short_mac;
 use crate::message::{Gone, StreamId, Witness};
+use crate::redaction::{Redaction, emptied_by};
 
 /// Version of the bytes a commit's hash covers.
 const COMMIT_VERSION: u8 = 1;
@@ -99,6 +100,22 @@ impl Covered {
         }
     }
 
+    /// As [`verify_op`], for an op whose body is gone: `redaction` is what the redacting op says of it.
+    ///
+    /// # Errors
+    /// When what is left of it was altered, when it was another op that was emptied, or when it is not in this commit.
+    pub fn emptied_op(&self, op: &StoredOp, redaction: &Redaction) -> Result<(), ChainFault> {
+        let fault = |why| Err(ChainFault { seq: op.result.seq(), why });
+        match self.0.ops.get(&op.op) {
+            None => fault("an op is not in its commit"),
+            Some(hash) if *hash != redaction.covered || redaction.op != op.op => {
+                fault("an op was emptied that was another one before")
+            }
+            Some(_) if redaction.left != op_hash(op) => fault("what is left of an emptied op was altered"),
+            Some(_) => Ok(()),
+        }
+    }
+
     /// As [`verify_op`].
     ///
     /// # Errors
@@ -110,6 +127,13 @@ impl Covered {
             None => Err(ChainFault { seq: op.result.seq(), why: "an op is not in its commit" }),
         }
     }
+}
+
+/// What a redacting op has to say of this one, so that the chain still proves it when its body is gone.
+#[must_use]
+pub fn redaction_of(op: &StoredOp, by: OpId) -> Redaction {
+    let left = StoredOp { body: emptied_by(by), ..op.clone() };
+    Redaction { op: op.op, covered: op_hash(op), left: op_hash(&left) }
 }
 
 /// What a commit knows of something in quarantine.

@@ -140,6 +140,7 @@ fn into_changes(stream: StreamState, staged: Staged, commit: Option<super::Commi
         cards: staged.cards.into_iter().map(|((_, device), card)| (device, card)).collect(),
         closed_cards: staged.closed.into_iter().collect(),
         quarantine: staged.quarantine.into_values().collect(),
+        redacted: staged.redacted.into_iter().collect(),
         commit,
     }
 }

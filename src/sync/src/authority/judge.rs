@@ -8,10 +8,12 @@ use domain::{
 };
 
 use super::StoredOp;
+use super::chain::redaction_of;
 use super::staged::{Wait, Work};
 use crate::message::{HeldReason, OpResult};
 use crate::mutant::{Mutant, active};
 use crate::op::{self, OpBody};
+use crate::redaction;
 
 /// What is to become of an op.
 #[derive(Clone, Debug)]
@@ -232,6 +234,28 @@ impl Work<'_, '_> {
         Some(Fate::Refused(Rejection::not_permitted(permission)))
     }
 
+    /// Emptying ops is the server's alone, and every one of them is named as it is: settled, whole, with the hashes that
+    /// the chain will be asked for.
+    fn decide_redaction(&mut self, case: &Case<'_>) -> Result<Fate, Stop> {
+        let listed = redaction::redactions(case.body);
+        if !case.servers_own {
+            return refused(Rejection::not_permitted(op::REDACT));
+        }
+        for redaction in &listed {
+            let Some(stored) = self.op(redaction.op)?.cloned() else {
+                return refused(Rejection::not_found());
+            };
+            let whole = redaction::who_emptied(&stored.body).is_none() && stored.kind != op::REDACT;
+            if !whole || !stored.result.is_settled() || redaction_of(&stored, case.body.op) != *redaction {
+                return refused(Rejection::new("sync.not_as_named").blocked_by(redaction.op));
+            }
+        }
+        if listed.is_empty() || listed.len() > redaction::MAX_REDACTIONS {
+            return refused(Rejection::new("sync.not_as_named"));
+        }
+        Ok(Fate::Taken { effects: Vec::new(), note: None })
+    }
+
     /// Withdrawing, handing over, accepting, returning: the op it is about must be open, and the actor its author or allowed to.
     /// An order about a device is the server's alone.
     fn decide_engine_kind(&mut self, case: &Case<'_>, actor: &Actor) -> Result<Fate, Stop> {
@@ -239,6 +263,9 @@ impl Work<'_, '_> {
             let known = case.servers_own && op::ordered(case.body).is_some();
             let taken = Fate::Taken { effects: Vec::new(), note: None };
             return if known { Ok(taken) } else { refused(Rejection::not_permitted(op::DEVICES)) };
+        }
+        if case.body.kind == op::REDACT {
+            return self.decide_redaction(case);
         }
         let Some(subject) = case.body.amends else { return refused(Rejection::new("sync.nothing_to_amend")) };
         let Some(stored) = self.op(subject)?.cloned() else { return refused(Rejection::not_found()) };

@@ -22,7 +22,9 @@ mod settle;
 mod staged;
 mod state;
 
-pub use chain::{ChainFault, Covered, ops_of_commit, quarantined_hash, verify_chain, verify_op, verify_row};
+pub use chain::{
+    ChainFault, Covered, ops_of_commit, quarantined_hash, redaction_of, verify_chain, verify_op, verify_row,
+};
 pub use directory::{Asker, Authority, AuthorityKeys, Directory, actor_key};
 pub use find::{FindPlan, MAX_EXAMINED, OlderScan, plan_find};
 pub use group::{Group, GroupCommit};

@@ -11,6 +11,7 @@ use super::staged::{Wait, Work};
 use crate::message::{Card, Gone, HeldReason, OpResult};
 use crate::mutant::{Mutant, active};
 use crate::op::{self, DeviceOrder, OpBody};
+use crate::redaction::redactions;
 
 impl Work<'_, '_> {
     /// Gives the op its result and one seq. `op.result` is overwritten; `body` is `None` if its bytes are unreadable.
@@ -137,6 +138,9 @@ impl Work<'_, '_> {
         self.resolved.push_back(op);
         if body.kind == op::ORDER_DEVICE {
             self.order_device(body)?;
+        }
+        for redaction in redactions(body) {
+            self.own.redacted.insert(redaction.op, op);
         }
         if let Some(subject) = body.amends {
             match body.kind.as_str() {

@@ -26,6 +26,8 @@ pub(super) struct Staged {
     pub(super) cards: BTreeMap<(OpId, DeviceId), Card>,
     pub(super) closed: BTreeSet<OpId>,
     pub(super) quarantine: BTreeMap<Id, Quarantined>,
+    /// Ops whose bodies go, each with the op that says so.
+    pub(super) redacted: BTreeMap<OpId, OpId>,
     /// Staged ops by what they wait for or amend. Present results decide; an entry here is only a hint.
     waiting: BTreeMap<OpId, BTreeSet<OpId>>,
     amending: BTreeMap<OpId, BTreeSet<OpId>>,
@@ -61,6 +63,7 @@ impl Staged {
         later.closed.iter().for_each(|op| self.drop_cards(*op));
         self.cards.extend(later.cards);
         self.closed.extend(later.closed);
+        self.redacted.extend(later.redacted);
         for (id, entry) in later.quarantine {
             self.quarantine.entry(id).or_insert(entry);
         }

@@ -108,6 +108,9 @@ pub struct Changes {
     /// Closed before `cards` are opened: an op judged anew stands in both.
     pub closed_cards: Vec<OpId>,
     pub quarantine: Vec<Quarantined>,
+    /// Settled ops that lose their bodies, each with the op that says so: [`crate::redaction::emptied_by`] takes their
+    /// place, and what is left of their cards goes. Applied after `ops`.
+    pub redacted: Vec<(OpId, OpId)>,
     /// `None` when only device rows change (no seq was taken).
     pub commit: Option<CommitRecord>,
 }
@@ -126,6 +129,7 @@ impl Changes {
             cards: Vec::new(),
             closed_cards: Vec::new(),
             quarantine: Vec::new(),
+            redacted: Vec::new(),
             commit: None,
         }
     }

@@ -76,12 +76,18 @@ fn Known(id: CustomerId, record: Signal<Option<Arc<Customer>>>) -> impl IntoView
             </Banner>
         })
     };
+    let erased = move || {
+        let is_gone = |file: &Arc<Customer>| file.is_erased() && file.merged_into.is_none();
+        let gone = record.with(|record| record.as_ref().is_some_and(is_gone));
+        gone.then(|| view! { <Banner words=words::THIS_WAS_ERASED tone=BannerTone::Warning /> })
+    };
     view! {
         <PageHeader title=title back=paths::CUSTOMERS.to_owned()>
             <SyncBadge id=id.id() keep=true />
             <Menu label=words::MORE items=more />
         </PageHeader>
         {merged}
+        {erased}
         <div class="ui-columns ui-columns--detail">
             <div class="ui-stack"><Panels kind=Customer::KIND id=id.id() /></div>
             <div class="ui-stack">

@@ -1,5 +1,6 @@
 //! Tests of the module through the contract that the engines use.
 
+mod erasing;
 mod merging;
 mod operations;
 mod privacy;

@@ -1,7 +1,7 @@
 //! Every refusal is produced, has words in both languages, and changes nothing.
 
-use customers::operations::{CorrectContact, Merge, NameChange, Register};
-use customers::{CustomerOperation, MODULE, refusals};
+use customers::operations::{CorrectContact, Erase, Merge, NameChange, Register};
+use customers::{CustomerOperation, Ground, MODULE, refusals};
 use domain::Rejection;
 use domain::testing::{MapSource, World, check_operation_names, check_refusals};
 
@@ -31,7 +31,15 @@ fn every_refusal() -> Vec<(&'static str, CustomerOperation)> {
         drop_telephones: vec!["18612341402".to_owned()],
         ..CorrectContact::default()
     };
+    let forget = |n, note: &str| {
+        Erase { customer: customer(n), ground: Ground::Mistaken, note: note.to_owned() }.into()
+    };
     vec![
+        ("customers.erased", merge(1, 4)),
+        ("customers.erased", merge(4, 1)),
+        ("customers.names_the_person", forget(1, "仲大妮来信要求")),
+        ("domain.too_long", forget(1, &"长".repeat(201))),
+        ("domain.not_found", forget(99, "")),
         ("customers.already_registered", register(1, "别人", "13900000009").into()),
         ("customers.changed_meanwhile", correct(Some(("仲小妮", "钟大妮")), &[], &[])),
         ("customers.already_merged", merge(3, 1)),
@@ -63,6 +71,9 @@ fn every_refusal_is_produced_and_leaves_no_trace() {
         let mut street = Street::inhabited();
         street.does(register(3, "赵四", "13900000002")).unwrap();
         street.does(Merge { duplicate: customer(3), kept: customer(2) }).unwrap();
+        street.does(register(4, "孙六", "13900000004")).unwrap();
+        let forgotten = Erase { customer: customer(4), ground: Ground::Requested, note: String::new() };
+        street.does(forgotten).unwrap();
         street
     };
     check_refusals(&MODULE, refusals::CODES, every_refusal(), inhabited);

@@ -22,7 +22,11 @@ pub(crate) fn unit(n: u8, code: &str) -> UnitId {
 }
 
 pub(crate) fn desk(at: Option<SiteId>) -> Actor {
-    let grant = Grant { site: at, permissions: ["customers.*".to_owned()].into(), personal_data: true };
+    let grant = Grant {
+        site: at,
+        permissions: ["customers.*", customers::ERASE].map(str::to_owned).into(),
+        personal_data: true,
+    };
     let (name, status) = ("前台".to_owned(), MembershipStatus::Confirmed);
     Actor { person: PersonId(Id([1; 16])), name, status, grants: vec![grant] }
 }

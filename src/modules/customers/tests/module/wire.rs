@@ -1,8 +1,10 @@
 //! Bytes of every operation and record, as released.
 
-use customers::operations::{AddRole, AddTag, CorrectContact, DropTag, EndRole, Merge, NameChange, Register};
+use customers::operations::{
+    AddRole, AddTag, CorrectContact, DropTag, EndRole, Erase, Merge, NameChange, Register,
+};
 use customers::{
-    Customer, CustomerContact, CustomerId, CustomerOperation, MODULE, Role, Tag, Telephone, UnitRole,
+    Customer, CustomerContact, CustomerId, CustomerOperation, Ground, MODULE, Role, Tag, Telephone, UnitRole,
 };
 use domain::testing::{check_complete, check_operation, check_record};
 use domain::{Day, Id, SiteId};
@@ -43,6 +45,7 @@ fn what_was_written_once_is_read_for_ever() {
     operation(&AddTag { customer, tag: Tag::DoNotCall });
     operation(&DropTag { customer, tag: Tag::CarePlan });
     operation(&Merge { duplicate: customer, kept: CustomerId(Id([0xC2; 16])) });
+    operation(&Erase { customer, ground: Ground::Requested, note: "2026-11 第 3 号".to_owned() });
     check_record(
         FOLDER,
         &Customer {

@@ -3,6 +3,7 @@
 mod album;
 mod closing;
 mod desk;
+mod forgetting;
 mod import;
 mod lifecycle;
 mod operations;

@@ -6,8 +6,8 @@ use domain::{Attachment, FileHash, Id, Media, PersonId, Shot, Timestamp};
 use sites::UnitId;
 use tickets::operations::{
     Accept, AddNote, Attach, Cancel, Change, Close, CorrectDetails, Correction, Decline, DefineCategory,
-    Dispatch, Escalate, Expedite, NoteVisit, Open, PutOnHold, Reassign, RecordCall, RecordOpinion, Reopen,
-    Resolve, Resume,
+    Dispatch, Escalate, Expedite, Forget, NoteVisit, Open, PutOnHold, Reassign, RecordCall, RecordOpinion,
+    Reopen, Resolve, Resume,
 };
 use tickets::{
     Assignee, Call, CallAnswer, Caller, Category, CategoryId, Channel, Ending, Entry, MODULE, NumberCounter,
@@ -107,6 +107,7 @@ fn recording() {
 #[test]
 fn showing() {
     check_operation::<TicketOperation, _>(FOLDER, &Attach { ticket: TICKET, attachments: attachments() });
+    check_operation::<TicketOperation, _>(FOLDER, &Forget { ticket: TICKET, whole: true });
     let name = text("王强");
     let shot = |attachment| Shot { attachment, at: MORNING, by: PERSON, name: name.clone() };
     let shots = attachments().into_iter().map(shot).collect();

@@ -5,7 +5,7 @@ use domain::{Actor, Grant, Id, MembershipStatus, Operation, PersonId, Rejection,
 use sites::UnitId;
 use tickets::operations::Open;
 use tickets::{Channel, Ticket, TicketId, TicketKind, TicketOperation, VisitNote};
-use visits::operations::{AddNote, Change, Correct, Correction, RecordVisit, Withdraw};
+use visits::operations::{AddNote, Change, Correct, Correction, Forget, RecordVisit, Withdraw};
 use visits::{
     Added, MODULE, Purpose, Visit, VisitId, VisitOperation, VisitPeople, queries, raising_a_ticket,
 };
@@ -114,6 +114,26 @@ fn only_malformed_input_is_refused() {
     check("visits.score_out_of_range", "satisfaction", RecordVisit { satisfaction: Some(6), ..recording() });
     does(&mut source, "陈", recording());
     assert_eq!(refuses(&mut source, "陈", recording()).code, "visits.id_taken");
+}
+
+#[test]
+fn s20_who_was_there_is_forgotten_and_later_all_that_was_written() {
+    let mut source = MapSource::default();
+    let present = vec!["仲小妮".to_owned()];
+    let notes = "仲小妮说 18612341402 打不通".to_owned();
+    does(&mut source, "陈", RecordVisit { present, phone: "18612341402".to_owned(), notes, ..recording() });
+    does(&mut source, "陈", AddNote { visit: visit_id(), text: "仲小妮不在家".to_owned() });
+    does(&mut source, "陈", Forget { visit: visit_id(), whole: false });
+    let all: String =
+        source.rows.values().map(|row| String::from_utf8_lossy(&row.bytes).into_owned()).collect();
+    assert!(!all.contains("仲小妮") && !all.contains("18612341402"), "{all}");
+    assert!(!source.rows.contains_key(&visit_id().people()));
+    let kept = visit(&source);
+    assert_eq!((kept.notes.as_str(), kept.requests.as_str()), ("***说 *** 打不通", "阳台地漏返味"));
+    assert!(does(&mut source, "陈", Forget { visit: visit_id(), whole: false }).effects.is_empty());
+    does(&mut source, "陈", Forget { visit: visit_id(), whole: true });
+    let kept = visit(&source);
+    assert_eq!((kept.notes.as_str(), kept.requests.as_str(), kept.satisfaction), ("", "", Some(4)));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use domain::testing::{check_complete, check_operation, check_record};
 use domain::{Attachment, FileHash, Id, Media, PersonId, Shot};
 use sites::UnitId;
 use tickets::TicketId;
-use visits::operations::{AddNote, Attach, Change, Correct, Correction, RecordVisit, Withdraw};
+use visits::operations::{AddNote, Attach, Change, Correct, Correction, Forget, RecordVisit, Withdraw};
 use visits::{
     Added, Addition, MODULE, Purpose, Visit, VisitAlbum, VisitId, VisitOperation, VisitPeople, Withdrawal,
 };
@@ -59,6 +59,7 @@ fn showing() {
     let (media, seconds) = (Media::Mp4Audio, 30);
     let attachment = Attachment { hash: FileHash([7; 32]), bytes: 90_000, media, seconds };
     check_operation::<VisitOperation, _>(FOLDER, &Attach { visit: VISIT, attachments: vec![attachment] });
+    check_operation::<VisitOperation, _>(FOLDER, &Forget { visit: VISIT, whole: false });
     let shot = Shot { attachment, at: MORNING, by: PERSON, name: text("陈") };
     check_record(FOLDER, &VisitAlbum { visit: VISIT, site: site(), shots: vec![shot] });
 }

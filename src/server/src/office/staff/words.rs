@@ -161,6 +161,7 @@ pub fn right(right: &str) -> Option<Text> {
         "sync.devices" => Text::new("管理设备", "Look after devices"),
         "audit.read" => Text::new("查看", "Read"),
         "backup.read" => Text::new("查看和备份", "Read and make"),
+        "privacy.erase" => Text::new("清除个人信息", "Erase personal data"),
         "privacy.export" => Text::new("导出某人的全部资料", "Hand out all that is held about somebody"),
         "server.reports" => Text::new("浏览器安全报告", "Browsers' security reports"),
         "server.settings" => Text::new("更改设置", "Change settings"),
