@@ -6,6 +6,7 @@ mod chinese_input;
 mod draft_kept;
 mod eight_tabs;
 mod every_screen;
+mod forgotten;
 mod frozen_tab;
 mod full_disk;
 mod import_day;

@@ -10,6 +10,8 @@ const PAGES: &[(&str, &str)] = &[
     ("audit", "审计"),
     ("changes", "操作记录"),
     ("sessions", "登录情况"),
+    ("personal_data", "个人信息"),
+    ("retention", "保存期限"),
     ("ticket_imports", "导入历史工单"),
     ("backups", "备份"),
 ];

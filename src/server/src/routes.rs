@@ -19,6 +19,7 @@ use crate::factors::{enrol, listed, second_step};
 use crate::gate::{self, Check};
 use crate::import;
 use crate::office;
+use crate::office::privacy::{personal_data, retention};
 use crate::office::staff::{departments, people, posts};
 use crate::oversight::{self, cards, devices, lost, orders, wipe};
 use crate::privacy::export;
@@ -209,6 +210,16 @@ pub const TABLE: &[Route] = &[
     }),
     route(Method::GET, "/api/office/changes", Check::Permission("audit.read"), || get(audit::changes::show)),
     route(Method::GET, "/api/office/audit", Check::Permission("audit.read"), || get(audit::office::show)),
+    route(Method::GET, "/api/office/personal_data", Check::Permission(customers::ERASE), || {
+        get(personal_data::show)
+    }),
+    route(Method::POST, "/api/office/personal_data/{action}", Check::Permission(customers::ERASE), || {
+        post(personal_data::act)
+    }),
+    route(Method::GET, "/api/office/retention", Check::Permission(customers::ERASE), || get(retention::show)),
+    route(Method::POST, "/api/office/retention/{action}", Check::Permission(customers::ERASE), || {
+        post(retention::act)
+    }),
     route(Method::GET, "/api/customers/{id}/export", Check::Permission(export::PERMISSION), || {
         get(export::export)
     }),

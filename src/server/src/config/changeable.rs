@@ -9,9 +9,19 @@ use storage_sqlite::accounts::Accounts;
 
 use super::settings::{Origin, Resolved, SETTINGS, default_of};
 use super::{Config, ConfigError, Encryption, SecondFactor};
+use crate::privacy::keep::{Keep, RecordKind};
 
 /// What of it counts at once: read anew for each request.
-pub const AT_ONCE: &[&str] = &["second_factor", "offline_lease_hours", "encryption"];
+pub const AT_ONCE: &[&str] = &[
+    "second_factor",
+    "offline_lease_hours",
+    "encryption",
+    "keep_callers_days",
+    "keep_visit_people_days",
+    "keep_tickets_days",
+    "keep_visits_days",
+    "keep_customers_days",
+];
 /// What counts when the server has started again.
 pub const AFTER_START: &[&str] = &[
     "connections_per_address",
@@ -27,6 +37,7 @@ pub struct InForce {
     pub second_factor: SecondFactor,
     pub offline_lease_hours: u32,
     pub encryption: Encryption,
+    pub keep: Keep,
 }
 
 /// Holds them for all requests.
@@ -56,6 +67,7 @@ fn in_force(config: &Config) -> InForce {
         second_factor: config.second_factor,
         offline_lease_hours: config.offline_lease_hours,
         encryption: config.encryption,
+        keep: config.keep,
     }
 }
 
@@ -132,7 +144,11 @@ pub fn with(config: &Config, name: &str, value: &str) -> Result<Config, ConfigEr
         "pulls_per_second" => changed.pulls_per_second = read.pulls_per_second,
         "backup_every_hours" => changed.backup_every_hours = read.backup_every_hours,
         "backup_keep" => changed.backup_keep = read.backup_keep,
-        _ => return Ok(changed),
+        _ => {
+            let kind = RecordKind::ALL.into_iter().find(|kind| kind.setting() == name);
+            let Some(kind) = kind else { return Ok(changed) };
+            changed.keep = changed.keep.with(kind, read.keep.days(kind).unwrap_or_default());
+        }
     }
     if let Some(setting) = known {
         changed.given.set(setting.name, value.to_owned(), Origin::Page);

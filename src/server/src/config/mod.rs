@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 pub use crate::factors::policy::SecondFactor;
+use crate::privacy::keep::Keep;
 pub use flags::ConfigFlags;
 pub use network::Network;
 pub use parse::NotAChoice;
@@ -64,6 +65,8 @@ pub struct Config {
     pub backup_every_hours: u32,
     pub backup_keep: BackupKeep,
     pub backup_dir: PathBuf,
+    /// How long personal data is kept, by kind.
+    pub keep: Keep,
     /// Bearer token of `/metrics`; without one the page does not exist.
     pub metrics_token: Option<Secret>,
     /// All of them as text with their origins, secrets as `***`: to be shown.

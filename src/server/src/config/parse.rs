@@ -7,6 +7,7 @@ use std::str::FromStr;
 use super::settings::Resolved;
 use super::{BackupKeep, Config, ConfigError, Encryption, LogFormat, Network, Secret};
 use crate::faults;
+use crate::privacy::keep::{Keep, MOST_DAYS, RecordKind};
 
 /// OWASP's floor for Argon2id with two passes (S1).
 const MIN_ARGON_KIB: u32 = 19 * 1024;
@@ -44,6 +45,7 @@ pub(super) fn parse(resolved: &Resolved) -> Result<Config, ConfigError> {
         log: required(resolved, "log").to_owned(),
         log_format: value(resolved, "log_format", "json or text")?,
         backup_every_hours: number(resolved, "backup_every_hours", 0..=MAX_BACKUP_HOURS, "0 (off) to 744")?,
+        keep: keep(resolved)?,
         backup_keep: value(resolved, "backup_keep", "days/weeks/months like 7/4/12, at least one day")?,
         backup_dir: path(resolved, "backup_dir").unwrap_or_else(|| data_dir.join("backups")),
         metrics_token: resolved.get("metrics_token").map(|(text, _)| Secret::new(text)),
@@ -91,6 +93,14 @@ fn number(
 ) -> Result<u32, ConfigError> {
     let found: u32 = value(resolved, key, expected)?;
     if range.contains(&found) { Ok(found) } else { Err(bad(resolved, key, expected)) }
+}
+
+fn keep(resolved: &Resolved) -> Result<Keep, ConfigError> {
+    let none = Keep { callers: 0, visit_people: 0, tickets: 0, visits: 0, customers: 0 };
+    RecordKind::ALL.into_iter().try_fold(none, |keep, kind| {
+        let expected = "0 (no term) to 36500 (days)";
+        Ok(keep.with(kind, number(resolved, kind.setting(), 0..=MOST_DAYS, expected)?))
+    })
 }
 
 /// An origin and nothing more: browsers send it without path in `Origin`, and it is compared as text (S9).

@@ -54,6 +54,12 @@ pub const SETTINGS: &[Setting] = &[
     // Seven days, four weeks, twelve months (ux.md 5.6).
     setting("backup_keep", Some("7/4/12")),
     setting("backup_dir", None),
+    // Days after the end; 0 = no term. Claims lapse after three years.
+    setting("keep_callers_days", Some("365")),
+    setting("keep_visit_people_days", Some("365")),
+    setting("keep_tickets_days", Some("1095")),
+    setting("keep_visits_days", Some("1095")),
+    setting("keep_customers_days", Some("1095")),
     Setting { name: "metrics_token", default: None, secret: true },
 ];
 

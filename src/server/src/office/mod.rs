@@ -87,6 +87,7 @@ mod outcome;
 mod page;
 mod pages;
 mod people;
+pub mod privacy;
 mod refusal;
 pub mod sessions;
 pub mod settings;

@@ -6,6 +6,7 @@ use domain::Text;
 use serde::Serialize;
 
 use super::page::Said;
+use super::privacy::words as privacy;
 use super::settings::words as settings;
 use super::sites::words as sites;
 use super::staff::words as staff;
@@ -45,6 +46,8 @@ pub const PAGES: &[Page] = &[
     DEVICES,
     CHANGES,
     AUDIT,
+    PERSONAL_DATA,
+    RETENTION,
     SITES,
     UNIT_IMPORTS,
     TICKET_IMPORTS,
@@ -181,6 +184,26 @@ pub(crate) const AUDIT: Page = Page {
     about: words::AUDIT_ABOUT,
     group: Group::Oversight,
     search: words::AUDIT_SEARCH,
+};
+
+pub(crate) const PERSONAL_DATA: Page = Page {
+    name: "personal_data",
+    path: "/api/office/personal_data",
+    permission: customers::ERASE,
+    title: privacy::PERSONAL_DATA,
+    about: privacy::PERSONAL_DATA_ABOUT,
+    group: Group::Oversight,
+    search: privacy::PERSONAL_DATA_SEARCH,
+};
+
+pub(crate) const RETENTION: Page = Page {
+    name: "retention",
+    path: "/api/office/retention",
+    permission: customers::ERASE,
+    title: privacy::RETENTION,
+    about: privacy::RETENTION_ABOUT,
+    group: Group::Oversight,
+    search: privacy::RETENTION_SEARCH,
 };
 
 #[derive(Serialize)]

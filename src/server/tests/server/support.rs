@@ -31,6 +31,7 @@ pub(crate) fn config(folder: &TempDir) -> Config {
     Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         data_dir: folder.path().join("data"),
+        backup_dir: folder.path().join("data/backups"),
         backup_every_hours: 0,
         argon_memory_kib: ARGON_KIB,
         second_factor: SecondFactor::Required,

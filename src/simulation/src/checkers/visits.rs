@@ -33,7 +33,7 @@ pub fn are_what_was_applied(world: &World) -> Result<(), Violation> {
             VisitOperation::Record(_) => visit.recorded += 1,
             VisitOperation::AddNote(_) => visit.noted += 1,
             VisitOperation::Withdraw(_) => visit.withdrawn = true,
-            VisitOperation::Correct(_) | VisitOperation::Attach(_) => {}
+            VisitOperation::Correct(_) | VisitOperation::Attach(_) | VisitOperation::Forget(_) => {}
         }
     }
     let mut seen: BTreeMap<Id, Visit> = BTreeMap::new();

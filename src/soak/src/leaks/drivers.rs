@@ -199,6 +199,29 @@ pub const DRIVERS: &[Driver] = &[
         let person = known.people[forger.prng.index(known.people.len())];
         Ask::get(&format!("/api/office/audit?person={person}"))
     }),
+    driver("GET /api/office/personal_data", 300, |forger, known| {
+        let needle = ["1", "138", "3-2-1201"][forger.prng.index(3)];
+        let site = known.sites[forger.prng.index(known.sites.len())];
+        Ask::get(&format!("/api/office/personal_data?q={needle}&site={site}"))
+    }),
+    driver("POST /api/office/personal_data/{action}", 100, |forger, known| {
+        // What would go is shown in numbers; nothing of this world is erased.
+        let row = known.customers[forger.prng.index(known.customers.len())];
+        let action = ["export", "erase"][forger.prng.index(2)];
+        let fields = json!({ "ground": "requested", "note": "" });
+        Ask::json(
+            &format!("/api/office/personal_data/{action}"),
+            &json!({ "row": row.id(), "fields": fields }),
+        )
+    }),
+    driver("GET /api/office/retention", 300, |forger, _| {
+        let view = ["", "erased", "purposes"][forger.prng.index(3)];
+        Ask::get(&format!("/api/office/retention?view={view}"))
+    }),
+    driver("POST /api/office/retention/{action}", 50, |forger, _| {
+        let row = format!("callers:{}", Id(forger.prng.bytes()));
+        Ask::json("/api/office/retention/erase", &json!({ "row": row, "fields": {} }))
+    }),
     driver("GET /api/customers/{id}/export", 300, |forger, known| {
         let customer = known.customers[forger.prng.index(known.customers.len())];
         Ask::get(&format!("/api/customers/{}/export", customer.id()))

@@ -237,10 +237,10 @@ impl Work<'_, '_> {
     /// Emptying ops is the server's alone, and every one of them is named as it is: settled, whole, with the hashes that
     /// the chain will be asked for.
     fn decide_redaction(&mut self, case: &Case<'_>) -> Result<Fate, Stop> {
-        let listed = redaction::redactions(case.body);
         if !case.servers_own {
             return refused(Rejection::not_permitted(op::REDACT));
         }
+        let listed = redaction::redactions(case.body);
         for redaction in &listed {
             let Some(stored) = self.op(redaction.op)?.cloned() else {
                 return refused(Rejection::not_found());

@@ -67,6 +67,12 @@ fn take_out(text: &mut String, secrets: &Secrets, whole: bool) {
 }
 
 impl Ticket {
+    /// Whether nothing is left of it but what figures are made of.
+    #[must_use]
+    pub fn is_forgotten(&self) -> bool {
+        self.title == NO_TITLE && self.description.is_empty() && self.customer.is_none()
+    }
+
     /// Everything that somebody has typed freely.
     fn texts(&mut self) -> impl Iterator<Item = &mut String> {
         let Ticket { title, description, wanted, place, solution, opinion, timeline, .. } = self;

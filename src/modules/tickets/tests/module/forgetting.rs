@@ -18,7 +18,7 @@ fn talked_about() -> Desk {
         customer,
         site: site(),
         full_name: "司马光明".to_owned(),
-        telephones: vec![Telephone::parse("13912345678").unwrap()],
+        telephones: vec![Telephone::parse("13912345678").expect("it is one")],
         plates: vec!["粤B88888".to_owned()],
     });
     let caller = Caller { name: "司马光明".to_owned(), phone: "13912345678".to_owned() };

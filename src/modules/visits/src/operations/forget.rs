@@ -42,6 +42,20 @@ pub(super) fn apply(forget: &Forget, records: &mut Records<'_>) -> Result<(), Ap
 }
 
 impl Visit {
+    /// Whether nothing is left of it but what figures are made of.
+    #[must_use]
+    pub fn is_forgotten(&self) -> bool {
+        let silent = |added: &Added| match added {
+            Added::Noted { text } | Added::Alternative { text, .. } => text.is_empty(),
+            Added::Corrected { from, to, .. } => from.is_empty() && to.is_empty(),
+        };
+        let texts = [&self.place, &self.requests, &self.notes];
+        self.customer.is_none()
+            && texts.into_iter().all(String::is_empty)
+            && self.withdrawn.as_ref().is_none_or(|withdrawal| withdrawal.reason.is_empty())
+            && self.added.iter().all(|addition| silent(&addition.what))
+    }
+
     /// Everything that somebody has typed freely.
     fn texts(&mut self) -> impl Iterator<Item = &mut String> {
         let Visit { place, requests, notes, added, withdrawn, .. } = self;

@@ -22,6 +22,7 @@ use crate::config::changeable::{AFTER_START, AT_ONCE, is_fixed, stored, stored_a
 use crate::config::settings::{Origin, default_of};
 use crate::config::{Config, SecondFactor};
 use crate::gate::SignedIn;
+use crate::privacy::keep::RecordKind;
 use crate::sync_api::message_body::JsonBody;
 
 /// `GET /api/office/settings`
@@ -103,7 +104,10 @@ fn value(app: &App, config: &Config, name: &str) -> String {
         "second_factor" => now.second_factor.name().to_owned(),
         "encryption" => now.encryption.name().to_owned(),
         "offline_lease_hours" => now.offline_lease_hours.to_string(),
-        _ => stored,
+        _ => {
+            let kind = RecordKind::ALL.into_iter().find(|kind| kind.setting() == name);
+            kind.map_or(stored, |kind| now.keep.days(kind).unwrap_or_default().to_string())
+        }
     }
 }
 

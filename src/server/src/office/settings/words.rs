@@ -113,7 +113,7 @@ pub fn second_factor(mode: &str) -> Text {
 /// What a setting is called, and what it means.
 #[must_use]
 pub fn setting(name: &str) -> Option<(Text, Text)> {
-    of_the_machine(name).or_else(|| of_the_house(name))
+    of_the_machine(name).or_else(|| of_the_house(name)).or_else(|| of_keeping(name))
 }
 
 fn of_the_machine(name: &str) -> Option<(Text, Text)> {
@@ -214,6 +214,22 @@ fn of_the_house(name: &str) -> Option<(Text, Text)> {
         ),
         _ => return None,
     })
+}
+
+fn of_keeping(name: &str) -> Option<(Text, Text)> {
+    let days = Text::new(
+        "结束多少天后列入到期,由经理决定清除;0 为不限,最多 36500",
+        "So many days after the end it is listed as due, for a manager to decide; 0 = no term, 36500 at most",
+    );
+    let title = match name {
+        "keep_callers_days" => Text::new("来电人保存天数", "Days that callers are kept"),
+        "keep_visit_people_days" => Text::new("走访在场人员保存天数", "Days that people at visits are kept"),
+        "keep_tickets_days" => Text::new("工单内容保存天数", "Days that texts of tickets are kept"),
+        "keep_visits_days" => Text::new("走访内容保存天数", "Days that texts of visits are kept"),
+        "keep_customers_days" => Text::new("客户档案保存天数", "Days that customers' files are kept"),
+        _ => return None,
+    };
+    Some((title, days))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::choices::by_name;
 use super::roll::joined;
 use super::words;
 use crate::gate::Check;
+use crate::privacy::forget::FORGETTING;
 use crate::routes::TABLE;
 
 /// Every right there is to give: whole modules, single operations, and what this server's routes ask for.
@@ -20,7 +21,9 @@ pub(super) fn choices() -> Vec<Choice> {
 fn known() -> BTreeSet<String> {
     let of_modules = modules::all().iter().flat_map(|module| {
         let whole = format!("{}.*", module.name);
-        module.operations.iter().map(|kind| (*kind).to_owned()).chain([whole])
+        // Forgetting somebody is one right, whichever module's operation does it.
+        let kinds = module.operations.iter().filter(|kind| !FORGETTING.contains(kind));
+        kinds.map(|kind| (*kind).to_owned()).chain([whole])
     });
     let of_routes = TABLE.iter().filter_map(|route| match route.check {
         Check::Permission(right) => Some(right.to_owned()),

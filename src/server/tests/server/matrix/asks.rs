@@ -167,6 +167,22 @@ fn office(world: &World, tablet: &Tablet, method: &str, path: &str) -> String {
             let known = json!({ "row": world.target.device, "fields": {} });
             status(&client.post_json("/api/office/devices/reinstate", &known))
         }
+        // By its last digits: whoever may sees the masked form alone.
+        ("GET", "/api/office/personal_data") => {
+            let found = client.get(&format!("{path}?q={}", &PII_CANARY[7..]));
+            shows(&found, &[world.customer.id().to_string().as_bytes(), PII_CANARY.as_bytes()])
+        }
+        // Only looked at: what would go.
+        ("POST", "/api/office/personal_data/{action}") => {
+            let fields = json!({ "ground": "requested" });
+            let look = json!({ "row": world.customer.id(), "fields": fields });
+            status(&client.post_json("/api/office/personal_data/erase", &look))
+        }
+        ("GET", "/api/office/retention") => status(&client.get(path)),
+        ("POST", "/api/office/retention/{action}") => {
+            let nothing = json!({ "row": "callers:00", "fields": {} });
+            status(&client.post_json("/api/office/retention/erase", &nothing))
+        }
         ("POST", "/api/office/sessions/end") => {
             status(&client.post_json(path, &json!({ "row": "00", "fields": {} })))
         }

@@ -28,6 +28,7 @@ const HOLDERS: &[(&str, &[&str])] = &[
     ("audit.read", &["administrator", "manager"]),
     ("backup.read", &["administrator", "manager"]),
     ("privacy.export", &["administrator", "manager"]),
+    ("privacy.erase", &["administrator", "manager"]),
     ("server.reports", &["administrator"]),
     ("server.settings", &["administrator"]),
     ("tickets.import_historic", &["administrator", "manager", "supervisor", "desk_lead"]),
