@@ -10,9 +10,10 @@ use server::app::{self, App};
 use server::backup;
 use server::directory::server_person;
 use server::privacy::forget::{Done, Reason, Wanted, carry_out};
-use server::privacy::{daily, erased};
-use tickets::operations::{AddNote, Open};
-use tickets::{Caller, Channel, TicketCaller, TicketId, TicketKind, TicketOperation};
+use server::privacy::keep::RecordKind;
+use server::privacy::{daily, due, erased};
+use tickets::operations::{AddNote, Cancel, Open};
+use tickets::{Caller, Channel, Ending, Ticket, TicketCaller, TicketId, TicketKind, TicketOperation};
 use visits::operations::RecordVisit;
 use visits::{Purpose, VisitId, VisitOperation, VisitPeople};
 
@@ -221,6 +222,44 @@ fn s20_what_a_crash_left_half_done_is_finished() {
     let text = "司马光明又来电".to_owned();
     take(&house, TicketOperation::from(AddNote { ticket: ticket(), text }));
     assert_eq!(block_on(daily::finish(&house.app)).unwrap(), 0, "nobody has decided about the ticket");
+}
+
+/// Which kinds are due so many days from now.
+fn due_in(house: &House, days: i32) -> Vec<RecordKind> {
+    let (app, today) = (&house.app, server::clock::now().day().plus(days));
+    let mut reader = app.database.reader().unwrap();
+    let found = due::due(&mut reader, app.shared.stream, &app.config.keep, today).unwrap();
+    assert!(found.iter().all(|one| one.site == site() && one.since <= today), "{found:?}");
+    found.into_iter().map(|one| one.kind).collect()
+}
+
+#[test]
+fn s20_each_kind_is_due_when_its_term_is_over_and_not_a_day_before() {
+    use RecordKind::{Callers, Customers, Tickets, VisitPeople, Visits};
+    let house = house();
+    told_of_her(&house);
+    assert_eq!(due_in(&house, 5_000), [Visits], "as long as the ticket is open she may have to be called");
+    let reason = "不修了".to_owned();
+    take(&house, TicketOperation::from(Cancel { ticket: ticket(), ending: Ending::Withdrawn, reason }));
+    assert_eq!(due_in(&house, 364), []);
+    for days in [365, 1_094] {
+        assert_eq!(due_in(&house, days), [Callers, VisitPeople], "{days}");
+    }
+    assert_eq!(due_in(&house, 1_095), [Tickets, Visits, Customers]);
+    let wanted = Wanted {
+        customers: vec![customer()],
+        tickets: vec![(ticket(), true)],
+        visits: vec![(visit(), true)],
+    };
+    let reason = Reason { ground: Ground::NoLongerNeeded, note: String::new() };
+    let about = customer().id();
+    let done = block_on(carry_out(&house.app, server_person(), about, &wanted, &reason)).unwrap();
+    assert_eq!(done.emptied, 7, "every op about them, the one about the ladder and the cancellation too");
+    assert_eq!(due_in(&house, 5_000), []);
+    let kept = &house.records::<Ticket>()[0];
+    assert!(kept.is_forgotten() && kept.kind == TicketKind::Repair && kept.number.is_some(), "{kept:?}");
+    assert_eq!(lying_in(&house.app.config.data_dir), [""; 0]);
+    drop(house.close());
 }
 
 #[test]

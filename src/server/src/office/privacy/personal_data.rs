@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Extension, Path, State};
 use customers::{Customer, CustomerContact, CustomerId, ERASE, Ground, queries};
-use domain::{Actor, Id, Scope};
+use domain::{Actor, Id, Phrase, Scope, Text};
 use sites::{Unit, UnitCode, UnitId};
 use storage::StorageError;
 use storage::authority::AuthorityReader;
@@ -18,7 +18,7 @@ use visits::Visit;
 use super::super::pages::PERSONAL_DATA;
 use super::super::{
     Act, Action, ActionTone, Asked, Cell, ColumnKind, Filter, Next, NotDone, OfficePage, Outcome, PageRow,
-    Preview,
+    Preview, PreviewCell,
 };
 use super::retention::erase_customer;
 use super::{reason, reason_fields, words};
@@ -190,19 +190,18 @@ pub async fn act(
 
 /// What an erasure takes away, in numbers: the names themselves are the export's to show.
 fn what_goes(held: &Held) -> Preview {
-    let line = |what: domain::Text, how_much: String| vec![format!("{} · {}", what.zh, what.en), how_much];
+    let line = |what: Text, how_much: PreviewCell| vec![Phrase::from(what).into(), how_much];
+    let count = |what: Text, count: usize| line(what, count.to_string().into());
     let open = held.tickets.iter().filter(|one| !one.ticket.status.is_final()).count();
-    let all = words::ALL_ABOUT_THEM;
     let mut rows = vec![
-        line(words::CONTACTS, held.contacts.len().to_string()),
-        line(words::ROLES, held.customers.len().to_string()),
-        line(words::CALLERS, held.tickets.len().to_string()),
-        line(words::PEOPLE, held.visits.len().to_string()),
-        line(words::CAPTURED, format!("{} · {}", all.zh, all.en)),
+        count(words::CONTACTS, held.contacts.len()),
+        count(words::ROLES, held.customers.len()),
+        count(words::CALLERS, held.tickets.len()),
+        count(words::PEOPLE, held.visits.len()),
+        line(words::CAPTURED, Phrase::from(words::ALL_ABOUT_THEM).into()),
     ];
     if open > 0 {
-        let means = words::STILL_OPEN_MEANS;
-        rows.push(line(words::STILL_OPEN, format!("{open} ({} · {})", means.zh, means.en)));
+        rows.push(line(words::STILL_OPEN, words::nobody_calls_back(open).into()));
     }
     Preview { rows, ..Preview::of(&[words::GOES, words::HOW_MUCH]) }
 }

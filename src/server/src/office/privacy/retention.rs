@@ -19,7 +19,7 @@ use visits::VisitId;
 use super::super::pages::RETENTION;
 use super::super::{
     Act, Action, ActionTone, Asked, Cell, Choice, ColumnKind, Field, FieldKind, Filter, FilterKind, Next,
-    NotDone, OfficePage, Outcome, PageRow, People, Preview, Said, Tone, words as office,
+    NotDone, OfficePage, Outcome, PageRow, People, Preview, PreviewCell, Said, Tone, words as office,
 };
 use super::{reason, reason_fields, words};
 use crate::api_error::ApiError;
@@ -287,8 +287,9 @@ pub async fn act(
             let due = of_kind(&app, &signed_in, &act).await?;
             let mut preview = Preview::of(&[words::WHAT, words::CLOSED, words::DUE_SINCE]);
             let day = |day: Day| day.date().to_string();
-            let rows =
-                due.iter().take(SHOWN).map(|due| vec![due.label.clone(), day(due.closed), day(due.since)]);
+            let rows = due.iter().take(SHOWN).map(|due| {
+                [due.label.clone(), day(due.closed), day(due.since)].map(PreviewCell::from).into()
+            });
             preview.rows = rows.collect();
             let some = due.len().min(AT_ONCE);
             preview.next = (some > 0).then(|| Next {

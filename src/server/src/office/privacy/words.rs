@@ -84,7 +84,6 @@ pub const PEOPLE: Text = Text::new("走访中的在场人员和提到的姓名�
 pub const CAPTURED: Text = Text::new("操作记录的原文", "Words of the captured operations");
 pub const ALL_ABOUT_THEM: Text = Text::new("全部有关的", "all that speak of them");
 pub const STILL_OPEN: Text = Text::new("未结束的工单", "Tickets that have not ended");
-pub const STILL_OPEN_MEANS: Text = Text::new("清除后无法回电给客户", "nobody can call them back afterwards");
 pub const ALREADY_ERASED: Text = Text::new("已清除", "Erased");
 pub const TICKETS: Text = Text::new("工单数", "Tickets");
 pub const VISITS: Text = Text::new("走访数", "Visits");
@@ -191,6 +190,15 @@ fn rotation(keep: BackupKeep) -> (String, String) {
         (0, weeks @ 1.., _) => (format!(" {weeks} 周"), domain::counted(weeks as usize, "week", "weeks")),
         (0, 0, days) => (format!(" {days} 天"), domain::counted(days as usize, "day", "days")),
     }
+}
+
+/// 2 张,清除后无法回电给客户
+#[must_use]
+pub fn nobody_calls_back(open: usize) -> Phrase {
+    Phrase::new(
+        format!("{open} 张,清除后无法回电给客户"),
+        format!("{open}; nobody can call them back afterwards"),
+    )
 }
 
 /// So many are due of a kind.
