@@ -165,15 +165,18 @@ pub fn summary(report: &Report) -> Phrase {
             )
         }
     };
-    let superseded = report.superseded;
-    let (more_zh, more_en) = if superseded == 0 {
-        (String::new(), String::new())
-    } else {
-        (
-            format!("另有 {superseded} 个检查点属于恢复前的历史。"),
-            format!(" {superseded} checkpoints are of the history before a restore."),
-        )
-    };
+    let (mut more_zh, mut more_en) = (String::new(), String::new());
+    let (superseded, emptied) = (report.superseded, report.emptied);
+    if superseded > 0 {
+        more_zh.push_str(&format!("另有 {superseded} 个检查点属于恢复前的历史。"));
+        more_en.push_str(&format!(" {superseded} checkpoints are of the history before a restore."));
+    }
+    if emptied > 0 {
+        more_zh.push_str(&format!("其中 {emptied} 个操作的原文已按要求清除,仍可证明其存在。"));
+        more_en.push_str(&format!(
+            " The words of {emptied} of the ops were erased on request; that they were there is proven."
+        ));
+    }
     Phrase::new(
         format!(
             "{verdict_zh}:{commits} 次提交(到第 {seq} 条)、{ops} 个操作、{rows} 条记录、{events} 个审计事件(到第 {audit_seq} 个)、\

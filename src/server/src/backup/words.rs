@@ -20,11 +20,11 @@ pub fn restored(restored: &Restored) -> Phrase {
     Phrase::new(
         format!(
             "已恢复到 {path}，含 {files} 个照片和语音。{sessions} 个登录已失效,大家需要重新登录;平板上未发送的内容不会丢,登录后会自动补发。\
-             请把原来的 server.keys 放到同一目录(它不在备份里)。"
+             请把原来的 server.keys 放到同一目录(它不在备份里)。备份旁若有 erased 清单,之后清除过的客户在启动时再次清除。"
         ),
         format!(
             "Restored to {path}, with {files} photos and voice notes. {sessions} sessions were ended: everybody signs in again. What tablets have not sent \
-             is not lost and follows by itself. Put the old server.keys into the same folder (it is not in the backup)."
+             is not lost and follows by itself. Put the old server.keys into the same folder (it is not in the backup). Who was erased since is erased again at the start, from the list `erased` beside the backup, if it lay there."
         ),
     )
 }

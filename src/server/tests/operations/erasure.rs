@@ -164,6 +164,8 @@ fn s31_no_byte_of_who_was_forgotten_stays_and_every_commit_still_holds() {
     let report = kept.verified();
     assert!(report.is_sound(), "{report:?}");
     assert_eq!(report.emptied, 5, "the note about the ladder names nobody and stays");
+    let said = server::audit::words::summary(&report);
+    assert!(said.en.starts_with("Sound") && said.en.contains("5 of the ops"), "{said:?}");
 }
 
 #[test]
