@@ -23,6 +23,8 @@ pub(super) fn lines(kind: &str, version: u8, bytes: &[u8]) -> Vec<(Text, String)
         VisitOperation::AddNote(one) => vec![(words::TEXT, one.text)],
         VisitOperation::Attach(one) => vec![(words::PHOTOS, one.attachments.len().to_string())],
         VisitOperation::Withdraw(one) => vec![(words::REASON, one.reason)],
+        // Whose words are gone is not repeated.
+        VisitOperation::Forget(_) => Vec::new(),
         VisitOperation::Correct(one) => one
             .corrections
             .iter()
