@@ -52,6 +52,8 @@ pub(crate) fn hear(node: &Rc<Node>, news: News) {
         }
         News::Person => following.person.set(true),
         News::Locked => keys::lock_here(node),
+        News::Touched => return node.keys.touched(),
+        News::Wiped => return keys::begin_anew(node),
     }
     if is_seen() {
         read_soon(node);

@@ -24,7 +24,22 @@ pub(crate) enum News {
     Person,
     /// Somebody locked this device.
     Locked,
+    /// Somebody works here: the device does not lie about.
+    Touched,
+    /// What is needed for reading was destroyed by order: nothing of it stays in a tab's memory.
+    Wiped,
 }
+
+const ALL: [News; 8] = [
+    News::Ops,
+    News::Cache,
+    News::Round,
+    News::NoCache,
+    News::Person,
+    News::Locked,
+    News::Touched,
+    News::Wiped,
+];
 
 impl News {
     fn word(self) -> &'static str {
@@ -35,6 +50,8 @@ impl News {
             News::NoCache => "no cache",
             News::Person => "person",
             News::Locked => "locked",
+            News::Touched => "touched",
+            News::Wiped => "wiped",
         }
     }
 }
@@ -55,9 +72,7 @@ impl Tabs {
         };
         let listener = EventListener::new(&channel, "message", move |event| {
             let word = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
-            let news = [News::Ops, News::Cache, News::Round, News::NoCache, News::Person, News::Locked]
-                .into_iter()
-                .find(|news| Some(news.word()) == word.as_deref());
+            let news = ALL.into_iter().find(|news| Some(news.word()) == word.as_deref());
             if let Some(news) = news {
                 hear(news);
             }

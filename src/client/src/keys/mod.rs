@@ -15,7 +15,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use domain::PersonId;
+use domain::{PersonId, Timestamp};
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Interval;
 use gloo_timers::future::TimeoutFuture;
@@ -28,6 +28,7 @@ use storage_indexeddb::vault::RawKey;
 
 use crate::lock::{self, Held};
 use crate::node::Node;
+use crate::tabs::News;
 use crate::{api, clock, random};
 
 pub(crate) const KEYRING: &str = "keyring";
@@ -49,8 +50,23 @@ pub(crate) struct Keys {
     pub(crate) locked: RwSignal<bool>,
     /// Who unlocked here may not be whom the server takes this device for.
     pub(crate) unproven: Cell<bool>,
-    /// When somebody last touched this page, by the monotonic clock.
-    pub(crate) touched_at: Cell<u64>,
+    /// When somebody last touched a page of this device; other tabs tell of it now and then.
+    touched_at: Cell<Moment>,
+    /// When the other tabs were last told, by the monotonic clock.
+    touch_told_at: Cell<u64>,
+}
+
+/// By both clocks: the monotonic one may stand still while the device sleeps, the other one may be set back.
+#[derive(Clone, Copy)]
+struct Moment {
+    monotonic_ms: u64,
+    wall: Timestamp,
+}
+
+impl Moment {
+    fn now() -> Moment {
+        Moment { monotonic_ms: clock::monotonic_ms(), wall: clock::wall() }
+    }
 }
 
 impl Keys {
@@ -60,8 +76,20 @@ impl Keys {
             ring: RefCell::new(ring),
             locked,
             unproven: Cell::new(false),
-            touched_at: Cell::new(clock::monotonic_ms()),
+            touched_at: Cell::new(Moment::now()),
+            touch_told_at: Cell::new(0),
         }
+    }
+
+    /// Somebody's hands are on this device.
+    pub(crate) fn touched(&self) {
+        self.touched_at.set(Moment::now());
+    }
+
+    fn is_left_lying(&self) -> bool {
+        let (touched, now) = (self.touched_at.get(), Moment::now());
+        now.monotonic_ms - touched.monotonic_ms >= IDLE_MS
+            || now.wall.since(touched.wall) >= IDLE_MS.cast_signed()
     }
 
     pub(crate) fn is_locked(&self) -> bool {
@@ -141,27 +169,39 @@ pub(crate) fn watch(node: &Rc<Node>) {
         let touched = Rc::clone(node);
         let options = EventListenerOptions::run_in_capture_phase();
         EventListener::new_with_options(&window(), touch, options, move |_| {
-            touched.keys.touched_at.set(clock::monotonic_ms());
+            // The first hand on a device that has slept may be anybody's.
+            look(&touched);
+            touched.keys.touched();
+            tell_others(&touched);
         })
         .forget();
     }
     let node = Rc::clone(node);
-    Interval::new(LOOK_MS, move || {
-        let idle = clock::monotonic_ms() - node.keys.touched_at.get() >= IDLE_MS;
-        let person = node.session.borrow().as_ref().map(|session| session.actor.person);
-        let may_read = |person| node.keys.ring.borrow().may_read(person, node.now());
-        let over = person.is_some_and(|person| node.keys.knows(person) && !may_read(person));
-        if idle || over {
-            lock_all(&node);
-        }
-    })
-    .forget();
+    Interval::new(LOOK_MS, move || look(&node)).forget();
+}
+
+fn look(node: &Rc<Node>) {
+    let person = node.session.borrow().as_ref().map(|session| session.actor.person);
+    let may_read = |person| node.keys.ring.borrow().may_read(person, node.now());
+    let over = person.is_some_and(|person| node.keys.knows(person) && !may_read(person));
+    if over || node.keys.is_left_lying() {
+        lock_all(node);
+    }
+}
+
+/// A tab that nobody looks at would lock the one that somebody works in.
+fn tell_others(node: &Node) {
+    let now = node.keys.touched_at.get().monotonic_ms;
+    if now - node.keys.touch_told_at.get() >= u64::from(LOOK_MS) {
+        node.keys.touch_told_at.set(now);
+        node.tabs.tell(News::Touched);
+    }
 }
 
 /// Nobody works here from now on: everything readable leaves this page's memory, in every tab.
 pub(crate) fn lock_all(node: &Rc<Node>) {
     if !node.keys.ring.borrow().members.is_empty() && !node.keys.is_locked() {
-        node.tabs.tell(crate::tabs::News::Locked);
+        node.tabs.tell(News::Locked);
         lock_here(node);
     }
 }

@@ -169,7 +169,7 @@ pub(crate) async fn enter(node: &Rc<Node>, session: Session) -> Result<(), Stora
     node.reload_ops().await?;
     node.set_session(Some(session));
     node.keys.locked.set(false);
-    node.keys.touched_at.set(crate::clock::monotonic_ms());
+    node.keys.touched();
     let sealing = Rc::clone(node);
     wasm_bindgen_futures::spawn_local(async move {
         // What is left open or under the device's key now is sealed at the next unlocking.

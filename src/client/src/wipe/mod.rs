@@ -63,7 +63,7 @@ async fn begin(node: &Rc<Node>) {
     node.cache.let_go();
     wiping::delete_databases("cache:").await;
     if node.unsaved.len() == 0 {
-        node.tabs.tell(News::Locked);
+        node.tabs.tell(News::Wiped);
         keys::begin_anew(node);
     }
 }
