@@ -132,6 +132,39 @@ fn s10_nothing_in_the_screens_breaks_the_content_security_policy() {
 }
 
 #[test]
+fn s12_no_text_is_made_into_markup_or_program() {
+    // The words of every door through which a browser takes text for more than text.
+    let doors = [
+        "inner_html",
+        "innerHTML",
+        "outer_html",
+        "outerHTML",
+        "insert_adjacent_html",
+        "insertAdjacentHTML",
+        "create_contextual_fragment",
+        "createContextualFragment",
+        "document.write",
+        "write_ln(",
+        "DOMParser",
+        "DomParser",
+        "parse_from_string",
+        "set_html_unsafe",
+        "setHTMLUnsafe",
+        "eval(",
+        "new Function",
+        "Function::new",
+        "set_timeout_with_str",
+        "inline_js",
+    ];
+    let in_browsers = |path: &str| {
+        let shared = ["src/client/", "src/ui/", "src/modules/", "src/storage_indexeddb/", "public/"];
+        shared.iter().any(|folder| path.starts_with(folder)) && !is_test(path)
+    };
+    let opens = |line: &str| doors.iter().any(|door| line.contains(door));
+    report(&find(&["rs", "js", "html"], in_browsers, opens), "texts are put into the page as text (S12):");
+}
+
+#[test]
 fn s14_only_the_store_reads_the_entity_table() {
     let outside = |path: &str| !path.starts_with("src/storage_") && !is_test(path);
     let sql = |line: &str| {

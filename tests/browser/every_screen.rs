@@ -104,7 +104,7 @@ pub(crate) async fn violations(browser: &Browser, axe: &str) -> Vec<String> {
 }
 
 /// Switches the language in the settings, as a person does.
-async fn choose_language(browser: &Browser, server: &Server, english: bool) {
+pub(crate) async fn choose_language(browser: &Browser, server: &Server, english: bool) {
     browser.go(&format!("{}/settings", server.url())).await;
     let (name, heading) = if english { ("English", "Settings") } else { ("简体中文", "设置") };
     browser.press("radio", name).await;

@@ -1,7 +1,9 @@
 //! Working days in a real browser against the real server: few, slow, honest. One file per day.
 
+mod auto_lock;
 mod basement_day;
 mod basement_photos;
+mod canaries;
 mod chinese_input;
 mod draft_kept;
 mod eight_tabs;
@@ -14,6 +16,7 @@ mod keyboard_day;
 mod killed_browser;
 mod long_offline;
 mod lost_tablet;
+mod markup;
 mod office_day;
 mod old_register;
 mod older_records;

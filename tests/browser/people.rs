@@ -45,3 +45,10 @@ pub(crate) async fn records_visit(browser: &Browser, server: &Server, requests: 
     browser.ctrl_enter().await;
     browser.sees("走访已存本机").await;
 }
+
+/// Waits until the form says that the draft is on the device, and its newest change with it: 300 ms are promised, and
+/// a busy machine gets more.
+pub(crate) async fn kept_as_draft(browser: &Browser) {
+    browser.sees("草稿").await;
+    tokio::time::sleep(std::time::Duration::from_millis(900)).await;
+}

@@ -1,13 +1,11 @@
 //! Two people share a tablet: sealed, unlocked by PIN without a network, each one's work under the own name.
 
-use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
 use acceptance::page::LIST_SEARCH;
 use acceptance::{Browser, Frame, Server};
 
-use crate::people::{DESK, Person, STEWARD, fills_ticket, saves_ticket, sign_in, signed_in};
+use crate::people::{DESK, Person, STEWARD, fills_ticket, saves_ticket, sign_in};
 
 /// As the demo names them.
 const DESK_NAME: &str = "周小满";
@@ -116,57 +114,4 @@ async fn signed_in_elsewhere(server: &Server) -> Browser {
     browser.go(&server.url()).await;
     joins(&browser, DESK, DESKS_PIN).await;
     browser
-}
-
-/// What somebody types into every kind of field in a working day.
-pub(crate) const CANARIES: [&str; 4] =
-    ["金丝雀甲七三九一", "金丝雀乙二八四六", "金丝雀丙五五一七", "金丝雀丁九〇二三"];
-
-async fn works_a_day(browser: &Browser) {
-    for title in &CANARIES[..3] {
-        opens_ticket(browser, title).await;
-    }
-    walks_to(browser, "/tickets/new").await;
-    fills_ticket(browser, CANARIES[3]).await;
-    browser.sees("草稿").await;
-    tokio::time::sleep(Duration::from_secs(2)).await;
-}
-
-#[tokio::test]
-async fn s24_no_word_of_the_day_lies_in_the_open_in_the_browsers_profile() {
-    let sealed = Server::demo_sealed();
-    let mut tablet = Browser::open(Frame::TABLET).await;
-    tablet.go(&sealed.url()).await;
-    joins(&tablet, STEWARD, STEWARDS_PIN).await;
-    works_a_day(&tablet).await;
-    tablet.kill().await;
-    assert_eq!(found_in(tablet.profile()), Vec::<String>::new());
-
-    // The same look finds them where nothing is sealed.
-    let open = Server::demo();
-    let mut desk = signed_in(&open, STEWARD, Frame::TABLET).await;
-    works_a_day(&desk).await;
-    desk.kill().await;
-    assert!(!found_in(desk.profile()).is_empty(), "the look itself is blind");
-}
-
-/// Which canaries lie in which file, in either of the two ways in which browsers write text.
-pub(crate) fn found_in(folder: &Path) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(found_in(&path));
-            continue;
-        }
-        let bytes = fs::read(&path).unwrap_or_default();
-        for canary in CANARIES {
-            let wide: Vec<u8> = canary.encode_utf16().flat_map(u16::to_le_bytes).collect();
-            let lies = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
-            if lies(canary.as_bytes()) || lies(&wide) {
-                found.push(format!("{canary} in {}", path.display()));
-            }
-        }
-    }
-    found
 }

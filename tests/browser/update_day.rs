@@ -1,8 +1,13 @@
 //! A new build arrives while unsent work lies on the tablet: it takes over on the person's tap, and nothing is lost.
 
+use std::time::Duration;
+
 use acceptance::{Frame, Server, next_build};
 
 use crate::people::{STEWARD, looks_for_ticket, opens_ticket, signed_in};
+
+/// A build has been fetched, and offered, long before on this machine.
+const WHILE_IT_IS_FETCHED: Duration = Duration::from_secs(8);
 
 #[tokio::test]
 async fn an_update_with_unsent_work_loses_nothing() {
@@ -25,6 +30,36 @@ async fn an_update_with_unsent_work_loses_nothing() {
     looks_for_ticket(&tablet, &server, "更新前登记的停水").await;
     tablet.sees("更新前登记的停水").await;
     assert_eq!(tablet.rows("更新前登记的停水").await, 1);
+}
+
+#[tokio::test]
+async fn s39_a_build_with_another_byte_in_one_file_does_not_take_over() {
+    let mut server = Server::demo();
+    let tablet = signed_in(&server, STEWARD, Frame::TABLET).await;
+    tablet.wait_until_offline_ready().await;
+    let before = running_build(&tablet).await;
+    let folder = tempfile::tempdir().expect("a folder for the next build");
+    for (whole, base) in [(false, "damaged"), (true, "whole")] {
+        server.kill();
+        let client = folder.path().join(base);
+        let next = next_build::write(&client).expect("the next build");
+        assert_ne!(before, next);
+        let style = next_build::rename_style(&client, "print-").expect("a file of the build");
+        if !whole {
+            let mut bytes = std::fs::read(&style).expect("the file");
+            bytes.push(b' ');
+            std::fs::write(&style, bytes).expect("the file");
+        }
+        server.start_with_client(&client);
+        tablet.go(&format!("{}/tickets", server.url())).await;
+        if whole {
+            tablet.sees_within("新版本已就绪", WHILE_IT_IS_FETCHED).await;
+        } else {
+            tokio::time::sleep(WHILE_IT_IS_FETCHED).await;
+            assert!(!tablet.shows("新版本已就绪").await, "one byte is another");
+        }
+        assert_eq!(running_build(&tablet).await, before);
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use acceptance::{Browser, Frame, Server};
 
-use crate::people::{DESK, STEWARD, signed_in};
+use crate::people::{DESK, STEWARD, kept_as_draft, signed_in};
 
 #[tokio::test]
 async fn a_ticket_with_gaps_says_which_and_keeps_the_rest() {
@@ -89,11 +89,4 @@ async fn wrong(browser: &Browser) -> Vec<String> {
 
 async fn value(browser: &Browser, label: &str) -> String {
     browser.find("textbox", label).await.prop("value").await.expect("a value").unwrap_or_default()
-}
-
-/// Waits until the form says that the draft is on the device, and its newest change with it: 300 ms are promised, and
-/// a busy machine gets more.
-async fn kept_as_draft(browser: &Browser) {
-    browser.sees("草稿").await;
-    tokio::time::sleep(std::time::Duration::from_millis(900)).await;
 }

@@ -12,6 +12,7 @@ pub mod next_build;
 pub mod page;
 pub mod people;
 pub mod pin_attack;
+pub mod profile_scan;
 pub mod proxy;
 pub mod server;
 

@@ -1,7 +1,7 @@
 //! Another build of the client: the same program under another content version, as an update brings it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -28,6 +28,25 @@ pub fn write(folder: &Path) -> Result<String> {
         }
     }
     Ok(next)
+}
+
+/// Gives one style sheet of the build another name, as another content would: no older build on a device has it.
+/// Where it lies now.
+///
+/// # Errors
+/// When there is no such file.
+pub fn rename_style(folder: &Path, begins: &str) -> Result<PathBuf> {
+    let names = fs::read_dir(folder)?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut names = names.filter(|name| name.starts_with(begins));
+    let before = names.find(|name| name.ends_with(".css")).context("no such file in the build")?;
+    let hash: String = before.trim_start_matches(begins).trim_end_matches(".css").chars().rev().collect();
+    let after = format!("{begins}{hash}.css");
+    for file in NAMED_IN {
+        let path = folder.join(file);
+        fs::write(&path, fs::read_to_string(&path)?.replace(&before, &after))?;
+    }
+    fs::rename(folder.join(&before), folder.join(&after))?;
+    Ok(folder.join(after))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

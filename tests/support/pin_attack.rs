@@ -38,6 +38,15 @@ pub struct CopiedProfile {
     pub loose: Vec<Vec<u8>>,
 }
 
+/// What opens the rows, each as its 32 bytes.
+pub struct WorkKeys {
+    /// What the PIN gives.
+    pub lock: [u8; 32],
+    /// The scalar of the private half.
+    pub private: [u8; 32],
+    pub work: Vec<[u8; 32]>,
+}
+
 struct SealedRow {
     number: u32,
     bound: Vec<u8>,
@@ -100,6 +109,20 @@ impl CopiedProfile {
             [window, joined]
         });
         keys.find_map(|key| self.open_with(member, &key))
+    }
+
+    /// What the right PIN leads to.
+    ///
+    /// # Panics
+    /// When it is not the right one.
+    #[must_use]
+    pub fn keys_behind(&self, pin: &str) -> WorkKeys {
+        let member = self.ring.members.values().next().expect("somebody on the ring");
+        let lock = key_of(pin, &member.lock);
+        let private = open(&lock, &member.private, &[]).and_then(|pkcs8| private_half(&pkcs8));
+        let private = private.expect("the right PIN");
+        let work = member.work.values().filter_map(|wrapped| work_key(&private, wrapped)).collect();
+        WorkKeys { lock, private: private.to_bytes().into(), work }
     }
 
     fn open_with(&self, member: &Member, key: &[u8; 32]) -> Option<Vec<Vec<u8>>> {

@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 
 use crate::built;
 
+/// Lets a server begin with the demo's people and records.
+const DEMO: &[&str] = &["--demo"];
+
 /// How long a server may take until it answers.
 const START_LIMIT: Duration = Duration::from_secs(40);
 
@@ -24,6 +27,8 @@ pub struct Server {
     encryption: &'static str,
     /// Settings of every process that runs on this data.
     environment: Vec<(&'static str, String)>,
+    /// With the demo's people and records, or with nobody until somebody sets it up.
+    contents: &'static [&'static str],
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -34,13 +39,25 @@ impl Server {
     /// When the program cannot be started.
     #[must_use]
     pub fn demo() -> Server {
-        Server::demo_with(None, "off")
+        Server::opened(DEMO, None, "off")
+    }
+
+    /// A server on which nobody has signed in yet; [`Server::setup_token`] opens it.
+    #[must_use]
+    pub fn empty() -> Server {
+        Server::opened(&[], None, "off")
+    }
+
+    /// A server without data that waits for its first administrator, and wants devices sealed by a PIN.
+    #[must_use]
+    pub fn empty_sealed() -> Server {
+        Server::opened(&[], None, "pin")
     }
 
     /// A server on fresh demo data that wants what lies on devices sealed, and opened by a PIN.
     #[must_use]
     pub fn demo_sealed() -> Server {
-        Server::demo_with(None, "pin")
+        Server::opened(DEMO, None, "pin")
     }
 
     /// A server on fresh demo data on which people may set up a second step, and are then asked for it.
@@ -58,13 +75,13 @@ impl Server {
     /// A server on fresh demo data that wants what lies on devices sealed by this: `auto`, `passkey`, `server_half`.
     #[must_use]
     pub fn demo_sealed_by(encryption: &'static str) -> Server {
-        Server::demo_with(None, encryption)
+        Server::opened(DEMO, None, encryption)
     }
 
     /// A server on fresh demo data that lives so many days ago, until [`Server::back_to_today`].
     #[must_use]
     pub fn demo_days_ago(days: u32) -> Server {
-        Server::demo_with(Some(format!("days_ago:{days}")), "off")
+        Server::opened(DEMO, Some(format!("days_ago:{days}")), "off")
     }
 
     /// The same server, stopped and started today.
@@ -74,29 +91,7 @@ impl Server {
         self.start();
     }
 
-    /// A server without data that waits for its first administrator, and wants devices sealed by a PIN.
-    #[must_use]
-    pub fn empty_sealed() -> Server {
-        Server::with(None, "pin", &[])
-    }
-
-    /// The word that lets the first administrator in, as the terminal shows it.
-    ///
-    /// # Panics
-    /// When it shows none.
-    #[must_use]
-    pub fn setup_token(&self) -> String {
-        let log = self.log();
-        let told = log.split_once("口令 ").or_else(|| log.split_once("one-time token "));
-        let word = told.and_then(|(_, rest)| rest.split_whitespace().next());
-        word.unwrap_or_else(|| panic!("no token in {log}")).to_owned()
-    }
-
-    fn demo_with(fault: Option<String>, encryption: &'static str) -> Server {
-        Server::with(fault, encryption, &["--demo"])
-    }
-
-    fn with(fault: Option<String>, encryption: &'static str, arguments: &[&str]) -> Server {
+    fn opened(contents: &'static [&'static str], fault: Option<String>, encryption: &'static str) -> Server {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = folder.path().join("data");
         let mut server = Server {
@@ -107,9 +102,10 @@ impl Server {
             reports_expected: false,
             encryption,
             environment: Vec::new(),
+            contents,
             _folder: Some(folder),
         };
-        server.start_with(arguments, &[]);
+        server.start();
         server
     }
 
@@ -133,17 +129,29 @@ impl Server {
 
     /// Starts again on the same data and port.
     pub fn start(&mut self) {
-        self.start_with(&["--demo"], &[]);
+        self.start_with(self.contents, &[]);
+    }
+
+    /// The word that lets the first administrator in, as the terminal shows it.
+    ///
+    /// # Panics
+    /// When it shows none: somebody works here already.
+    #[must_use]
+    pub fn setup_token(&self) -> String {
+        let log = self.log();
+        let told = log.split_once("口令 ").or_else(|| log.split_once("one-time token "));
+        let word = told.and_then(|(_, rest)| rest.split_whitespace().next());
+        word.unwrap_or_else(|| panic!("no token in {log}")).to_owned()
     }
 
     /// Starts so that it dies by itself right after its `n`th group commit, before the answer leaves.
     pub fn start_dying_after_commits(&mut self, n: u32) {
-        self.start_with(&["--demo"], &[("GUANJIA_FAULT", format!("kill_after_commit:{n}"))]);
+        self.start_with(self.contents, &[("GUANJIA_FAULT", format!("kill_after_commit:{n}"))]);
     }
 
     /// Starts with a fault of the feature `faults`.
     pub fn start_with_fault(&mut self, fault: &str) {
-        self.start_with(&["--demo"], &[("GUANJIA_FAULT", fault.to_owned())]);
+        self.start_with(self.contents, &[("GUANJIA_FAULT", fault.to_owned())]);
     }
 
     /// Imports a file with the program's own command; the server must be stopped.
@@ -162,7 +170,7 @@ impl Server {
     /// Starts with another build of the client.
     pub fn start_with_client(&mut self, client: &Path) {
         let client = client.display().to_string();
-        self.start_with(&["--demo", "--client-dir", &client], &[]);
+        self.start_with(&[self.contents, &["--client-dir", &client]].concat(), &[]);
     }
 
     fn start_with(&mut self, arguments: &[&str], environment: &[(&str, String)]) {

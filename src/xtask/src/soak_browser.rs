@@ -34,6 +34,14 @@ const SOAKS: &[Soak] = &[
         besides: &[("GUANJIA_AWAY_CHANGES", "20000")],
     },
     Soak { name: "slow", filter: "slow_network", counts: ("GUANJIA_SLOW_OPS", "100"), besides: &[] },
+    Soak { name: "canaries", filter: "canaries", counts: ("GUANJIA_CANARIES", "1000"), besides: &[] },
+    Soak {
+        name: "payloads",
+        filter: "markup",
+        // Every stored field has then held every payload, and every field of a form has had each typed into it.
+        counts: ("GUANJIA_PAYLOAD_ROWS", "216"),
+        besides: &[("GUANJIA_PAYLOADS", "216")],
+    },
     Soak { name: "seen", filter: "seen_elsewhere", counts: ("GUANJIA_SAMPLES", "200"), besides: &[] },
 ];
 

@@ -102,6 +102,33 @@ fn s15_a_lost_right_counts_from_the_next_pull() {
 }
 
 #[test]
+fn s18_what_is_taken_at_another_site_is_free_here_and_looks_there_like_nothing() {
+    let (house, mut chief) = house();
+    let own = first_site(&chief);
+    let (other, nowhere) = (SiteId(random::id()), SiteId(random::id()));
+    let founding = FoundSite { site: other, name: "西园".to_owned(), address: String::new() };
+    let request =
+        chief.capture(vec![SiteOperation::from(founding).intent(), building(other, "CANARY-building")]);
+    assert!(chief.push(&request).results.iter().all(|(_, result)| result.took_effect()));
+    let mut local = chief.colleague(&house, "wang", "manager", Some(own), device(2));
+
+    let request = local.capture(vec![building(own, "CANARY-building")]);
+    assert!(local.push(&request).results[0].1.took_effect(), "code and name are those of another site's");
+    // Where the person may do nothing, a taken code, a free one and a site that nobody founded are the same.
+    let told = [(other, "3"), (other, "4"), (nowhere, "3")].map(|(site, code)| {
+        let add = AddBuilding { site, code: code.to_owned(), name: "x".to_owned() };
+        let request = local.capture(vec![SiteOperation::from(add).intent()]);
+        match &local.push(&request).results[0].1 {
+            OpResult::Refused { rejection, .. } => rejection.clone(),
+            other => panic!("{other:?}"),
+        }
+    });
+    assert_eq!(told[0].code, "domain.not_permitted");
+    assert_eq!(told[0], told[1]);
+    assert_eq!(told[0], told[2]);
+}
+
+#[test]
 fn s15_s18_a_search_shows_nothing_of_another_site() {
     let (house, mut chief) = house();
     let own = first_site(&chief);
