@@ -14,6 +14,7 @@ mod full_disk;
 mod import_day;
 mod keyboard_day;
 mod killed_browser;
+mod locked_note;
 mod long_offline;
 mod lost_tablet;
 mod markup;

@@ -57,7 +57,7 @@ async fn who_may_not_sees_no_office_page_and_is_told_why() {
     steward.sees("两步验证").await;
     assert!(!steward.text().await.contains("审计"));
     steward.go(&format!("{}/office/audit", server.url())).await;
-    steward.sees("找经理授权").await;
+    steward.sees("请上级办理").await;
 }
 
 #[tokio::test]

@@ -160,6 +160,13 @@ impl Node {
         self.clock.now()
     }
 
+    /// The device's next provisional number `7F-0031`.
+    pub(crate) fn next_number(self: &Rc<Self>) -> String {
+        let device = self.replica.borrow().device();
+        let tag = &device.id().short()[2..];
+        format!("{tag}-{:04}", self.numbers.next(self))
+    }
+
     /// Changes the replica and tells the screens.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Replica) -> T) -> T {
         let result = change(&mut self.replica.borrow_mut());

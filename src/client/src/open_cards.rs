@@ -9,6 +9,7 @@ use sync::op;
 use sync::oversight::{OpenCard, OpenCards};
 use ui::form::TextField;
 use ui::prelude::*;
+use ui::run_if_there;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::oversight::{Told, ask, instead};
@@ -111,7 +112,7 @@ fn Decisions(open: OpenCard, view: CardView, again: Callback<()>) -> impl IntoVi
                     toasts.good(done);
                     // The list is the server's: it has to hear of this first.
                     replica.port().sync_now().await;
-                    again.run(());
+                    run_if_there(again, ());
                 }
                 Err(CaptureError::Rejected(rejection)) => {
                     toasts.problem(operation_words::refusal(&rejection));

@@ -4,6 +4,7 @@ use domain::Phrase;
 use leptos::prelude::*;
 use ui::form::PasswordField;
 use ui::prelude::*;
+use ui::run_if_there;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{self, Refusal};
@@ -36,7 +37,7 @@ pub(crate) fn OwnPasswordForm(
                 Ok(()) => {
                     old.set(String::new());
                     new.set(String::new());
-                    on_changed.run(());
+                    run_if_there(on_changed, ());
                 }
                 Err(refusal) => problem.set(Some(in_words(&refusal))),
             }

@@ -8,14 +8,14 @@ use domain::{Actor, Id, Intent, Kind, OpId, PersonId, Rejection, Row, Timestamp}
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use storage::StorageError;
+use storage::keyring::{Lock, Member};
 use storage::replica::{Draft, DraftKey, OpsStore};
-use sync::hash::Hash;
 use sync::message::FindRequest;
-use sync::op;
-use sync::replica::{Captured, Strictness};
+use sync::op::{self, NewBatch};
+use sync::replica::{Captured, Identity, Strictness};
 use ui::photos::PhotoPort;
 use ui::replica::{
-    CaptureError, CardView, Confirmation, Connection, Find, Found, LocalFuture, NotConfirmed, PendingView,
+    CaptureError, CardView, Connection, Find, Found, LocalFuture, NotBeside, PendingView, PersonHere,
     ReplicaPort, Saved, ServerAnswer, SyncAnswer, SyncStatus, SyncWord,
 };
 
@@ -70,18 +70,34 @@ impl Port {
             let mut new_id = || OpId(node.ids.next());
             node.replica.borrow().prepare(ops, Strictness::Rules, node.clock.stamp(), &mut new_id)
         };
-        Box::pin(async move {
-            let batch = prepared.map_err(CaptureError::Rejected)?;
-            let saved = Saved { ops: batch.op_ids.clone() };
-            if unsaved::store(&node, &batch, draft.as_ref()).await.is_err() {
-                unsaved::keep(&node, batch, draft);
-                return Err(CaptureError::KeptInMemory);
-            }
-            disk::ask_to_persist(&node);
-            files::after_capture(&node, &batch);
-            Ok(saved)
-        })
+        Box::pin(async move { keep(&node, prepared.map_err(CaptureError::Rejected)?, draft).await })
     }
+}
+
+/// Captures in the name of somebody who is not who works here, or in nobody's presence: without a key only "claimed".
+pub(crate) async fn capture_as(
+    node: &Rc<Node>,
+    identity: &Identity,
+    ops: Vec<Captured>,
+    strictness: Strictness,
+) -> Result<Saved, CaptureError> {
+    let prepared = {
+        let mut new_id = || OpId(node.ids.next());
+        node.replica.borrow().prepare_as(identity, ops, strictness, node.clock.stamp(), &mut new_id)
+    };
+    keep(node, prepared.map_err(CaptureError::Rejected)?, None).await
+}
+
+/// T1, or in memory until the disk takes it.
+async fn keep(node: &Rc<Node>, batch: NewBatch, draft: Option<DraftKey>) -> Result<Saved, CaptureError> {
+    let saved = Saved { ops: batch.op_ids.clone() };
+    if unsaved::store(node, &batch, draft.as_ref()).await.is_err() {
+        unsaved::keep(node, batch, draft);
+        return Err(CaptureError::KeptInMemory);
+    }
+    disk::ask_to_persist(node);
+    files::after_capture(node, &batch);
+    Ok(saved)
 }
 
 impl ReplicaPort for Port {
@@ -131,9 +147,7 @@ impl ReplicaPort for Port {
     }
 
     fn next_provisional_number(&self) -> String {
-        let device = self.node.replica.borrow().device();
-        let tag = &device.id().short()[2..];
-        format!("{tag}-{:04}", self.node.numbers.next(&self.node))
+        self.node.next_number()
     }
 
     fn check(&self, intent: &Intent) -> Result<(), Rejection> {
@@ -254,16 +268,30 @@ impl ReplicaPort for Port {
         Box::pin(async move { screens::file_port(node).await.ok() })
     }
 
-    fn confirm(
+    fn people_beside(&self) -> Vec<PersonHere> {
+        let (ring, own) = (self.node.keys.ring.borrow(), self.person());
+        // With half of the key at the server, nobody opens theirs beside somebody else's session.
+        let opens = |lock: &Lock| !matches!(lock, Lock::ServerHalf { .. });
+        let others =
+            ring.members.iter().filter(|(person, member)| Some(**person) != own && opens(&member.lock));
+        let here = |(person, member): (&PersonId, &Member)| PersonHere {
+            person: *person,
+            name: member.name.clone(),
+            by_pin: matches!(member.lock, Lock::Pin { .. }),
+        };
+        others.map(here).collect()
+    }
+
+    fn capture_beside(
         &self,
         person: PersonId,
         pin: String,
-        what: [u8; 32],
-    ) -> LocalFuture<Result<Confirmation, NotConfirmed>> {
+        intents: Vec<Intent>,
+    ) -> LocalFuture<Result<Saved, NotBeside>> {
         let node = Rc::clone(&self.node);
         Box::pin(async move {
-            let confirming = screens::confirm(node, person, pin, Hash(what)).await;
-            confirming.map_err(|_| NotConfirmed::Failed)?.await
+            let acting = screens::beside(node, person, pin, intents).await;
+            acting.map_err(|_| NotBeside::Failed)?.await
         })
     }
 

@@ -7,6 +7,7 @@ use leptos::wasm_split::SplitLoaderError;
 use storage::StorageError;
 use storage::replica::OpsStore;
 use sync::message::{MAX_UNPACKED_BYTES, PullReply, PullRequest, PushRequest};
+use sync::op::{CLAIMED, StoredBatch};
 use sync::replica::{PageJob, PullOutcome, PushFailure, PushLimits};
 
 use crate::clock::monotonic_ms;
@@ -18,6 +19,9 @@ use crate::{api, files, keys, screens, working_set, yielding};
 
 /// More pushes or pages in one round than this means going in circles; the next round goes on.
 const MAX_STEPS: usize = 2_000;
+
+/// How long a note from the locked page waits for its author to unlock.
+const UNPROVEN_MS: i64 = 2 * 60_000;
 
 /// After a failed push the next one is small, so that a slow line gets something through before the deadline.
 const CAREFUL: PushLimits = PushLimits { ops: 64, bytes: 48 * 1024 };
@@ -61,7 +65,16 @@ pub(crate) async fn deliver(node: &Rc<Node>, careful: bool) -> Result<(), Stop> 
     if let Err(failure @ (Failure::Wipe | Failure::Unreachable)) = api::ordered().await {
         return Err(failure.into());
     }
-    if node.keys.is_locked() { push_all(node, careful).await } else { Ok(()) }
+    if node.keys.is_locked() && !may_be_proven_soon(node) { push_all(node, careful).await } else { Ok(()) }
+}
+
+/// Whether somebody has just noted something on the locked page: who unlocks now makes it their own, and no supervisor has
+/// to. After that it goes out as it is.
+fn may_be_proven_soon(node: &Node) -> bool {
+    let (replica, now) = (node.replica.borrow(), node.now());
+    let fresh =
+        |batch: &StoredBatch| batch.actor_mac == CLAIMED && now.since(batch.captured_at) < UNPROVEN_MS;
+    replica.ops().outbox.values().any(fresh)
 }
 
 /// Pushes everything, then pulls everything. `careful` after a failure.

@@ -3,17 +3,16 @@
 use std::pin::Pin;
 use std::rc::Rc;
 
-use domain::{DeviceId, PersonId};
+use domain::{DeviceId, Intent, PersonId};
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use storage::StorageError;
 use storage::replica::OpsSnapshot;
-use sync::hash::Hash;
 use sync::message::{FindReply, FindRequest};
 use ui::module::NavEntry;
 use ui::palette;
 use ui::photos::PhotoPort;
-use ui::replica::{Confirmation, NotConfirmed};
+use ui::replica::{NotBeside, Saved};
 use ui::{Split, part};
 
 use crate::api::{self, Identity, Refusal};
@@ -221,20 +220,20 @@ part!(
 
 part!(
     work,
-    load_confirm,
-    /// Another person of this device stands beside who works there.
-    pub(crate) fn confirm(
+    load_beside,
+    /// Another person of this device acts beside who works there.
+    pub(crate) fn beside(
         node: Rc<Node>,
         person: PersonId,
         pin: String,
-        what: Hash,
-    ) -> Result<Confirming, SplitLoaderError> {
-        Ok(Box::pin(unlock::confirm(node, person, pin, what)))
+        intents: Vec<Intent>,
+    ) -> Result<Acting, SplitLoaderError> {
+        Ok(Box::pin(unlock::beside(node, person, pin, intents)))
     }
 );
 
 /// A second person, being asked.
-pub(crate) type Confirming = Pin<Box<dyn Future<Output = Result<Confirmation, NotConfirmed>>>>;
+pub(crate) type Acting = Pin<Box<dyn Future<Output = Result<Saved, NotBeside>>>>;
 
 part!(
     work,

@@ -8,6 +8,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use ui::form::{PasswordField, TextField};
 use ui::prelude::*;
+use ui::run_if_there;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{self, Identity, Refusal, SetUp};
@@ -31,7 +32,7 @@ pub(crate) fn SetUpPage(on_open: UnsyncCallback<Rc<Node>>) -> impl IntoView {
                 Ok(()) => {
                     navigate
                         .with_value(|go| go("/", NavigateOptions { replace: true, ..Default::default() }));
-                    on_open.run(node);
+                    run_if_there(on_open, node);
                 }
                 Err(words) => problem.set(Some(words)),
             }
@@ -92,7 +93,7 @@ fn founding(on_founded: UnsyncCallback<(Rc<Node>, Identity)>) -> AnyView {
             };
             busy.set(false);
             match opened {
-                Ok(opened) => on_founded.run(opened),
+                Ok(opened) => run_if_there(on_founded, opened),
                 Err(words) => problem.set(Some(words)),
             }
         });

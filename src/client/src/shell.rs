@@ -34,6 +34,9 @@ const LOW_BYTES: u64 = 500 * 1024 * 1024;
 /// Where the chosen site is remembered on this device.
 const CHOSEN_SITE: &str = "guanjia.site";
 
+/// The site that was last worked at on this device: where a note from its locked page belongs.
+pub(crate) const LAST_SITE: &str = "guanjia.last_site";
+
 /// This device's node, for the shell's own pages.
 #[derive(Clone, Copy)]
 pub(crate) struct Here(StoredValue<Rc<Node>, LocalStorage>);
@@ -180,6 +183,13 @@ fn SiteSwitcher() -> impl IntoView {
         std::iter::once(all)
             .chain(sorted.with(|sites| sites.iter().map(one).collect::<Vec<_>>()))
             .collect::<Vec<_>>()
+    });
+    // Where a note from the locked page belongs.
+    Effect::new(move |_| {
+        let first = sorted.with(|all| all.first().map(|(_, id)| *id));
+        if let Some(site) = session.site.get().or(first) {
+            local::set(LAST_SITE, &site.to_string());
+        }
     });
     let count = Memo::new(move |_| sorted.with(Vec::len));
     let only = move || sorted.with(|sites| sites.first().map(|(name, _)| name.clone()));

@@ -7,6 +7,7 @@ use leptos::html::Form;
 use leptos::prelude::*;
 use ui::form::{PasswordField, TextField};
 use ui::prelude::*;
+use ui::run_if_there;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
@@ -197,7 +198,7 @@ impl Entrance {
             match begun {
                 Ok(()) => {
                     self.password.set(String::new());
-                    self.on_open.run(node);
+                    run_if_there(self.on_open, node);
                 }
                 Err(words) => self.problem.set(Some(words)),
             }

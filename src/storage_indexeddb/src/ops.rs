@@ -9,7 +9,7 @@ use storage::StorageError;
 use storage::replica::{Draft, DraftKey, OpsSnapshot, OpsStore};
 use sync::message::StreamId;
 use sync::op::{NewBatch, StoredBatch, blobs_named};
-use sync::replica::{CardStatus, Ops, Renumbering, Tidy};
+use sync::replica::{CardStatus, Identity, Ops, Renumbering, Tidy, proof_of_claimed};
 use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbObjectStoreParameters, IdbRequest};
 
@@ -115,6 +115,32 @@ impl OpsDatabase {
     /// What the disk says; what is not sealed yet then is the next time.
     pub async fn seal_what_is_behind(&self) -> Result<(), StorageError> {
         sealed_rows::seal_what_is_behind(self).await
+    }
+
+    /// Who captured while nobody had unlocked has unlocked since: what was claimed to be theirs is proven (Z0a). What was
+    /// sent meanwhile stays with the supervisors.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn prove(&self, claimed: &StoredBatch, identity: &Identity) -> Result<(), StorageError> {
+        let Some((device, mac)) = proof_of_claimed(claimed, identity) else { return Ok(()) };
+        let (key, ops) = (rows::batch_key(claimed), claimed.op_ids.clone());
+        self.run(&[OUTBOX], Mode::Strict, "proving", |tx| {
+            let asked = tx.get(OUTBOX, &key)?;
+            tx.then(&asked, move |tx, found| {
+                if !found.is_undefined() {
+                    let claimed = rows::read_batch(&found)?;
+                    if claimed.op_ids == ops {
+                        let proven = StoredBatch { captured_by: device, actor_mac: mac, ..claimed };
+                        tx.put(OUTBOX, &rows::batch_value(&proven))?;
+                    }
+                }
+                tx.commit();
+                Ok(())
+            });
+            Ok(())
+        })
+        .await
     }
 
     /// Runs `work` as one transaction and waits until it is known to be stored. After a failure the handle goes: it

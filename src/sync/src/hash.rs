@@ -70,14 +70,6 @@ pub fn switch_proof(key: &[u8; 32], device: DeviceId, person: PersonId, at: Time
     keyed(key, &[b"guanjia switch", &device.id().0, &person.id().0, &at.0.to_be_bytes()])
 }
 
-/// The proof that the holder of a person's key on a device stands beside another with what `what` is the hash of: the
-/// second of two people who act together, each by their own PIN. The server derives the key again
-/// ([`crate::authority::actor_key`]) and compares.
-#[must_use]
-pub fn confirm_proof(key: &[u8; 32], device: DeviceId, person: PersonId, what: Hash) -> [u8; 32] {
-    keyed(key, &[b"guanjia confirm", &device.id().0, &person.id().0, &what.0])
-}
-
 /// HMAC-SHA-256 over length-prefixed parts.
 ///
 /// # Panics

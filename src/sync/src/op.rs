@@ -109,6 +109,9 @@ pub fn is_engine_kind(kind: &str) -> bool {
     [WITHDRAW, ACCEPT, HAND_OVER, RETURN, ORDER_DEVICE, REDACT].contains(&kind)
 }
 
+/// In the place of a capture batch's MAC: nobody has unlocked, so who its author is is only claimed (Z0a).
+pub const CLAIMED: [u8; 8] = [0; 8];
+
 /// The proof that the holder of `key` captured exactly these ops, in this order.
 #[must_use]
 pub fn batch_mac(key: &[u8; 32], ops: &[(OpId, Hash)]) -> [u8; 8] {

@@ -1,5 +1,6 @@
 //! The little that parts ask of the browser's document.
 
+use leptos::callback::Callable;
 use std::cell::Cell;
 
 use leptos::prelude::window;
@@ -47,4 +48,9 @@ fn write_to(clipboard: &JsValue, text: &str) -> bool {
     let write = js_sys::Reflect::get(clipboard, &"writeText".into());
     let write = write.ok().and_then(|write| write.dyn_into::<js_sys::Function>().ok());
     write.is_some_and(|write| write.call1(clipboard, &text.into()).is_ok())
+}
+
+/// For the end of something that was waited for: tells who asked, unless their page has gone meanwhile.
+pub fn run_if_there<T: 'static>(callback: impl Callable<T>, value: T) {
+    let _ = callback.try_run(value);
 }

@@ -37,7 +37,7 @@ pub mod words;
 
 pub use bound::Bound;
 pub use button::{Button, ButtonProps, LinkButton, LinkButtonProps, Tone};
-pub use dom::{copy_text, fresh_id};
+pub use dom::{copy_text, fresh_id, run_if_there};
 pub use icon::{Icon, IconProps};
 pub use later::{Loading, Split, later, later_in_line};
 pub use sheet::sheet;

@@ -1,6 +1,6 @@
 //! What a module gives the shell: navigation, routes, links, panels. The shell knows no module.
 
-use domain::{Id, Intent, Module, OpId, Text};
+use domain::{Id, Intent, Module, OpId, SiteId, Text};
 use leptos::prelude::{AnyView, use_context};
 use leptos_router::any_nested_route::AnyNestedRoute;
 
@@ -40,6 +40,21 @@ pub struct ModuleLookup {
     pub amend: fn(kind: &str, op: OpId) -> Option<String>,
     /// The operation that keeps a text as a note on this record, where the module has one.
     pub as_note: fn(target: Id, text: String) -> Option<Intent>,
+    /// The operation that records a fact of which nothing is known but these words, where the module has one (Z0a).
+    pub fact: Option<fn(Fact) -> Intent>,
+}
+
+/// Something that happened, put down by who has not unlocked the device and sees nothing of what lies there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// Of the new record.
+    pub id: Id,
+    pub site: SiteId,
+    /// The device's provisional number `7F-0031`.
+    pub number: String,
+    /// One line; has been filled in.
+    pub what: String,
+    pub place: String,
 }
 
 /// One entry of the navigation.

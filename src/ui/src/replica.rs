@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use domain::{Actor, DeviceId, Id, Intent, OpId, Operation, PersonId, Rejection, Row, SiteId, Timestamp};
+use domain::{Actor, Id, Intent, OpId, Operation, PersonId, Rejection, Row, SiteId, Timestamp};
 use leptos::prelude::*;
 
 use crate::photos::PhotoPort;
@@ -170,24 +170,27 @@ pub struct Found {
     pub before: Option<u64>,
 }
 
-/// Another person of this device stands beside who works there: the second of two who act together (交接班). It goes into
-/// the operation, whose server proves it with the person's key (`sync::hash::confirm_proof`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Confirmation {
+/// Another person who can act on this device, beside who works there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonHere {
     pub person: PersonId,
-    pub device: DeviceId,
-    pub proof: [u8; 32],
+    pub name: String,
+    /// Otherwise the browser asks for a passkey.
+    pub by_pin: bool,
 }
 
-/// Why nobody stands beside them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotConfirmed {
+/// Why a second person has not acted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotBeside {
     /// Another PIN, or too soon after one; the next try waits so long, in milliseconds.
-    Wait { wait_ms: i64 },
+    Wait {
+        wait_ms: i64,
+    },
     /// Nobody who can unlock this device, or somebody who has signed out here.
     NotHere,
     /// Neither PIN nor passkey opened, or the disk failed.
     Failed,
+    Capture(CaptureError),
 }
 
 /// What the shell provides.
@@ -236,15 +239,20 @@ pub trait ReplicaPort {
     fn photos(&self) -> LocalFuture<Option<Rc<dyn PhotoPort>>> {
         Box::pin(std::future::ready(None))
     }
-    /// Asks the named person of this device for their own PIN, or passkey when theirs is one, and binds their word to what
-    /// `what` is the hash of. Nothing changes hands: who works here stays who it is. No network is needed.
-    fn confirm(
+    /// Who else can act on this device with their own PIN or passkey.
+    fn people_beside(&self) -> Vec<PersonHere> {
+        Vec::new()
+    }
+    /// T1 in the name of another person of this device, under that person's own key, which their PIN or passkey opens and
+    /// which is dropped again: the second of two who act together. Nothing changes hands: who works here stays who it is.
+    /// No network is needed.
+    fn capture_beside(
         &self,
         _person: PersonId,
         _pin: String,
-        _what: [u8; 32],
-    ) -> LocalFuture<Result<Confirmation, NotConfirmed>> {
-        Box::pin(std::future::ready(Err(NotConfirmed::NotHere)))
+        _intents: Vec<Intent>,
+    ) -> LocalFuture<Result<Saved, NotBeside>> {
+        Box::pin(std::future::ready(Err(NotBeside::NotHere)))
     }
     /// An online-only request (import, administration): method, path under `/api/`, JSON body.
     fn request(

@@ -294,6 +294,23 @@ pub fn held(reason: &str) -> Phrase {
     }
 }
 
+pub const OWN_PIN: Text = Text::new("本人 PIN（6 位数字）", "Your own PIN (6 digits)");
+pub const NOT_BESIDE: Text = Text::new(
+    "此人不能在本机办理：没有在这台设备上设过锁，或已在这里退出登录。",
+    "This person cannot act here: no lock on this device, or signed out here.",
+);
+pub const NOT_OPENED: Text = Text::new("没有打开，请再试一次。", "That did not open; try again.");
+
+/// A wrong PIN, and how long the next try waits, in milliseconds.
+#[must_use]
+pub fn wrong_pin(wait_ms: i64) -> Phrase {
+    let seconds = (wait_ms + 999) / 1_000;
+    Phrase::new(
+        format!("PIN 不对，{seconds} 秒后可再试。内容不会被删除。"),
+        format!("Wrong PIN; try again in {seconds} s. Nothing will be deleted."),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@ use domain::Phrase;
 use leptos::prelude::*;
 use ui::form::TextField;
 use ui::prelude::*;
+use ui::run_if_there;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
@@ -35,9 +36,9 @@ pub(crate) fn SecondStep(
             let proven = api::second_step(&ticket.get_value(), way, proof).await;
             busy.try_set(false);
             match proven {
-                Ok(identity) => on_proven.run(identity),
+                Ok(identity) => run_if_there(on_proven, identity),
                 Err(refusal) if refusal.detail.as_deref() == Some("begin_again") => {
-                    on_back.run(Some(in_words(&refusal)));
+                    run_if_there(on_back, Some(in_words(&refusal)));
                 }
                 Err(refusal) => {
                     typed.try_set(String::new());

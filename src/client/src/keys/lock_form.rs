@@ -10,6 +10,7 @@ use storage_indexeddb::Vault;
 use storage_indexeddb::vault::RawKey;
 use sync::hash::keyed;
 use ui::prelude::*;
+use ui::run_if_there;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::keys::lock_page::tell;
@@ -84,7 +85,7 @@ pub(crate) fn LockForm(
             pin.try_set(String::new());
             again.try_set(String::new());
             match taken {
-                Ok(None) => on_done.run(()),
+                Ok(None) => run_if_there(on_done, ()),
                 Ok(Some(next)) => {
                     step.try_set(next);
                 }

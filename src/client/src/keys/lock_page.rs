@@ -12,26 +12,56 @@ use leptos_router::hooks::use_navigate;
 use storage::keyring::Lock;
 use ui::form::{Choice, OptionPills};
 use ui::prelude::*;
+use ui::run_if_there;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::app::SIGN_IN;
 use crate::entering::unsent_by_person;
+use crate::keys::note_form::NoteForm;
 use crate::keys::pin_form::PinField;
 use crate::keys::unlock::{self, Brought, StillLocked};
 use crate::keys::{passkey, words};
 use crate::node::Node;
 use crate::sign_in::{LanguageSwitch, Problem};
 
+/// What is chosen and typed on the page.
+#[derive(Clone, Copy)]
+struct Locked {
+    node: StoredValue<Rc<Node>, LocalStorage>,
+    chosen: RwSignal<Option<PersonId>>,
+    pin: RwSignal<String>,
+    problem: RwSignal<Option<Phrase>>,
+    busy: RwSignal<bool>,
+    /// Something is being noted first, and whether something was.
+    noting: RwSignal<bool>,
+    noted: RwSignal<bool>,
+    to_sign_in: Callback<()>,
+}
+
 /// Who was here last is chosen already; a shared tablet asks who it is.
 #[component]
 pub(crate) fn LockPage(node: Rc<Node>) -> impl IntoView {
     let people = node.keys.ring.borrow().by_name();
     let only = people.first().filter(|_| people.len() == 1).map(|(person, _)| *person);
-    let (chosen, pin) = (RwSignal::new(only), RwSignal::new(String::new()));
-    let (problem, busy) = (RwSignal::new(None::<Phrase>), RwSignal::new(false));
+    let navigate = StoredValue::new_local(use_navigate());
+    let page = Locked {
+        node: StoredValue::new_local(node),
+        chosen: RwSignal::new(only),
+        pin: RwSignal::new(String::new()),
+        problem: RwSignal::new(None),
+        busy: RwSignal::new(false),
+        noting: RwSignal::new(false),
+        noted: RwSignal::new(false),
+        to_sign_in: Callback::new(move |()| {
+            navigate.with_value(|go| go(SIGN_IN, NavigateOptions::default()));
+        }),
+    };
     let waiting = RwSignal::new(BTreeMap::<PersonId, usize>::new());
-    let counted = Rc::clone(&node);
-    spawn_local(async move { drop(waiting.try_set(unsent_by_person(&counted).await)) });
+    Effect::new(move |_| {
+        page.noted.track();
+        let node = page.node.get_value();
+        spawn_local(async move { drop(waiting.try_set(unsent_by_person(&node).await)) });
+    });
     let choices = move || {
         let choice = |(person, name): &(PersonId, String)| {
             let waits = waiting.with(|waiting| waiting.get(person).copied());
@@ -42,52 +72,78 @@ pub(crate) fn LockPage(node: Rc<Node>) -> impl IntoView {
         };
         people.iter().map(choice).collect::<Vec<_>>()
     };
-    let navigate = StoredValue::new_local(use_navigate());
-    let to_sign_in = move || navigate.with_value(|go| go(SIGN_IN, NavigateOptions::default()));
-    let node = StoredValue::new_local(node);
-    let submit = Callback::new(move |()| {
-        let Some(person) = chosen.get_untracked() else {
-            return problem.set(Some(words::CHOOSE_PERSON.into()));
-        };
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        problem.set(None);
-        let typed = pin.get_untracked();
-        spawn_local(async move {
-            let unlocked = try_to_unlock(&node.get_value(), person, &typed).await;
-            busy.try_set(false);
-            pin.try_set(String::new());
-            if let Err(still) = unlocked {
-                if still == StillLocked::SignedOut {
-                    return to_sign_in();
-                }
-                tell(problem, &still);
-            }
-        });
-    });
-    let opens_here = move |chosen: Option<PersonId>| {
-        let lock = |person| node.with_value(|node| lock_of(node, person));
-        !matches!(chosen.and_then(lock), Some(Lock::ServerHalf { .. }))
+    let inside = move || match page.chosen.get().filter(|_| page.noting.get()) {
+        Some(person) => page.note(person),
+        None => page.ways_in(),
     };
     view! {
         <main class="sign-in">
             <div class="sign-in__box">
                 <h1 class="sign-in__name">{tr(words::LOCKED)}</h1>
-                {move || view! { <OptionPills label=words::WHO value=chosen options=choices() /> }}
-                <form class="ui-form" novalidate on:submit=|event| event.prevent_default()>
-                    // Drawn again for each person, so that the cursor is in it after the choice.
-                    {move || node.with_value(|node| way_in(node, chosen.get(), pin, submit))}
-                    <Problem problem=problem />
-                    {move || opens_here(chosen.get()).then(|| view! { <Button label=words::UNLOCK tone=Tone::Primary busy=busy on_click=submit /> })}
-                    <Button label=words::WITH_PASSWORD tone=Tone::Ghost on_click=move |()| to_sign_in() />
-                </form>
+                {move || view! { <OptionPills label=words::WHO value=page.chosen options=choices() /> }}
+                <form class="ui-form" novalidate on:submit=|event| event.prevent_default()>{inside}</form>
                 <LanguageSwitch />
             </div>
         </main>
     }
     .into_any()
+}
+
+impl Locked {
+    fn ways_in(self) -> AnyView {
+        let submit = Callback::new(move |()| self.submit());
+        let saved = self.noted.get().then(|| {
+            view! { <div role="status"><Banner words=words::NOTE_SAVED tone=BannerTone::Good /></div> }
+        });
+        let note = move |()| match self.chosen.get_untracked() {
+            Some(_) => self.noting.set(true),
+            None => self.problem.set(Some(words::CHOOSE_PERSON.into())),
+        };
+        let opens_here = move || {
+            let lock = |person| self.node.with_value(|node| lock_of(node, person));
+            !matches!(self.chosen.get().and_then(lock), Some(Lock::ServerHalf { .. }))
+        };
+        view! {
+            {saved}
+            // Drawn again for each person, so that the cursor is in it after the choice.
+            {move || self.node.with_value(|node| way_in(node, self.chosen.get(), self.pin, submit))}
+            <Problem problem=self.problem />
+            {move || opens_here().then(|| view! { <Button label=words::UNLOCK tone=Tone::Primary busy=self.busy on_click=submit /> })}
+            <Button label=words::NOTE_FIRST on_click=note />
+            <Button label=words::WITH_PASSWORD tone=Tone::Ghost on_click=self.to_sign_in />
+        }
+        .into_any()
+    }
+
+    fn note(self, person: PersonId) -> AnyView {
+        let done = UnsyncCallback::new(move |saved| {
+            self.noting.set(false);
+            self.noted.set(saved);
+        });
+        view! { <NoteForm node=self.node.get_value() person=person on_done=done /> }.into_any()
+    }
+
+    fn submit(self) {
+        let Some(person) = self.chosen.get_untracked() else {
+            return self.problem.set(Some(words::CHOOSE_PERSON.into()));
+        };
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.problem.set(None);
+        let typed = self.pin.get_untracked();
+        spawn_local(async move {
+            let unlocked = try_to_unlock(&self.node.get_value(), person, &typed).await;
+            self.busy.try_set(false);
+            self.pin.try_set(String::new());
+            match unlocked {
+                Err(StillLocked::SignedOut) => run_if_there(self.to_sign_in, ()),
+                Err(still) => tell(self.problem, &still),
+                Ok(()) => {}
+            }
+        });
+    }
 }
 
 /// What the chosen person has to bring.

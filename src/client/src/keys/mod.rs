@@ -2,6 +2,7 @@
 
 pub(crate) mod lock_form;
 pub(crate) mod lock_page;
+pub(crate) mod note_form;
 pub(crate) mod passkey;
 pub(crate) mod people_here;
 pub(crate) mod pin_form;

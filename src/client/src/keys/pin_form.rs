@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use storage::keyring::{PIN_DIGITS, PinFault, check_pin};
 use ui::form::PasswordField;
 use ui::prelude::*;
+use ui::run_if_there;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::keys::lock_page::tell;
@@ -59,7 +60,7 @@ pub(crate) fn PinChange(node: Rc<Node>, on_changed: UnsyncCallback<()>) -> impl 
                 field.try_set(String::new());
             }
             match changed {
-                Ok(()) => on_changed.run(()),
+                Ok(()) => run_if_there(on_changed, ()),
                 Err(still) => tell(problem, &still),
             }
         });

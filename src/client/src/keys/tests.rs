@@ -4,18 +4,20 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use domain::{Actor, Grant, Id, MembershipStatus, OrgId, PersonId, Timestamp};
+use leptos::prelude::Set;
 use storage::keyring::{Lock, Tries};
 use storage::replica::OpsStore;
 use sync::Hash;
-use sync::hash::confirm_proof;
-use ui::replica::{NotConfirmed, ReplicaPort};
+use sync::op::{CLAIMED, batch_mac};
+use sync::replica::{Captured, Identity, Strictness};
+use ui::replica::{NotBeside, ReplicaPort};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::clock::Clock;
 use crate::keys::unlock::{self, Brought, StillLocked};
 use crate::keys::{self, key_of};
 use crate::node::Node;
-use crate::port::Port;
+use crate::port::{self, Port};
 use crate::random::Ids;
 use crate::session::Session;
 
@@ -52,31 +54,54 @@ async fn shared() -> Rc<Node> {
 }
 
 #[wasm_bindgen_test]
-async fn a_second_person_confirms_by_their_own_pin_what_was_shown_and_nothing_else() {
+async fn a_second_person_acts_by_their_own_pin_in_their_own_name_and_nothing_changes_hands() {
     let node = shared().await;
-    let (port, device) = (Port::new(Rc::clone(&node)), node.replica.borrow().device());
-    let what = Hash::of("交接班".as_bytes());
-    let confirm = |person, pin: &str| port.confirm(person, pin.to_owned(), what.0);
-    let first_ones = confirm(SECOND, "472915").await;
-    assert!(
-        matches!(first_ones, Err(NotConfirmed::Wait { wait_ms: 1_000 })),
-        "the first one's PIN: {first_ones:?}"
-    );
+    let port = Port::new(Rc::clone(&node));
+    let site = port.new_id();
+    let act = |person, pin: &str| {
+        port.capture_beside(person, pin.to_owned(), vec![crate::tests::found_site(site, "翠苑")])
+    };
+    let beside = port.people_beside();
+    assert_eq!(beside.iter().map(|one| (one.person, one.by_pin)).collect::<Vec<_>>(), [(SECOND, true)]);
+    let first_ones = act(SECOND, "472915").await;
+    assert_eq!(first_ones, Err(NotBeside::Wait { wait_ms: 1_000 }), "the first one's PIN");
     let mut change = keys::change(&node).await.unwrap();
     change.ring.members.get_mut(&SECOND).unwrap().tries = Tries::default();
     change.keep(&node).await.unwrap();
-    let given = confirm(SECOND, "603318").await.unwrap();
-    assert_eq!((given.person, given.device), (SECOND, device));
-    assert_eq!(given.proof, confirm_proof(&[2; 32], device, SECOND, what));
-    assert_ne!(given.proof, confirm_proof(&[2; 32], device, SECOND, Hash::of(b"something else")));
-    assert_ne!(
-        given.proof,
-        confirm_proof(&[1; 32], device, SECOND, what),
-        "the server knows whose key it was"
-    );
+    act(SECOND, "603318").await.unwrap();
+    let waiting = node.ops.load(node.stream()).await.unwrap().outbox;
+    let [batch] = &waiting[..] else { panic!("{waiting:?}") };
+    let listed = [(batch.op_ids[0], Hash::of(&batch.open().unwrap()[0]))];
+    assert_eq!(batch.actor, SECOND);
+    assert_eq!(batch.actor_mac, batch_mac(&[2; 32], &listed), "the server knows whose key it was");
     let here = node.session.borrow().as_ref().map(|session| session.actor.person);
     assert_eq!(here, Some(FIRST), "nobody else works there now");
-    assert_eq!(confirm(PersonId(Id([9; 16])), "603318").await, Err(NotConfirmed::NotHere));
+    assert_eq!(act(PersonId(Id([9; 16])), "603318").await, Err(NotBeside::NotHere));
+}
+
+/// Z0a: also with a locked PIN. Somebody else's unlocking proves nothing.
+#[wasm_bindgen_test]
+async fn what_is_noted_while_locked_is_claimed_until_its_author_unlocks() {
+    let node = shared().await;
+    node.set_session(None);
+    node.keys.locked.set(true);
+    let mut actor = session(&node, SECOND).actor;
+    actor.grants.clear();
+    let claimed = Identity { actor, key: None };
+    let ops = vec![Captured::from(crate::tests::found_site(node.ids.next(), "翠苑"))];
+    port::capture_as(&node, &claimed, ops, Strictness::Fact).await.unwrap();
+    let first = async || node.ops.load(node.stream()).await.unwrap().outbox.remove(0);
+    assert_eq!((first().await.actor, first().await.actor_mac), (SECOND, CLAIMED));
+
+    unlock::unlock(&node, FIRST, Brought::Pin("472915")).await.unwrap();
+    assert_eq!(first().await.actor_mac, CLAIMED, "the first one has not noted it");
+    node.set_session(None);
+    node.keys.locked.set(true);
+    unlock::unlock(&node, SECOND, Brought::Pin("603318")).await.unwrap();
+    let batch = first().await;
+    let listed = [(batch.op_ids[0], Hash::of(&batch.open().unwrap()[0]))];
+    assert_eq!(batch.actor_mac, batch_mac(&[2; 32], &listed));
+    assert_eq!(node.replica.borrow().ops().outbox.values().next().unwrap().actor_mac, batch.actor_mac);
 }
 
 #[wasm_bindgen_test]

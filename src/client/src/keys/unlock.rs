@@ -2,21 +2,21 @@
 
 use std::rc::Rc;
 
-use domain::{PersonId, Timestamp};
+use domain::{Intent, PersonId, Timestamp};
 use leptos::prelude::Set;
 use storage::StorageError;
 use storage::keyring::{LEASE_MS, Lock};
 use storage_indexeddb::vault::RawKey;
 use storage_indexeddb::vault::enrol::{self, NotOpened, Opened};
-use sync::hash::{Hash, confirm_proof};
-use sync::replica::CacheSnapshot;
-use ui::replica::{Confirmation, NotConfirmed};
+use sync::op::{CLAIMED, StoredBatch};
+use sync::replica::{CacheSnapshot, Captured, Strictness};
+use ui::replica::{NotBeside, Saved};
 
 use crate::keys::{self, key_of, passkey, switch};
 use crate::node::Node;
 use crate::session::Session;
 use crate::tabs::News;
-use crate::yielding;
+use crate::{port, yielding};
 
 /// Why it stays locked.
 #[derive(Debug, PartialEq, Eq)]
@@ -132,26 +132,26 @@ pub(crate) async fn unlock_proven(
     Ok(key)
 }
 
-/// Another person of this device stands beside who works there, by their own PIN or passkey. Their keys are dropped again:
-/// only their word stays, bound to what `what` is the hash of.
-pub(crate) async fn confirm(
+/// Another person of this device acts beside who works there, by their own PIN or passkey. Their keys are dropped again:
+/// only what they did stays, captured in their name.
+pub(crate) async fn beside(
     node: Rc<Node>,
     person: PersonId,
     pin: String,
-    what: Hash,
-) -> Result<Confirmation, NotConfirmed> {
+    intents: Vec<Intent>,
+) -> Result<Saved, NotBeside> {
     let lock = node.keys.ring.borrow().members.get(&person).map(|member| member.lock.clone());
-    let brought = match lock.ok_or(NotConfirmed::NotHere)? {
+    let brought = match lock.ok_or(NotBeside::NotHere)? {
         Lock::Pin { .. } => Brought::Pin(&pin),
-        lock => Brought::Key(passkey::key_of(&lock).await.ok_or(NotConfirmed::Failed)?),
+        lock => Brought::Key(passkey::key_of(&lock).await.ok_or(NotBeside::Failed)?),
     };
     let opened = open(&node, person, brought).await.map_err(|still| match still {
-        StillLocked::Wrong { wait_ms } | StillLocked::TooSoon { wait_ms } => NotConfirmed::Wait { wait_ms },
-        _ => NotConfirmed::Failed,
+        StillLocked::Wrong { wait_ms } | StillLocked::TooSoon { wait_ms } => NotBeside::Wait { wait_ms },
+        _ => NotBeside::Failed,
     })?;
-    let session = Session::from_bytes(&opened.opened.own).ok_or(NotConfirmed::NotHere)?;
-    let (device, key) = session.key;
-    Ok(Confirmation { person, device, proof: confirm_proof(&key, device, person, what) })
+    let session = Session::from_bytes(&opened.opened.own).ok_or(NotBeside::NotHere)?;
+    let ops = intents.into_iter().map(Captured::from).collect();
+    port::capture_as(&node, &session.identity(), ops, Strictness::Rules).await.map_err(NotBeside::Capture)
 }
 
 /// Shows the device to who has unlocked it.
@@ -166,6 +166,10 @@ pub(crate) async fn enter(node: &Rc<Node>, session: Session) -> Result<(), Stora
         }
     };
     node.change(|replica| replica.cache_reloaded(cached));
+    let identity = session.identity();
+    for claimed in claimed_by(node, session.actor.person) {
+        node.ops.prove(&claimed, &identity).await?;
+    }
     node.reload_ops().await?;
     node.set_session(Some(session));
     node.keys.locked.set(false);
@@ -176,6 +180,13 @@ pub(crate) async fn enter(node: &Rc<Node>, session: Session) -> Result<(), Stora
         let _ = sealing.ops.seal_what_is_behind().await;
     });
     Ok(())
+}
+
+/// What this person noted before unlocking and nobody has sent yet (Z0a).
+fn claimed_by(node: &Node, person: PersonId) -> Vec<StoredBatch> {
+    let replica = node.replica.borrow();
+    let waiting = replica.ops().outbox.values();
+    waiting.filter(|batch| batch.actor == person && batch.actor_mac == CLAIMED).cloned().collect()
 }
 
 /// Gives who has just signed in a lock on this device; from then on everything here is sealed.

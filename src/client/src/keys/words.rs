@@ -2,12 +2,14 @@
 
 use domain::{Phrase, Text};
 
+pub(crate) use ui::words::wrong_pin;
+
 pub(crate) use crate::words::{DISK_BROKEN, SIGN_IN};
 
 pub(crate) const LOCK: Text = Text::new("锁定 / 换人", "Lock / switch person");
 pub(crate) const LOCKED: Text = Text::new("已锁定", "Locked");
 pub(crate) const WHO: Text = Text::new("谁来使用", "Who is it");
-pub(crate) const PIN: Text = Text::new("PIN(6 位数字)", "PIN (6 digits)");
+pub(crate) const PIN: Text = Text::new("PIN（6 位数字）", "PIN (6 digits)");
 pub(crate) const NEW_PIN: Text = Text::new("设置 6 位 PIN", "Choose a PIN of 6 digits");
 pub(crate) const NEW_PIN_AGAIN: Text = Text::new("再输一次", "Once more");
 pub(crate) const UNLOCK: Text = Text::new("解锁", "Unlock");
@@ -94,13 +96,22 @@ pub(crate) const LEASE_ENDED: Text = Text::new(
     "This device has been away from the server too long to show anything. What was saved is safe; sign in with the password once there is a network.",
 );
 
-pub(crate) fn wrong_pin(wait_ms: i64) -> Phrase {
-    let seconds = (wait_ms + 999) / 1_000;
-    Phrase::new(
-        format!("PIN 不对，{seconds} 秒后可再试。内容不会被删除。"),
-        format!("Wrong PIN; try again in {seconds} s. Nothing will be deleted."),
-    )
-}
+pub(crate) const NOTE_FIRST: Text = Text::new("先记下，稍后解锁", "Note it first, unlock later");
+pub(crate) const NOTE_HINT: Text = Text::new(
+    "没有解锁也能记。本人在两分钟内解锁，就算本人所记；否则由主管确认。",
+    "Works while locked. Unlock within two minutes and it counts as yours; otherwise a supervisor confirms it.",
+);
+pub(crate) const NOTE_WHAT: Text = Text::new("发生了什么", "What happened");
+pub(crate) const NOTE_WHERE: Text = Text::new("在哪里", "Where");
+pub(crate) const NOTE_SAVE: Text = Text::new("存到本机", "Save on this device");
+pub(crate) const NOTE_SAVED: Text = Text::new(
+    "已存本机。现在解锁，就算您本人所记。",
+    "Saved on this device. Unlock now and it counts as yours.",
+);
+pub(crate) const NOTE_NO_SITE: Text = Text::new(
+    "本机还没有打开过任何项目，请先解锁。",
+    "No site has been opened on this device yet; unlock it first.",
+);
 
 pub(crate) fn pin_wait(wait_ms: i64) -> Phrase {
     let seconds = (wait_ms + 999) / 1_000;

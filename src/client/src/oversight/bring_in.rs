@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use ui::form::FileField;
 use ui::prelude::*;
+use ui::run_if_there;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
 
@@ -43,7 +44,7 @@ pub(crate) fn card(done: Callback<()>) -> AnyView {
                 Err(refusal) => (false, words::not_taken_in(refusal)),
             }));
             if answer.is_ok() {
-                done.run(());
+                run_if_there(done, ());
             }
         });
     };

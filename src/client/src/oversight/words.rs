@@ -39,7 +39,7 @@ pub(crate) const LONGEST_FIRST: Text = Text::new("等得最久的在前", "The l
 pub(crate) const MORE_CARDS: Text =
     Text::new("还有更多，先处理这些", "There are more; deal with these first");
 pub(crate) const ASK_MANAGER: Text =
-    Text::new("需要主管岗位，找经理授权", "A supervisor's post is needed; ask the manager");
+    Text::new("您的岗位没有这项权限，需要时请上级办理", "Your post does not include this; ask your superior");
 pub(crate) const NEEDS_NETWORK: Text =
     Text::new("需联网：连不上服务器，恢复后再看", "Needs a network: the server cannot be reached");
 

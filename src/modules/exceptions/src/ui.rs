@@ -46,6 +46,7 @@ pub const LOOKUP: ModuleLookup = ModuleLookup {
     describe: lines,
     amend: |_, _| None,
     as_note: |_, _| None,
+    fact: None,
 };
 
 fn routes() -> Vec<AnyNestedRoute> {

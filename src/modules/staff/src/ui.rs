@@ -83,6 +83,7 @@ pub const LOOKUP: ModuleLookup = ModuleLookup {
     describe: crate::describe::describe,
     amend: |_, _| None,
     as_note: |_, _| None,
+    fact: None,
 };
 
 fn routes() -> Vec<AnyNestedRoute> {

@@ -121,6 +121,12 @@ fn r26_complaint_needs_call_by_another(judgement: &Judgement<'_>) -> Option<Reje
     (!satisfied).then(|| Rejection::new("tickets.call_missing").by(Rule(26)))
 }
 
+/// R24: whether this person needs somebody else to end the ticket so.
+#[must_use]
+pub fn needs_another(ticket: &Ticket, ending: &Ending, actor: PersonId) -> bool {
+    r24_second_person_ends_unsolved(&Judgement { ticket, ending, answer: "", actor }).is_some()
+}
+
 fn r24_second_person_ends_unsolved(judgement: &Judgement<'_>) -> Option<Rejection> {
     let needed = judgement.ticket.kind.needs_second_person() && *judgement.ending != Ending::Solved;
     let same = needed && handlers(judgement.ticket).contains(&judgement.actor);

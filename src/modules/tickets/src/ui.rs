@@ -9,6 +9,7 @@ mod correct_form;
 mod describe;
 mod detail_page;
 mod dispatch_form;
+mod ended_by_another;
 mod ending_form;
 mod errors;
 mod hold_form;
@@ -31,15 +32,15 @@ mod ticket_pane;
 mod timeline_words;
 mod words;
 
-use domain::{Id, Operation, Record, Row};
+use domain::{Id, Intent, Operation, Record, Row};
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::{NestedRoute, ParamSegment, StaticSegment};
-use ui::module::{ModuleLookup, ModuleUi, NavEntry, NavGroup, Panel, RecordLink, SearchSource};
+use ui::module::{Fact, ModuleLookup, ModuleUi, NavEntry, NavGroup, Panel, RecordLink, SearchSource};
 
-use crate::Ticket;
-use crate::operations::TicketOperation;
+use crate::operations::{Open, TicketOperation};
 use crate::permissions;
 use crate::words::TICKETS;
+use crate::{Channel, Ticket, TicketId, TicketKind};
 
 /// What the client needs of this module.
 pub const UI: ModuleUi = ModuleUi {
@@ -84,7 +85,31 @@ pub const LOOKUP: ModuleLookup = ModuleLookup {
         let note = crate::operations::AddNote { ticket: crate::TicketId(target), text };
         Some(TicketOperation::from(note).intent())
     },
+    fact: Some(fact),
 };
+
+/// 先记下: a ticket that says no more than what and where; who unlocks later, or a supervisor, completes it.
+fn fact(fact: Fact) -> Intent {
+    let open = Open {
+        ticket: TicketId(fact.id),
+        site: fact.site,
+        alias: fact.number,
+        kind: TicketKind::Repair,
+        category: None,
+        priority: None,
+        channel: Channel::Patrol,
+        unit: None,
+        place: fact.place,
+        customer: None,
+        caller: None,
+        title: fact.what,
+        description: String::new(),
+        wanted: String::new(),
+        promised_reply_at: None,
+        major: false,
+    };
+    TicketOperation::from(open).intent()
+}
 
 fn routes() -> Vec<AnyNestedRoute> {
     let root = StaticSegment(paths::ROOT);

@@ -62,6 +62,7 @@ pub const LOOKUP: ModuleLookup = ModuleLookup {
     describe: describe::lines,
     amend: |_, _| None,
     as_note: |_, _| None,
+    fact: None,
 };
 
 fn routes() -> Vec<AnyNestedRoute> {

@@ -148,7 +148,7 @@ pub fn summary(report: &Report) -> Phrase {
     let Report { commits, ops, rows, events, checkpoints, seq, audit_seq, n_findings, .. } = report;
     let (verdict_zh, verdict_en) = match (report.is_sound(), *n_findings) {
         (true, _) => ("完好".to_owned(), "Sound".to_owned()),
-        (false, 0) => ("无法核对签名:缺少公钥".to_owned(), "No key to check the signatures with".to_owned()),
+        (false, 0) => ("无法核对签名：缺少公钥".to_owned(), "No key to check the signatures with".to_owned()),
         (false, n) => {
             let n_findings = usize::try_from(n).unwrap_or(usize::MAX);
             (format!("发现 {n} 处问题"), counted(n_findings, "finding", "findings"))
@@ -160,7 +160,7 @@ pub fn summary(report: &Report) -> Phrase {
             let at = minute(Timestamp(until.at));
             let (seq, event) = (until.seq, until.audit_seq);
             (
-                format!("签名覆盖到 {at}(操作 {seq},事件 {event})。"),
+                format!("签名覆盖到 {at}（操作 {seq}，事件 {event}）。"),
                 format!("Signed up to {at} (seq {seq}, event {event})."),
             )
         }
@@ -208,13 +208,13 @@ pub fn finding(finding: &Finding) -> Phrase {
         What::Added => Text::new("多出来的", "added"),
         What::CutTail => Text::new("结尾被截断", "the tail was cut"),
         What::Unreadable => Text::new("无法读取", "unreadable"),
-        What::NotAsSigned => Text::new("与签名不符,被重写过", "rewritten: not as signed"),
+        What::NotAsSigned => Text::new("与签名不符，被重写过", "rewritten: not as signed"),
         What::BadSignature => Text::new("签名不对", "bad signature"),
         What::CheckpointGone => Text::new("检查点缺失", "checkpoint missing"),
     };
     let (at, detail) = (finding.at, &finding.detail);
     Phrase::new(
-        format!("{} 第 {at} 条:{}({detail})", chain.zh, what.zh),
+        format!("{} 第 {at} 条：{}（{detail}）", chain.zh, what.zh),
         format!("{} at {at}: {} ({detail})", chain.en, what.en),
     )
 }
@@ -229,9 +229,9 @@ pub fn exported(lines: usize, path: &str) -> Phrase {
 #[must_use]
 pub fn error(error: &CommandError) -> Phrase {
     let zh = match error {
-        CommandError::NoDatabase(path) => format!("没有数据库:{}", path.display()),
+        CommandError::NoDatabase(path) => format!("没有数据库：{}", path.display()),
         CommandError::NoKey(path) => format!("{} 里没有公钥", path.display()),
-        CommandError::Exists(path) => format!("{} 已存在,不会覆盖", path.display()),
+        CommandError::Exists(path) => format!("{} 已存在，不会覆盖", path.display()),
         CommandError::File(path, _) => format!("无法读写 {}", path.display()),
         CommandError::Keys(_) => "密钥文件读不了".to_owned(),
         CommandError::Checkpoints(CheckpointError::File { path, .. }) => {

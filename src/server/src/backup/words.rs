@@ -8,7 +8,7 @@ use super::{BackupError, Doubt, Restored};
 #[must_use]
 pub fn verified(file: &str, seq: u64, n_files: usize) -> Phrase {
     Phrase::new(
-        format!("备份完好:{file}(到第 {seq} 条记录,{n_files} 个照片和语音)"),
+        format!("备份完好：{file}（到第 {seq} 条记录，{n_files} 个照片和语音）"),
         format!("The backup is sound: {file} (up to seq {seq}, {n_files} photos and voice notes)"),
     )
 }
@@ -34,11 +34,11 @@ pub fn restored(restored: &Restored) -> Phrase {
 pub fn error(error: &BackupError) -> Phrase {
     let zh = match error {
         BackupError::File { path, .. } => format!("无法读写 {}", path.display()),
-        BackupError::Database { path, .. } => format!("数据库出错:{}", path.display()),
+        BackupError::Database { path, .. } => format!("数据库出错：{}", path.display()),
         BackupError::Storage(_) => "数据库出错".to_owned(),
-        BackupError::Doubtful { path, doubt } => format!("备份 {} 不可信:{}", path.display(), why(doubt)),
-        BackupError::NotEmpty { folder } => format!("{} 不是空目录,不会覆盖已有数据", folder.display()),
-        BackupError::NothingToSave { path } => format!("没有数据库:{}", path.display()),
+        BackupError::Doubtful { path, doubt } => format!("备份 {} 不可信：{}", path.display(), why(doubt)),
+        BackupError::NotEmpty { folder } => format!("{} 不是空目录，不会覆盖已有数据", folder.display()),
+        BackupError::NothingToSave { path } => format!("没有数据库：{}", path.display()),
     };
     let source = std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
     Phrase::new(format!("{zh}{source}"), format!("{error}{source}"))
@@ -46,15 +46,15 @@ pub fn error(error: &BackupError) -> Phrase {
 
 fn why(doubt: &Doubt) -> String {
     match doubt {
-        Doubt::NoManifest => "缺少清单文件(.json)".to_owned(),
-        Doubt::UnreadableManifest { detail } => format!("清单文件读不了:{detail}"),
-        Doubt::Size { found, expected } => format!("大小是 {found} 字节,应为 {expected}"),
+        Doubt::NoManifest => "缺少清单文件（.json）".to_owned(),
+        Doubt::UnreadableManifest { detail } => format!("清单文件读不了：{detail}"),
+        Doubt::Size { found, expected } => format!("大小是 {found} 字节，应为 {expected}"),
         Doubt::Sha256 => "校验和不一致".to_owned(),
-        Doubt::Damaged { detail } => format!("数据库损坏:{detail}"),
-        Doubt::Newer { found, known } => format!("由更新的版本写成(结构 {found},本程序认识到 {known})"),
+        Doubt::Damaged { detail } => format!("数据库损坏：{detail}"),
+        Doubt::Newer { found, known } => format!("由更新的版本写成（结构 {found}，本程序认识到 {known}）"),
         Doubt::Chain { seq, .. } => format!("记录链在第 {seq} 条断开"),
-        Doubt::Head { seq } => format!("记录链的结尾不对(第 {seq} 条)"),
-        Doubt::File { hash } => format!("缺少照片或语音，或已损坏:{hash}"),
+        Doubt::Head { seq } => format!("记录链的结尾不对（第 {seq} 条）"),
+        Doubt::File { hash } => format!("缺少照片或语音，或已损坏：{hash}"),
         Doubt::NotAsManifest => "内容与清单不一致".to_owned(),
     }
 }

@@ -40,13 +40,13 @@ pub(super) fn data_folder(folder: &Path, error: Option<String>) -> Finding {
         None => of(
             "data_dir",
             Standing::Good,
-            format!("数据目录可写:{folder}"),
+            format!("数据目录可写：{folder}"),
             format!("{folder} can be written"),
         ),
         Some(error) => of(
             "data_dir",
             Standing::Bad,
-            format!("数据目录不可写:{folder}({error})"),
+            format!("数据目录不可写：{folder}（{error}）"),
             format!("{folder} cannot be written ({error})"),
         ),
     }
@@ -65,13 +65,13 @@ pub(super) fn room(standing: Standing, free: Option<u64>) -> Finding {
 pub(super) fn keys(path: &Path, standing: Standing) -> Finding {
     let path = path.display();
     let (zh, en) = match standing {
-        Standing::Good => (format!("密钥文件只有本人可读:{path}"), format!("{path} is its owner's alone")),
+        Standing::Good => (format!("密钥文件只有本人可读：{path}"), format!("{path} is its owner's alone")),
         Standing::Warning => (
-            format!("还没有密钥文件(首次启动时生成):{path}"),
+            format!("还没有密钥文件（首次启动时生成）：{path}"),
             format!("{path} will be made at the first start"),
         ),
         Standing::Bad => (
-            format!("别的用户也能读密钥文件,请执行 chmod 600 {path}"),
+            format!("别的用户也能读密钥文件，请执行 chmod 600 {path}"),
             format!("Others can read {path}; run chmod 600 on it"),
         ),
     };
@@ -83,7 +83,7 @@ pub(super) fn no_database(path: &Path) -> Finding {
     of(
         "database",
         Standing::Warning,
-        format!("还没有数据库(首次启动时建立):{path}"),
+        format!("还没有数据库（首次启动时建立）：{path}"),
         format!("There is no database yet: {path}"),
     )
 }
@@ -92,7 +92,7 @@ pub(super) fn database_sound(seq: u64) -> Finding {
     of(
         "database",
         Standing::Good,
-        format!("数据库完好,记录链完整到第 {seq} 条"),
+        format!("数据库完好，记录链完整到第 {seq} 条"),
         format!("The database is sound; the chain holds up to seq {seq}"),
     )
 }
@@ -101,7 +101,7 @@ pub(super) fn database_newer(found: u32, known: u32) -> Finding {
     of(
         "database",
         Standing::Bad,
-        format!("数据库由更新的版本写成(结构 {found},本程序认识到 {known}),请升级程序"),
+        format!("数据库由更新的版本写成（结构 {found}，本程序认识到 {known}），请升级程序"),
         format!("A newer version wrote the database (schema {found}, known {known}): upgrade the program"),
     )
 }
@@ -139,9 +139,9 @@ pub(super) fn backups(health: BackupHealth, now: Timestamp) -> Finding {
 pub(super) fn clock(standing: Standing, now: Timestamp) -> Finding {
     let shown = now.standard().format("%Y-%m-%d %H:%M");
     let (zh, en) = match standing {
-        Standing::Good => (format!("时钟:{shown}(北京时间)"), format!("The clock says {shown} (UTC+8)")),
+        Standing::Good => (format!("时钟：{shown}（北京时间）"), format!("The clock says {shown} (UTC+8)")),
         _ => (
-            format!("时钟不对:{shown}(北京时间),数据比它新;请校时"),
+            format!("时钟不对：{shown}（北京时间），数据比它新；请校时"),
             format!("The clock says {shown} (UTC+8), but the data is newer: set it"),
         ),
     };
@@ -154,7 +154,7 @@ pub(super) fn certificate(standing: Standing, facts: &CertificateFacts) -> Findi
     of(
         "tls",
         standing,
-        format!("证书:{names},{end} 到期"),
+        format!("证书：{names}，{end} 到期"),
         format!("The certificate for {names} ends on {end}"),
     )
 }
@@ -162,14 +162,14 @@ pub(super) fn certificate(standing: Standing, facts: &CertificateFacts) -> Findi
 pub(super) fn origin(standing: Standing, secure: bool) -> Finding {
     let (zh, en) = match (standing, secure) {
         (Standing::Good, true) => {
-            ("浏览器通过 HTTPS 访问,可离线使用", "Browsers come by HTTPS: working offline is possible")
+            ("浏览器通过 HTTPS 访问，可离线使用", "Browsers come by HTTPS: working offline is possible")
         }
         (Standing::Good, false) => (
-            "只有本机能用 HTTP 访问;其他设备需要证书(见 guanjia cert)",
+            "只有本机能用 HTTP 访问；其他设备需要证书（见 guanjia cert）",
             "Plain HTTP on this machine only; other devices need a certificate (see guanjia cert)",
         ),
         _ => (
-            "没有 HTTPS:其他设备不能登录,也不能离线。请配置 tls_cert/tls_key 或 public_url",
+            "没有 HTTPS：其他设备不能登录，也不能离线。请配置 tls_cert/tls_key 或 public_url",
             "No HTTPS: other devices can neither sign in nor work offline. Set tls_cert/tls_key or public_url",
         ),
     };
@@ -179,12 +179,12 @@ pub(super) fn origin(standing: Standing, secure: bool) -> Finding {
 pub(super) fn client(build: Option<String>) -> Finding {
     match build {
         Some(build) => {
-            of("client", Standing::Good, format!("网页程序:{build}"), format!("The client is build {build}"))
+            of("client", Standing::Good, format!("网页程序：{build}"), format!("The client is build {build}"))
         }
         None => of(
             "client",
             Standing::Bad,
-            "没有网页程序(请构建 dist 或设置 client_dir)",
+            "没有网页程序（请构建 dist 或设置 client_dir）",
             "The client's files are missing (build dist or set client_dir)",
         ),
     }
@@ -199,12 +199,12 @@ pub(super) fn second_factor(mode: SecondFactor) -> Finding {
         ),
         SecondFactor::Offered => (
             Standing::Warning,
-            "第二因素自愿(second_factor = offered):主管的密码泄露就够了",
+            "第二因素自愿（second_factor = offered）：主管的密码泄露就够了",
             "The second factor is optional (second_factor = offered): a supervisor's password is enough for a thief",
         ),
         SecondFactor::Off => (
             Standing::Warning,
-            "没有第二因素(second_factor = off):只适合本机试用",
+            "没有第二因素（second_factor = off）：只适合本机试用",
             "There is no second factor (second_factor = off): for trying out on this machine only",
         ),
     };

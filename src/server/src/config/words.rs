@@ -16,11 +16,11 @@ pub fn error(error: &ConfigError) -> Phrase {
             format!("{} holds an unknown setting `{key}`", file.display()),
         ),
         ConfigError::BadValue { key, origin, value, expected } => Phrase::new(
-            format!("配置项“{key}”的值“{value}”不对(来源:{origin});应为:{expected}"),
+            format!("配置项“{key}”的值“{value}”不对（来源：{origin}）；应为：{expected}"),
             format!("Setting `{key}` ({origin}) is `{value}`; expected: {expected}"),
         ),
         ConfigError::Incomplete { key, other } => Phrase::new(
-            format!("配置了“{key}”,还必须配置“{other}”"),
+            format!("配置了“{key}”，还必须配置“{other}”"),
             format!("Setting `{key}` needs `{other}` as well"),
         ),
         ConfigError::Twice { key } => Phrase::new(
@@ -28,7 +28,7 @@ pub fn error(error: &ConfigError) -> Phrase {
             format!("Give either `{key}` or `{key}_file`, not both"),
         ),
         ConfigError::Unreadable { key, path, source } => Phrase::new(
-            format!("读不了 {}(配置项“{key}”):{source}", path.display()),
+            format!("读不了 {}（配置项“{key}”）：{source}", path.display()),
             format!("Cannot read {} (setting `{key}`): {source}", path.display()),
         ),
         ConfigError::NotToml { file, source } => Phrase::new(

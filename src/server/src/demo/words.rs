@@ -75,9 +75,9 @@ pub(super) const MATTERS: &[Matter] = &[
         TicketKind::Repair,
         "leak",
         "厨房下水管漏水",
-        "水槽下面一直滴水,已用盆接着",
+        "水槽下面一直滴水，已用盆接着",
         "今天修好",
-        "更换密封圈,观察半小时不再漏",
+        "更换密封圈，观察半小时不再漏",
     ),
     matter(
         TicketKind::Repair,
@@ -85,15 +85,15 @@ pub(super) const MATTERS: &[Matter] = &[
         "卫生间地漏返水",
         "洗澡时地漏往上冒水",
         "尽快疏通",
-        "疏通主管,清出毛发杂物",
+        "疏通主管，清出毛发杂物",
     ),
-    matter(TicketKind::Repair, "power", "客厅跳闸", "开空调就跳闸", "查明原因", "插座进水短路,已更换"),
+    matter(TicketKind::Repair, "power", "客厅跳闸", "开空调就跳闸", "查明原因", "插座进水短路，已更换"),
     matter(TicketKind::Repair, "light", "楼道灯不亮", "晚上看不清台阶", "换灯", "更换声控灯"),
     matter(
         TicketKind::Repair,
         "door",
         "单元门关不上",
-        "闭门器没有力,门一直开着",
+        "闭门器没有力，门一直开着",
         "恢复门禁",
         "调整闭门器并加油",
     ),
@@ -103,7 +103,7 @@ pub(super) const MATTERS: &[Matter] = &[
         "facility",
         "儿童滑梯松动",
         "底座有一颗螺丝掉了",
-        "尽快处理,怕孩子受伤",
+        "尽快处理，怕孩子受伤",
         "已加固并检查其余设施",
     ),
     matter(TicketKind::Repair, "lift", "电梯异响", "上行到五层有咯噔声", "请检查", "维保到场调整导靴"),
@@ -113,7 +113,7 @@ pub(super) const MATTERS: &[Matter] = &[
         "楼上深夜有声响",
         "晚上十一点以后还在拖桌椅",
         "请提醒楼上",
-        "已与楼上沟通,住户同意铺地垫",
+        "已与楼上沟通，住户同意铺地垫",
     ),
     matter(
         TicketKind::Complaint,
@@ -129,7 +129,7 @@ pub(super) const MATTERS: &[Matter] = &[
         "垃圾清运不及时",
         "楼下垃圾桶满了两天",
         "每天清运",
-        "与保洁确认清运时间,增加一次",
+        "与保洁确认清运时间，增加一次",
     ),
     matter(
         TicketKind::Complaint,
@@ -145,7 +145,7 @@ pub(super) const MATTERS: &[Matter] = &[
         "咨询物业费账单",
         "上月比以前多了",
         "解释清楚",
-        "说明公摊水电构成,客户理解",
+        "说明公摊水电构成，客户理解",
     ),
     matter(
         TicketKind::Inquiry,
@@ -167,7 +167,7 @@ pub(super) const MATTERS: &[Matter] = &[
         TicketKind::Help,
         "locked_out",
         "忘带钥匙",
-        "人在门外,家里有小孩",
+        "人在门外，家里有小孩",
         "帮忙联系开锁",
         "核对身份后联系备案开锁人员",
     ),
@@ -192,7 +192,7 @@ pub(super) const MATTERS: &[Matter] = &[
         kind: TicketKind::Praise,
         category: None,
         title: "表扬管家",
-        description: "帮忙把快递送上楼,非常感谢",
+        description: "帮忙把快递送上楼，非常感谢",
         wanted: "",
         solution: "已转达本人与主管",
     },
@@ -204,15 +204,15 @@ pub(super) const STORM_MATTERS: &[Matter] = &[
         TicketKind::Repair,
         "leak",
         "窗台渗水",
-        "下大雨,雨水从窗框渗进来",
+        "下大雨，雨水从窗框渗进来",
         "先止水",
-        "打胶处理,天晴后复查",
+        "打胶处理，天晴后复查",
     ),
     matter(
         TicketKind::Repair,
         "leak",
         "地下车库积水",
-        "坡道口进水,漫到第二排车位",
+        "坡道口进水，漫到第二排车位",
         "抽水",
         "开启排水泵并设沙袋",
     ),
@@ -222,14 +222,14 @@ pub(super) const STORM_MATTERS: &[Matter] = &[
         "顶层天花板漏水",
         "卧室天花板有水印并往下滴",
         "尽快来看",
-        "屋面清理落水口,做临时防水",
+        "屋面清理落水口，做临时防水",
     ),
-    matter(TicketKind::Repair, "power", "单元停电", "打雷后整个单元没电", "恢复供电", "复位总闸,检查线路"),
+    matter(TicketKind::Repair, "power", "单元停电", "打雷后整个单元没电", "恢复供电", "复位总闸，检查线路"),
     matter(
         TicketKind::Help,
         "elderly",
         "老人家里进水",
-        "一个人在家,不会处理",
+        "一个人在家，不会处理",
         "派人帮忙",
         "已帮忙清水并垫高家具",
     ),
@@ -243,7 +243,7 @@ pub(super) const OUTAGE_MATTERS: &[Matter] = &[
         "电梯停运",
         "3 栋 1 单元电梯不动了",
         "什么时候能修好",
-        "更换控制板,恢复运行",
+        "更换控制板，恢复运行",
     ),
     matter(
         TicketKind::Complaint,
@@ -259,7 +259,7 @@ pub(super) const OUTAGE_MATTERS: &[Matter] = &[
         "电梯困人",
         "停在四层和五层之间",
         "马上救人",
-        "十二分钟内救出,人员平安",
+        "十二分钟内救出，人员平安",
     ),
     matter(
         TicketKind::Inquiry,
@@ -267,29 +267,30 @@ pub(super) const OUTAGE_MATTERS: &[Matter] = &[
         "电梯什么时候恢复",
         "家里有老人要下楼看病",
         "告知时间",
-        "告知预计时间,安排管家协助",
+        "告知预计时间，安排管家协助",
     ),
 ];
 
 pub(super) const WITHDRAWN: Text = Text::new("客户来电说已经好了", "The customer says it is fine now");
 pub(super) const ASKS_AGAIN: Text =
-    Text::new("客户再次来电,问什么时候处理", "The customer asks again when it will be done");
-pub(super) const ON_SITE: Text = Text::new("已到现场,正在排查", "On site, looking for the cause");
+    Text::new("客户再次来电，问什么时候处理", "The customer asks again when it will be done");
+pub(super) const ON_SITE: Text = Text::new("已到现场，正在排查", "On site, looking for the cause");
 pub(super) const ESCALATED: Text =
-    Text::new("需要厂家配合,请主管协调", "Needs the maker's help; please coordinate");
-pub(super) const PART_MISSING: Text = Text::new("缺配件,已向供应商订货", "A part is missing and was ordered");
+    Text::new("需要厂家配合，请主管协调", "Needs the maker's help; please coordinate");
+pub(super) const PART_MISSING: Text =
+    Text::new("缺配件，已向供应商订货", "A part is missing and was ordered");
 pub(super) const OPINION: Text =
-    Text::new("当面沟通,核实情况后回复", "Talk to them in person, check, then answer");
+    Text::new("当面沟通，核实情况后回复", "Talk to them in person, check, then answer");
 pub(super) const NOT_SATISFIED: Text = Text::new("客户说问题又出现了", "The customer says it has come back");
 
 /// What was found on a visit, and what was asked for.
 pub(super) const VISITS: &[(&str, &str)] = &[
-    ("日常问候,家中安好", ""),
-    ("老人身体不错,提醒用电安全", "希望楼道加扶手"),
-    ("了解近期服务感受,比较满意", ""),
+    ("日常问候，家中安好", ""),
+    ("老人身体不错，提醒用电安全", "希望楼道加扶手"),
+    ("了解近期服务感受，比较满意", ""),
     ("征求对停车管理的意见", "希望增加访客车位"),
-    ("装修户巡访,现场整洁", ""),
-    ("新住户,介绍了服务内容与联系方式", "想要一份收费说明"),
+    ("装修户巡访，现场整洁", ""),
+    ("新住户，介绍了服务内容与联系方式", "想要一份收费说明"),
 ];
 
 /// What `serve --demo` says: who may sign in.
@@ -306,7 +307,7 @@ pub fn users() -> Phrase {
         lines.join("\n")
     };
     Phrase::new(
-        format!("演示数据:全部为虚构。可用账号(岗位、账号、密码):\n{}", line(true)),
+        format!("演示数据：全部为虚构。可用账号（岗位、账号、密码）：\n{}", line(true)),
         format!("Demo data, all of it invented. Accounts (post, login, password):\n{}", line(false)),
     )
 }
@@ -316,7 +317,7 @@ pub fn users() -> Phrase {
 pub fn seeded(seeded: &Seeded) -> Phrase {
     let (ops, ms) = (seeded.n_ops, seeded.milliseconds);
     Phrase::new(
-        format!("已生成演示数据:{ops} 条操作,{ms} 毫秒"),
+        format!("已生成演示数据：{ops} 条操作，{ms} 毫秒"),
         format!("Made demo data: {ops} operations in {ms} ms"),
     )
 }

@@ -215,7 +215,7 @@ pub fn reason(reason: &RowReason) -> Phrase {
             Phrase::new(format!("系统拒绝：{}", rejection.code), format!("Refused: {}", rejection.code))
         }),
         RowReason::NotTaken { code } => Phrase::new(
-            format!("系统没有接受这一行({code})"),
+            format!("系统没有接受这一行（{code}）"),
             format!("The server did not take the row ({code})"),
         ),
     }
@@ -276,7 +276,7 @@ pub fn mapping_problem(error: &MappingError) -> Phrase {
             Phrase::new(format!("映射写错了：{detail}"), format!("The mapping is not valid: {detail}"))
         }
         MappingError::NoTimePattern => Phrase::new(
-            "映射没有写时间格式(time_patterns),或者猜不出时间列的格式",
+            "映射没有写时间格式（time_patterns），或者猜不出时间列的格式",
             "The mapping gives no pattern for times (time_patterns), and none could be proposed",
         ),
         MappingError::NoSuchColumn(missing) => Phrase::new(

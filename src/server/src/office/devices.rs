@@ -137,7 +137,7 @@ fn row(report: &DeviceReport, people: &People, enrolled: bool, own: bool) -> Pag
         Cell::Count { count: u64::from(report.pending) },
         Cell::maybe(report.oldest_pending, Cell::time),
         Cell::words(kept.0, kept.1),
-        Cell::text(format!("{} {}", report.build, report.platform).trim()),
+        Cell::text(format!("{} {}", short_build(&report.build), report.platform).trim()),
     ];
     PageRow::new(report.device.to_string(), cells)
         .offers_if(report.signed_in && !own, "sign_out")
@@ -184,4 +184,9 @@ pub async fn act(
     }
     orders::order(&app, &signed_in, device, order).await?;
     Ok(Outcome::done(said))
+}
+
+/// The beginning of a build's name, as people compare them.
+fn short_build(build: &str) -> String {
+    build.chars().take(8).collect()
 }

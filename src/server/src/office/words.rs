@@ -18,7 +18,7 @@ pub const CHOOSE: Text = Text::new("请选择一项", "Choose one");
 pub const CHOOSE_DAY: Text = Text::new("请选择日期", "Choose a day");
 pub const CHOOSE_FILE: Text = Text::new("请选择文件", "Choose a file");
 pub const FILE_TOO_LARGE: Text =
-    Text::new("文件太大,最多 768 KB,请分成几份", "The file is larger than 768 KB; split it");
+    Text::new("文件太大，最多 768 KB，请分成几份", "The file is larger than 768 KB; split it");
 
 pub const PERSON: Text = Text::new("人员", "Person");
 pub const DEVICE: Text = Text::new("设备", "Device");
@@ -27,31 +27,31 @@ pub const DAY: Text = Text::new("日期", "Day");
 
 pub const SESSIONS: Text = Text::new("登录情况", "Sign-ins");
 pub const SESSIONS_ABOUT: Text =
-    Text::new("谁在哪台设备上登录,可以让它退出。", "Who is signed in on which device; ends sign-ins.");
+    Text::new("谁在哪台设备上登录，可以让它退出。", "Who is signed in on which device; ends sign-ins.");
 pub const SINCE: Text = Text::new("登录时间", "Since");
 pub const LAST_USE: Text = Text::new("最近使用", "Last use");
 pub const ENDS: Text = Text::new("最迟失效", "Ends at the latest");
 pub const THIS_SESSION: Text = Text::new("本次登录", "This one");
 pub const SIGNED_IN: Text = Text::new("已登录", "Signed in");
-pub const IDLE: Text = Text::new("久未使用,已失效", "Not used for long, ended");
+pub const IDLE: Text = Text::new("久未使用，已失效", "Not used for long, ended");
 pub const END: Text = Text::new("让其退出", "Sign out");
 pub const END_QUESTION: Text = Text::new(
-    "该设备将立即退出登录。未发送的内容会保留,下次登录后补发。确定吗?",
+    "该设备将立即退出登录。未发送的内容会保留，下次登录后补发。确定吗？",
     "The device is signed out at once. What it has not sent stays there and follows at the next sign-in. Go on?",
 );
 pub const ENDED: Text = Text::new("已退出。", "Signed out.");
 pub const OWN_SESSION: Text =
-    Text::new("这是您当前的登录,请用“退出登录”。", "This is your own session: use “Sign out”.");
+    Text::new("这是您当前的登录，请用“退出登录”。", "This is your own session: use “Sign out”.");
 
 pub const CHANGES: Text = Text::new("操作记录", "Changes");
 pub const CHANGES_ABOUT: Text =
-    Text::new("谁在什么时候改了什么,结果如何。", "Who has changed what and when, and what became of it.");
+    Text::new("谁在什么时候改了什么，结果如何。", "Who has changed what and when, and what became of it.");
 /// Words that find the list of changes.
 pub const CHANGES_SEARCH: &[&str] = &["操作", "谁改过", "历史", "changes", "who changed", "history"];
 
 pub const AUDIT: Text = Text::new("审计", "Audit");
 pub const AUDIT_ABOUT: Text = Text::new(
-    "谁登录、谁改了权限、谁看过个人信息;不可更改的记录。",
+    "谁登录、谁改了权限、谁看过个人信息；不可更改的记录。",
     "Who signed in, changed rights, read personal data; a record that cannot be changed.",
 );
 
@@ -71,25 +71,25 @@ pub const BACKUPS_ABOUT: Text = Text::new(
 pub const BACKUPS_SEARCH: &[&str] = &["备份", "恢复", "演练", "backup", "restore", "drill"];
 pub const MADE: Text = Text::new("时间", "Made");
 pub const FILE: Text = Text::new("文件", "File");
-pub const MEGABYTES: Text = Text::new("大小(MB)", "Size (MB)");
+pub const MEGABYTES: Text = Text::new("大小（MB）", "Size (MB)");
 pub const UP_TO: Text = Text::new("到第几条", "Up to seq");
 pub const DRILL: Text = Text::new("试读时间", "Read back");
-pub const FRESH: Text = Text::new("最新,正常", "Newest, in time");
-pub const OVERDUE: Text = Text::new("最新,已过期", "Newest, overdue");
-pub const BY_HAND: Text = Text::new("最新,未开定时备份", "Newest; no schedule");
+pub const FRESH: Text = Text::new("最新，正常", "Newest, in time");
+pub const OVERDUE: Text = Text::new("最新，已过期", "Newest, overdue");
+pub const BY_HAND: Text = Text::new("最新，未开定时备份", "Newest; no schedule");
 pub const KEPT: Text = Text::new("保留", "Kept");
 pub const NO_BACKUP: Text = Text::new("还没有备份。", "There is no backup yet.");
 pub const BACK_UP_NOW: Text = Text::new("立即备份", "Back up now");
-pub const BACKED_UP: Text = Text::new("备份完成,已读回核对。", "Backed up and read back.");
+pub const BACKED_UP: Text = Text::new("备份完成，已读回核对。", "Backed up and read back.");
 pub const JUST_MADE: Text = Text::new("十分钟内刚备份过。", "One was made within the last ten minutes.");
 pub const READ_BACK: Text = Text::new("试读", "Read back");
 pub const READ_BACK_QUESTION: Text = Text::new(
-    "像真要恢复那样读一遍这个备份,可能要几分钟。开始吗?",
+    "像真要恢复那样读一遍这个备份，可能要几分钟。开始吗？",
     "The backup is read as if it were needed, which may take minutes. Begin?",
 );
 
 pub const HELD: Text = Text::new(
-    "权限刚有变动,已记录,等主管确认。",
+    "权限刚有变动，已记录，等主管确认。",
     "Rights have changed a moment ago: it was noted and waits for a supervisor.",
 );
 
@@ -116,7 +116,7 @@ pub fn rejection(rejection: &Rejection) -> Phrase {
 
 pub const DEVICES: Text = Text::new("设备", "Devices");
 pub const DEVICES_ABOUT: Text = Text::new(
-    "谁在哪台设备上工作、还有多少没上传;退出登录、停用丢失的设备。",
+    "谁在哪台设备上工作、还有多少没上传；退出登录、停用丢失的设备。",
     "Who works on which device and what has not come from it; sign out, take a lost one out of use.",
 );
 /// Words that find the page of devices.
@@ -133,7 +133,7 @@ pub const DATA_LOST: Text = Text::new("浏览器清除过数据", "Lost its data
 pub const SIGNED_OUT: Text = Text::new("未登录", "Signed out");
 pub const TAKE_OUT: Text = Text::new("停用", "Take out of use");
 pub const TAKE_OUT_QUESTION: Text = Text::new(
-    "丢失或被盗时用。该设备立即退出,什么也看不到;之后从它传来的内容先留下,等主管确认。确定吗?",
+    "丢失或被盗时用。该设备立即退出，什么也看不到；之后从它传来的内容先留下，等主管确认。确定吗？",
     "For a lost or stolen device. It is signed out and shown nothing; what still comes from it waits for a supervisor. \
      Go on?",
 );
@@ -151,18 +151,18 @@ pub const WIPED: Text = Text::new("已清除", "Wiped");
 pub const WHAT_HAPPENED: Text = Text::new("说明", "Note");
 pub const REINSTATE: Text = Text::new("恢复使用", "Put back in use");
 pub const REINSTATE_QUESTION: Text = Text::new(
-    "找回了设备?恢复后可以重新登录使用;需要重新登记。确定吗?",
+    "找回了设备？恢复后可以重新登录使用；需要重新登记。确定吗？",
     "Found again? People can sign in on it again; it has to be enrolled anew. Go on?",
 );
 pub const REINSTATED: Text = Text::new("已恢复。", "In use again.");
 pub const OWN_DEVICE: Text = Text::new(
-    "这是您正在使用的设备,请换一台设备办理。",
+    "这是您正在使用的设备，请换一台设备办理。",
     "This is the device in front of you: do it from another one.",
 );
 
 pub const CATEGORIES: Text = Text::new("分类与时限", "Categories and limits");
 pub const CATEGORIES_ABOUT: Text = Text::new(
-    "工单分类、默认紧急程度和答复时限;可以改,可以停用。",
+    "工单分类、默认紧急程度和答复时限；可以改，可以停用。",
     "Tickets' categories, their priority and how long a reply may take.",
 );
 /// Words that find the page of categories.
@@ -171,8 +171,8 @@ pub const CATEGORIES_SEARCH: &[&str] =
 pub const TICKET_KIND: Text = Text::new("类型", "Kind");
 pub const CATEGORY: Text = Text::new("分类", "Category");
 pub const PRIORITY: Text = Text::new("紧急程度", "Priority");
-pub const REPLY_MINUTES: Text = Text::new("答复时限(分钟)", "Reply within (minutes)");
-pub const REPLY_HINT: Text = Text::new("1 到 44640 分钟(31 天)", "1 to 44640 minutes (31 days)");
+pub const REPLY_MINUTES: Text = Text::new("答复时限（分钟）", "Reply within (minutes)");
+pub const REPLY_HINT: Text = Text::new("1 到 44640 分钟（31 天）", "1 to 44640 minutes (31 days)");
 pub const OFFERED: Text = Text::new("使用中", "Offered");
 pub const RETIRED: Text = Text::new("不再使用", "No longer offered");
 pub const RETIRED_HINT: Text = Text::new("原有工单保留该分类", "Old tickets keep it");

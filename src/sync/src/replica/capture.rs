@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Id, Intent, Module, OpId, Rejection, Stamp};
+use domain::{DeviceId, Id, Intent, Module, OpId, Rejection, Stamp};
 
 use super::overlay::{Rules, Verdict, image};
 use super::{Captured, Identity, Replica, Strictness};
 use crate::Hash;
-use crate::op::{BlobRef, MAX_BATCH_OPS, MAX_OP_BYTES, NewBatch, OpBody, batch_mac, pack_bodies};
+use crate::op::{
+    BlobRef, CLAIMED, MAX_BATCH_OPS, MAX_OP_BYTES, NewBatch, OpBody, StoredBatch, batch_mac, pack_bodies,
+};
 
 impl Replica {
     /// Makes a capture batch, all or nothing, checked on the present view.
@@ -24,6 +26,22 @@ impl Replica {
         new_id: &mut dyn FnMut() -> OpId,
     ) -> Result<NewBatch, Rejection> {
         let Some(identity) = &self.identity else { return Err(Rejection::new("sync.nobody_signed_in")) };
+        self.prepare_as(identity, ops, strictness, stamp, new_id)
+    }
+
+    /// See [`Replica::prepare`], in the name of somebody who is not who works here: the second of two who act together,
+    /// or, without a key, somebody who has not unlocked (Z0a): the author is then "claimed".
+    ///
+    /// # Errors
+    /// See [`Replica::prepare`].
+    pub fn prepare_as(
+        &self,
+        identity: &Identity,
+        ops: Vec<Captured>,
+        strictness: Strictness,
+        stamp: Stamp,
+        new_id: &mut dyn FnMut() -> OpId,
+    ) -> Result<NewBatch, Rejection> {
         if ops.is_empty() || ops.len() > MAX_BATCH_OPS {
             return Err(Rejection::new("sync.batch_too_big").fact("limit", MAX_BATCH_OPS));
         }
@@ -122,7 +140,7 @@ impl Replica {
             op_ids.iter().zip(&bodies).map(|(op, bytes)| (*op, Hash::of(bytes))).collect();
         let (device, actor_mac) = match &identity.key {
             Some((device, key)) => (*device, batch_mac(key, &listed)),
-            None => (self.device(), [0; 8]),
+            None => (self.device(), CLAIMED),
         };
         NewBatch {
             stream: self.stream(),
@@ -134,4 +152,18 @@ impl Replica {
             bodies: pack_bodies(bodies),
         }
     }
+}
+
+/// The proof that a claimed capture was this person's after all, who has unlocked since; `None` = it is somebody else's,
+/// or proven already. Op ids and bodies stay: only the doubt goes.
+#[must_use]
+pub fn proof_of_claimed(batch: &StoredBatch, identity: &Identity) -> Option<(DeviceId, [u8; 8])> {
+    let (device, key) = identity.key?;
+    if batch.actor_mac != CLAIMED || batch.actor != identity.actor.person {
+        return None;
+    }
+    let bodies = batch.open().ok()?;
+    let listed: Vec<(OpId, Hash)> =
+        batch.op_ids.iter().zip(&bodies).map(|(op, bytes)| (*op, Hash::of(bytes))).collect();
+    Some((device, batch_mac(&key, &listed)))
 }

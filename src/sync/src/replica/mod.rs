@@ -34,6 +34,7 @@ mod state;
 mod versions;
 
 pub use backoff::Backoff;
+pub use capture::proof_of_claimed;
 pub use clock::ClockOffset;
 pub use engine::Replica;
 pub use ops::Ops;

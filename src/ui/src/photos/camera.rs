@@ -14,6 +14,7 @@ use super::picture::Source;
 use super::words;
 use crate::overlay::Dialog;
 use crate::page::{Banner, BannerTone};
+use crate::run_if_there;
 use crate::{Button, Tone, Wording, tr};
 
 /// A picture that has not come by then will not come by itself.
@@ -80,7 +81,7 @@ fn preview(
         shooting.set(true);
         spawn_local(async move {
             let shot = Source::Video(video).to_jpeg().await;
-            on_shot.run(shot);
+            run_if_there(on_shot, shot);
             shooting.try_set(false);
         });
     };

@@ -13,6 +13,7 @@ use web_sys::{Blob, BlobEvent, MediaRecorder, MediaRecorderOptions, MediaStream,
 use super::camera::{devices, end};
 use super::picture::bytes_of;
 use super::words;
+use crate::run_if_there;
 use crate::{Button, Wording};
 
 /// ux.md: a minute says more than anybody listens to.
@@ -44,13 +45,13 @@ pub(super) fn button(
         before.run(());
         spawn_local(async move {
             let Some((recorder, stream, kind)) = open().await else {
-                on_missing.run(());
+                run_if_there(on_missing, ());
                 return;
             };
             let ended = Promise::new(&mut |resolve, _| recorder.set_ondataavailable(Some(&resolve)));
             if recorder.start().is_err() {
                 end(&stream);
-                on_missing.run(());
+                run_if_there(on_missing, ());
                 return;
             }
             let began = js_sys::Date::now();
@@ -68,7 +69,7 @@ pub(super) fn button(
                 Some(blob) => bytes_of(&blob).await,
                 None => None,
             };
-            on_note.run(bytes.filter(|bytes| !bytes.is_empty()).map(|bytes| (bytes, kind, lasted)));
+            run_if_there(on_note, bytes.filter(|bytes| !bytes.is_empty()).map(|bytes| (bytes, kind, lasted)));
         });
     };
     let tick = set_interval_with_handle(

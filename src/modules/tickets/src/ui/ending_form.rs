@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use ui::prelude::*;
 
+use super::ended_by_another::{Another, form_of};
 use super::errors::require;
 use super::words;
 use crate::closing::Ending;
@@ -61,6 +62,9 @@ pub(super) fn EndingForm(event: Event, ticket: Arc<Ticket>, open: RwSignal<bool>
     let draft = RwSignal::new(EndingDraft { ending: first, ..EndingDraft::default() });
     let id = ticket.id;
     let submit = move |draft: EndingDraft| draft.operation(event, id).map(|op| Outgoing::of(&op));
+    let typed = Signal::derive(move || draft.with(|draft| draft.operation(event, id).ok()));
+    let another = Another::new(typed);
+    let beside = another.question(Arc::clone(&ticket), form_of(event, id), open);
     let options: Vec<Choice<Ending>> = endings()
         .into_iter()
         .filter(|ending| ending.closes() == closes)
@@ -81,7 +85,7 @@ pub(super) fn EndingForm(event: Event, ticket: Arc<Ticket>, open: RwSignal<bool>
         <FormDialog
             title=words::event(event)
             action=words::event(event)
-            form=format!("{}:{id}", event.kind())
+            form=form_of(event, id)
             open=open
             draft=draft
             submit=submit
@@ -95,7 +99,12 @@ pub(super) fn EndingForm(event: Event, ticket: Arc<Ticket>, open: RwSignal<bool>
                 <TextField label=words::REFERRED_TO name="referred" value=bind!(draft.referred) max_length=60 required=true />
             })}
             <TextArea label=label name=name value=bind!(draft.text) hint=hint.clone() max_length=limit required=!closes />
+            {
+                let ticket = Arc::clone(&ticket);
+                move || draft.with(|draft| another.offered(&ticket, draft.ending.as_ref()))
+            }
         </FormDialog>
+        {beside}
     }
 }
 

@@ -110,6 +110,18 @@ pub(super) fn event(event: Event) -> Text {
     }
 }
 
+pub(super) const ANOTHER_NEEDED: Text = Text::new(
+    "没有解决就结束，须由另一人办理（R24）。同事在旁边的，点名字，由本人输入自己的 PIN。",
+    "Ending without a solution takes another person (R24). If a colleague stands beside you: their name, then their own PIN.",
+);
+pub(super) const FILL_IN_FIRST: Text = Text::new("先把上面填完整", "Fill in the above first");
+pub(super) const END_IT: Text = Text::new("由我结束", "I end it");
+
+/// 由周小满办理
+pub(super) fn ended_by(name: &str) -> Phrase {
+    Phrase::new(format!("由{name}办理"), format!("{name} ends it"))
+}
+
 /// 38 未办结
 pub(super) fn n_open(count: usize) -> Phrase {
     Phrase::new(format!("{count} 未办结"), format!("{count} open"))

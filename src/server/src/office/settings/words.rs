@@ -4,7 +4,7 @@ use domain::{Phrase, Text};
 
 pub const SETTINGS: Text = Text::new("服务器设置", "Server settings");
 pub const SETTINGS_ABOUT: Text = Text::new(
-    "每项设置是什么意思、现在是多少、从哪里来;可以在这里改的直接改。",
+    "每项设置是什么意思、现在是多少、从哪里来；可以在这里改的直接改。",
     "What each setting means, what it is now and where it comes from; some can be changed here.",
 );
 /// Words that find the page of settings.
@@ -46,25 +46,25 @@ pub const BY_OPERATOR: Text = Text::new("由运行服务器的人设定", "Set b
 pub const CHANGE: Text = Text::new("更改", "Change");
 pub const RESET: Text = Text::new("恢复默认", "Back to the default");
 pub const RESET_QUESTION: Text = Text::new(
-    "本页设的值不再算数,改用默认值。确定吗?",
+    "本页设的值不再算数，改用默认值。确定吗？",
     "The value set here no longer counts; the default does. Go on?",
 );
 pub const SAVED_FOR_LATER: Text =
-    Text::new("已保存,服务器重启后生效。", "Saved; it counts after the server's restart.");
+    Text::new("已保存，服务器重启后生效。", "Saved; it counts after the server's restart.");
 pub const FIXED: Text = Text::new(
-    "这一项已由命令行、环境变量或配置文件设定,要在那里改。",
+    "这一项已由命令行、环境变量或配置文件设定，要在那里改。",
     "The command line, the environment or the settings file has set this one: change it there.",
 );
 pub const WHOLE_SERVER: Text = Text::new(
-    "设置是整个单位的,您只管部分项目。",
+    "设置是整个单位的，您只管部分项目。",
     "Settings are the whole organization's, and you look after some sites.",
 );
 pub const FACTOR_FIRST: Text = Text::new(
-    "放宽双因素,须先用双因素登录。",
+    "放宽双因素，须先用双因素登录。",
     "To ask for less than now, sign in with a second factor first.",
 );
 pub const ENCRYPTION_HINT: Text = Text::new(
-    "已封存的设备在下次登录时改用新的方式。PIN 只能难住捡到平板的人,难不住实验室。",
+    "已封存的设备在下次登录时改用新的方式。PIN 只能难住捡到平板的人，难不住实验室。",
     "Devices that are sealed change over at their next sign-in. A PIN deters a finder of a tablet, not a laboratory.",
 );
 
@@ -78,23 +78,24 @@ pub fn waits(then: &str) -> Phrase {
 #[must_use]
 pub fn encryption(kind: &str) -> Text {
     match kind {
-        "auto" => {
-            Text::new("自动:能用通行密钥就用,否则 PIN", "Automatic: a passkey where there is one, else a PIN")
-        }
+        "auto" => Text::new(
+            "自动：能用通行密钥就用，否则 PIN",
+            "Automatic: a passkey where there is one, else a PIN",
+        ),
         "passkey" => Text::new(
-            "通行密钥:密钥由设备安全芯片保管,拿走硬盘也读不出",
+            "通行密钥：密钥由设备安全芯片保管，拿走硬盘也读不出",
             "Passkey: the device's security chip keeps the secret; copying the disk is of no use",
         ),
         "server_half" => Text::new(
-            "服务器半把钥匙:登录后才给,停用的设备再也打不开;离线重启后打不开",
+            "服务器半把钥匙：登录后才给，停用的设备再也打不开；离线重启后打不开",
             "Half the key from the server: a device out of use never opens again; nor does one that restarts offline",
         ),
         "pin" => Text::new(
-            "PIN:离线也能打开;难住捡到的人,难不住实验室",
+            "PIN：离线也能打开；难住捡到的人，难不住实验室",
             "PIN: opens offline; deters a finder, not a laboratory",
         ),
         _ => Text::new(
-            "不封存:拿到设备的人能读出已下载的内容",
+            "不封存：拿到设备的人能读出已下载的内容",
             "Off: whoever has the device can read what it keeps",
         ),
     }
@@ -105,8 +106,8 @@ pub fn encryption(kind: &str) -> Text {
 pub fn second_factor(mode: &str) -> Text {
     match mode {
         "required" => Text::new("前台以上岗位必须设", "Everybody above the front desk has to have one"),
-        "offered" => Text::new("自愿;设了的登录时要用", "Whoever has one is asked for it"),
-        _ => Text::new("不用(只适合单机试用)", "Nobody is asked (for trying out on one machine)"),
+        "offered" => Text::new("自愿；设了的登录时要用", "Whoever has one is asked for it"),
+        _ => Text::new("不用（只适合单机试用）", "Nobody is asked (for trying out on one machine)"),
     }
 }
 
@@ -143,7 +144,7 @@ fn of_the_machine(name: &str) -> Option<(Text, Text)> {
         ),
         "public_url" => (
             Text::new("对外网址", "Public address"),
-            Text::new("浏览器使用的网址,代理之后必填", "The address browsers use; needed behind a proxy"),
+            Text::new("浏览器使用的网址，代理之后必填", "The address browsers use; needed behind a proxy"),
         ),
         "trusted_proxies" => (
             Text::new("可信代理", "Trusted proxies"),
@@ -160,9 +161,9 @@ fn of_the_house(name: &str) -> Option<(Text, Text)> {
             Text::new("谁登录时还要第二样证明", "Who proves more than a password"),
         ),
         "offline_lease_hours" => (
-            Text::new("离线可看时长(小时)", "Offline lease (hours)"),
+            Text::new("离线可看时长（小时）", "Offline lease (hours)"),
             Text::new(
-                "多久联系不上服务器后锁住查看;记录和补传照常。8 到 336",
+                "多久联系不上服务器后锁住查看；记录和补传照常。8 到 336",
                 "After so long without the server reading locks; capture and delivery go on. 8 to 336",
             ),
         ),
@@ -171,9 +172,9 @@ fn of_the_house(name: &str) -> Option<(Text, Text)> {
             Text::new("平板上已下载的内容怎样加密", "How what a tablet keeps is encrypted"),
         ),
         "argon_memory_kib" => (
-            Text::new("密码散列内存(KiB)", "Memory of a password hash (KiB)"),
+            Text::new("密码散列内存（KiB）", "Memory of a password hash (KiB)"),
             Text::new(
-                "越大,偷走数据库的人猜密码越慢",
+                "越大，偷走数据库的人猜密码越慢",
                 "The more, the slower a thief of the database guesses",
             ),
         ),
@@ -195,11 +196,11 @@ fn of_the_house(name: &str) -> Option<(Text, Text)> {
         "log" => (Text::new("日志内容", "Log"), Text::new("记录哪些日志", "What is logged")),
         "log_format" => (Text::new("日志格式", "Form of the log"), Text::new("json 或 text", "json or text")),
         "backup_every_hours" => (
-            Text::new("自动备份间隔(小时)", "Backup every (hours)"),
-            Text::new("0 为不自动备份,最多 744", "0 = no scheduled backup; 744 at most"),
+            Text::new("自动备份间隔（小时）", "Backup every (hours)"),
+            Text::new("0 为不自动备份，最多 744", "0 = no scheduled backup; 744 at most"),
         ),
         "backup_keep" => (
-            Text::new("备份保留(日/周/月)", "Backups kept (days/weeks/months)"),
+            Text::new("备份保留（日/周/月）", "Backups kept (days/weeks/months)"),
             Text::new(
                 "如 7/4/12:最近 7 天、4 周、12 个月各一份",
                 "7/4/12: one of each of 7 days, 4 weeks, 12 months",

@@ -8,7 +8,7 @@ use super::reading::UnitList;
 
 pub const SITES: Text = Text::new("项目与房号", "Sites and units");
 pub const SITES_ABOUT: Text = Text::new(
-    "每个项目有多少楼栋、单元、房屋;用表格导入房号,先预览,一天内可撤回。",
+    "每个项目有多少楼栋、单元、房屋；用表格导入房号，先预览，一天内可撤回。",
     "What stands at each site; take units in from a table, look first, take back within a day.",
 );
 /// Words that find the page of sites.
@@ -39,24 +39,24 @@ pub const IMPORTS_SEARCH: &[&str] = &["导入", "撤回", "房号", "import", "u
 pub const IMPORT: Text = Text::new("导入房号", "Import units");
 pub const FILE: Text = Text::new("文件", "File");
 pub const FILE_HINT: Text = Text::new(
-    "Excel(xlsx)或 CSV。一列“房号”(3-2-1201),或“楼栋”“单元”“门牌”三列;“楼栋名称”可有可无。先预览,不会马上写入。",
+    "Excel(xlsx)或 CSV。一列“房号”(3-2-1201)，或“楼栋”“单元”“门牌”三列；“楼栋名称”可有可无。先预览，不会马上写入。",
     "Excel (xlsx) or CSV. One column “unit” (3-2-1201), or three: “building”, “entrance”, “door”; “building name” if you \
      like. You see it before anything is written.",
 );
 pub const PREVIEW_AGAIN: Text =
-    Text::new("预览已过期,请重新选择文件。", "The preview is too old: choose the file again.");
+    Text::new("预览已过期，请重新选择文件。", "The preview is too old: choose the file again.");
 pub const NOTHING_NEW: Text =
-    Text::new("这些房屋都已经有了,没有新增。", "All of these units are there already: nothing was added.");
+    Text::new("这些房屋都已经有了，没有新增。", "All of these units are there already: nothing was added.");
 pub const UNDO: Text = Text::new("撤回", "Take back");
 pub const UNDO_QUESTION: Text = Text::new(
-    "撤回这次导入的房屋;已有客户、工单、来访或管家的保留。确定吗?",
+    "撤回这次导入的房屋；已有客户、工单、来访或管家的保留。确定吗？",
     "The units of this import go; those with customers, tickets, visits or a steward stay. Go on?",
 );
 pub const CAN_UNDO: Text = Text::new("可撤回", "Can be taken back");
 pub const UNDONE: Text = Text::new("已撤回", "Taken back");
 pub const SETTLED: Text = Text::new("已超过 24 小时", "Older than a day");
 pub const TOO_LATE: Text =
-    Text::new("已经撤回,或超过 24 小时,不能再撤回。", "It was taken back already, or is older than a day.");
+    Text::new("已经撤回，或超过 24 小时，不能再撤回。", "It was taken back already, or is older than a day.");
 pub const NO_IMPORT: Text = Text::new("还没有导入过。", "Nothing was imported yet.");
 
 /// Headings of the column with the whole code.
@@ -81,7 +81,7 @@ pub fn building_name(code: &str) -> String {
 #[must_use]
 pub fn no_unit_column() -> Phrase {
     Phrase::new(
-        "第一行里没有“房号”列,也没有“楼栋”和“门牌”列",
+        "第一行里没有“房号”列，也没有“楼栋”和“门牌”列",
         "The first row names no column “unit”, nor “building” and “door”",
     )
 }
@@ -90,7 +90,7 @@ pub fn no_unit_column() -> Phrase {
 #[must_use]
 pub fn too_many_units(limit: usize) -> Phrase {
     Phrase::new(
-        format!("一次最多 {limit} 户,请分成几份"),
+        format!("一次最多 {limit} 户，请分成几份"),
         format!("At most {limit} units at a time; split the file"),
     )
 }
@@ -99,7 +99,7 @@ pub fn too_many_units(limit: usize) -> Phrase {
 #[must_use]
 pub fn uneven(found: usize, expected: usize) -> Phrase {
     Phrase::new(
-        format!("这一行有 {found} 格,标题有 {expected} 格"),
+        format!("这一行有 {found} 格，标题有 {expected} 格"),
         format!("{found} cells, where the first row has {expected}"),
     )
 }
@@ -116,7 +116,7 @@ pub fn unclear_unit(text: &str) -> Phrase {
 pub fn two_readings(text: &str, first: &UnitCode, second: &UnitCode) -> Phrase {
     let shown: String = text.chars().take(20).collect();
     Phrase::new(
-        format!("“{shown}”可能是 {first},也可能是 {second},请写明"),
+        format!("“{shown}”可能是 {first}，也可能是 {second}，请写明"),
         format!("“{shown}” may be {first} or {second}: write it out"),
     )
 }
@@ -130,7 +130,7 @@ pub(super) fn would_add(addition: &Addition, list: &UnitList) -> Phrase {
     let (repeated, problems) = (list.repeated, list.problems.len());
     Phrase::new(
         format!(
-            "将新增 {units} 户(新楼栋 {buildings},新单元 {entrances});已有 {known} 户,重复 {repeated} 行,读不懂 {problems} 行。还没有写入。"
+            "将新增 {units} 户（新楼栋 {buildings}，新单元 {entrances}）；已有 {known} 户，重复 {repeated} 行，读不懂 {problems} 行。还没有写入。"
         ),
         format!(
             "{units} new units ({buildings} new buildings, {entrances} new entrances); {known} are there already, \
@@ -168,7 +168,7 @@ pub fn taken_back(gone: usize, used: &[UnitCode]) -> Phrase {
     }
     let (left, named) = (used.len(), named.join(" "));
     Phrase::new(
-        format!("已撤回 {gone} 户;{left} 户已有客户、工单、来访或管家,保留:{named}"),
+        format!("已撤回 {gone} 户；{left} 户已有客户、工单、来访或管家，保留：{named}"),
         format!(
             "{gone} units were taken back; {left} stay, because customers, tickets, visits or a steward use them: {named}"
         ),
