@@ -21,6 +21,7 @@ mod markup;
 mod office_day;
 mod old_register;
 mod older_records;
+mod own_device;
 mod own_keys;
 mod people;
 mod policy;

@@ -61,17 +61,14 @@ impl Identity {
     }
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
     (0..text.len() / 2)
         .map(|index| u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok())
         .collect()
-}
-
-#[derive(Serialize)]
-struct Credentials<'a> {
-    login: &'a str,
-    password: &'a str,
-    device: DeviceId,
 }
 
 #[derive(Serialize)]
@@ -80,11 +77,6 @@ struct Switched {
     device: DeviceId,
     at: Timestamp,
     proof: String,
-}
-
-#[derive(Serialize)]
-struct NewDevice {
-    device: DeviceId,
 }
 
 /// The first start of an installation.
@@ -160,12 +152,15 @@ pub(crate) enum SignedIn {
     Enrol,
 }
 
-pub(crate) async fn sign_in(login: &str, password: &str, device: DeviceId) -> Result<SignedIn, Refusal> {
-    let body = json(&Credentials { login, password, device });
-    let path = "/api/session";
-    let method = Method::POST;
-    let ask = Ask { method, path, content_type: JSON, body, deadline_ms: FORM_DEADLINE_MS };
-    let bytes = accepted(http::ask(ask).await)?;
+/// `proof`: that an enrolled device is itself ([`crate::enrolled::proof`]).
+pub(crate) async fn sign_in(
+    login: &str,
+    password: &str,
+    device: DeviceId,
+    proof: Option<JsValue>,
+) -> Result<SignedIn, Refusal> {
+    let body = Body::new().with("login", login).with("password", password).with("device", device.to_string());
+    let bytes = plain("POST", "/api/session", Some(body.with_some("proof", proof).to_text())).await?;
     let told = Json::of_bytes(&bytes);
     if told.at("ticket").is_there() {
         return Ok(SignedIn::Second(told));
@@ -230,8 +225,7 @@ pub(crate) async fn set_up(wish: &SetUp) -> Result<Identity, Refusal> {
 pub(crate) async fn switch(session: &Session, device: DeviceId, at: Timestamp) -> Result<Identity, Refusal> {
     let person = session.actor.person;
     let proof = switch_proof(&session.key.1, device, person, at);
-    let proof = proof.iter().map(|byte| format!("{byte:02x}")).collect();
-    form(Method::POST, "/api/session/switch", &Switched { person, device, at, proof }).await
+    form(Method::POST, "/api/session/switch", &Switched { person, device, at, proof: hex(&proof) }).await
 }
 
 /// The server's half of the key to what this person keeps here (kind B). For memory alone.
@@ -257,9 +251,10 @@ pub(crate) async fn setup_needed() -> bool {
     answer.ok().is_some_and(|bytes| Json::of_bytes(&bytes).is_true("needed"))
 }
 
-/// Tells the server the new id of this device (T7); the session moves with it.
-pub(crate) async fn change_device(device: DeviceId) -> Result<Identity, Refusal> {
-    form(Method::POST, "/api/session/device", &NewDevice { device }).await
+/// Tells the server the new id of this device (T7); the session moves with it. `proof` is about the id before.
+pub(crate) async fn change_device(device: DeviceId, proof: Option<JsValue>) -> Result<Identity, Refusal> {
+    let body = Body::new().with("device", device.to_string()).with_some("proof", proof);
+    identity(&plain("POST", "/api/session/device", Some(body.to_text())).await?)
 }
 
 pub(crate) async fn change_password(old: &str, new: &str) -> Result<(), Refusal> {

@@ -33,7 +33,7 @@ pub(crate) async fn open_for(
     let identity = if identity.device == device {
         identity
     } else {
-        api::change_device(device).await.map_err(|refusal| in_words(&refusal))?
+        api::change_device(device, None).await.map_err(|refusal| in_words(&refusal))?
     };
     Ok((node, identity))
 }

@@ -110,6 +110,11 @@ impl Body {
         self
     }
 
+    /// The same, if there is one.
+    pub(crate) fn with_some(self, name: &str, value: Option<JsValue>) -> Body {
+        value.into_iter().fold(self, |body, value| body.with(name, value))
+    }
+
     pub(crate) fn object(self) -> JsValue {
         self.0.into()
     }

@@ -26,6 +26,7 @@ mod connection;
 mod device_tests;
 mod disk;
 mod draft_places;
+mod enrolled;
 mod entering;
 mod export;
 mod factors;

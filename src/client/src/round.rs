@@ -230,7 +230,7 @@ fn device_of(node: &Node) -> DeviceId {
 
 /// The session moves to the id that this profile has now.
 async fn follow_device(node: &Rc<Node>, device: DeviceId) -> Result<(), Stop> {
-    let identity = match screens::change_device(device).await {
+    let identity = match screens::change_device(Rc::clone(node), device).await {
         Ok(answering) => answering.await,
         Err(refusal) => Err(refusal),
     };

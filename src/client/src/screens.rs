@@ -16,6 +16,7 @@ use ui::replica::{NotBeside, Saved};
 use ui::{Split, part};
 
 use crate::api::{self, Identity, Refusal};
+use crate::enrolled;
 use crate::export;
 use crate::files;
 use crate::first_download;
@@ -151,8 +152,11 @@ part!(
     work,
     load_change_device,
     /// Tells the server this device's new id. Rare, so what reads the answer need not start with the program.
-    pub(crate) fn change_device(device: DeviceId) -> Result<Answering, Refusal> {
-        Ok(Box::pin(api::change_device(device)))
+    pub(crate) fn change_device(node: Rc<Node>, device: DeviceId) -> Result<Answering, Refusal> {
+        Ok(Box::pin(async move {
+            let before = node.session.borrow().as_ref().map_or(device, |session| session.key.0);
+            api::change_device(device, enrolled::proof(&node.ops, before).await).await
+        }))
     }
 );
 

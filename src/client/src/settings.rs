@@ -7,6 +7,7 @@ use ui::keyboard::Shortcuts;
 use ui::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::enrolled::EnrolledRow;
 use crate::factors;
 use crate::factors::card::OwnFactors;
 use crate::install::{self, Install};
@@ -41,6 +42,7 @@ const OWN: &[(Text, &str)] = &[
     (words::HIGH_CONTRAST, "#mine"),
     (words::SHORTCUTS, "#mine"),
     (words::DEVICE_TAG, "#device"),
+    (words::ENROLLED, "#device"),
     (words::STORAGE, "#device"),
     (words::CLOCK, "#device"),
     (words::INSTALL, "#device"),
@@ -108,6 +110,7 @@ fn ThisDevice() -> impl IntoView {
     };
     view! {
         {row(words::DEVICE_TAG, Wording::Data(tag), ().into_any())}
+        <EnrolledRow />
         {row(words::STORAGE, Wording::Changing(storage), view! { <Button label=words::PROTECT on_click=protect /> }.into_any())}
         {row(words::FREE, Wording::Changing(free), ().into_any())}
         {row(words::CLOCK, Wording::Changing(clock), ().into_any())}

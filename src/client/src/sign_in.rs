@@ -22,7 +22,7 @@ use crate::keys::lock_form::LockForm;
 use crate::node::Node;
 use crate::own_password::OwnPasswordForm;
 use crate::random::Ids;
-use crate::{local, words};
+use crate::{enrolled, local, words};
 
 /// The account that was used last on this device: it is filled in again.
 const LAST_LOGIN: &str = "guanjia.login";
@@ -319,7 +319,12 @@ async fn authenticate(login: &str, password: &str, node: Option<Rc<Node>>) -> Re
         Some(node) => node.replica.borrow().device(),
         None => DeviceId(Ids::new().next()),
     };
-    let signed_in = api::sign_in(login, password, device).await.map_err(|refusal| in_words(&refusal))?;
+    let proof = match &node {
+        Some(node) => enrolled::proof(&node.ops, device).await,
+        None => None,
+    };
+    let signed_in = api::sign_in(login, password, device, proof).await;
+    let signed_in = signed_in.map_err(|refusal| in_words(&refusal))?;
     local::set(LAST_LOGIN, login.trim());
     Ok(signed_in)
 }
@@ -329,6 +334,7 @@ pub(crate) fn in_words(refusal: &Refusal) -> Phrase {
         Failure::SignIn => words::WRONG_PASSWORD.into(),
         Failure::Busy { retry_after_ms: Some(ms) } => words::wait_seconds(ms.div_ceil(1_000)),
         Failure::Forbidden if refusal.detail.as_deref() == Some("https_needed") => words::NOT_HTTPS.into(),
+        Failure::Forbidden if refusal.detail.as_deref() == Some("proof") => words::NOT_PROVEN.into(),
         Failure::Unreachable => words::NO_NETWORK.into(),
         Failure::Unreadable => words::OTHER_VERSION.into(),
         _ => words::SERVER_TROUBLE.into(),

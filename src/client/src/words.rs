@@ -147,6 +147,20 @@ pub(crate) const SHORTCUTS: Text =
     Text::new("使用单键快捷键（按 ? 看列表）", "Single-key shortcuts (press ? for the list)");
 pub(crate) const THIS_DEVICE: Text = Text::new("本设备", "This device");
 pub(crate) const DEVICE_TAG: Text = Text::new("设备号", "Device");
+pub(crate) const ENROLLED: Text = Text::new("单位设备", "Organization's device");
+pub(crate) const IS_ENROLLED: Text = Text::new("已登记，有自己的密钥", "Enrolled, with a key of its own");
+pub(crate) const IS_NOT_ENROLLED: Text = Text::new("未登记", "Not enrolled");
+pub(crate) const ENROL: Text = Text::new("登记这台设备", "Enroll this device");
+pub(crate) const ENROLLED_NOW: Text =
+    Text::new("已登记：在这台设备上登录一次，可用 30 天", "Enrolled: a sign-in lasts 30 days here");
+pub(crate) const ENROL_NOT_YOURS: Text = Text::new(
+    "登记设备要管设备的岗位，或用双因素登录",
+    "Enrolling takes a post that looks after devices, or a sign-in with a second factor",
+);
+pub(crate) const NOT_PROVEN: Text = Text::new(
+    "这台设备登记过，但密钥对不上。请管理员停用它再恢复，然后重新登记。",
+    "This device was enrolled with another key. Have it taken out of use and back, then enroll it again.",
+);
 pub(crate) const STORAGE: Text = Text::new("存储", "Storage");
 pub(crate) const FREE: Text = Text::new("剩余", "Free");
 pub(crate) const PROTECT: Text = Text::new("请求保护", "Ask for protection");

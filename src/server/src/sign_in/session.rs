@@ -70,6 +70,8 @@ pub struct Identity {
     pub encryption: Encryption,
     /// The session is that of an enrolled device, or of an organization that enrolls none.
     pub long_session: bool,
+    /// The device is one of the organization's, with a key of its own.
+    pub enrolled: bool,
     /// When this session ends at the latest.
     pub expires: Timestamp,
     pub server_time: Timestamp,
@@ -322,6 +324,8 @@ async fn identity(
     let rights = app.shared.rights();
     let actor = rights.directory.people.get(&session.person).ok_or(ApiError::signed_out())?.clone();
     let key = actor_key(&app.shared.keys.actor_root, session.person, session.device);
+    let (org, device) = (session.org, session.device);
+    let enrolled = app.accounts.with(move |accounts| accounts.enrolled_device(org, device)).await?.is_some();
     Ok(Identity {
         org: session.org,
         stream,
@@ -338,6 +342,7 @@ async fn identity(
         lease_ms: i64::from(app.settings.now().offline_lease_hours) * 3_600_000,
         encryption: app.settings.now().encryption,
         long_session: length::is_long(session),
+        enrolled,
         expires: session.expires,
         server_time: now(),
     })

@@ -7,6 +7,7 @@
 
 pub mod crypto;
 pub mod enrol;
+mod signing;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
