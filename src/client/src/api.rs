@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use storage_indexeddb::vault::RawKey;
 use sync::hash::switch_proof;
 use sync::message::{self, FindReply, FindRequest, PullReply, PullRequest, PushReply, PushRequest};
-use ui::replica::{Connection, ServerAnswer};
+use ui::replica::{Connection, LocalFuture, ServerAnswer};
 use wasm_bindgen::JsValue;
 
 use crate::clock::{self, Clock};
@@ -90,13 +90,6 @@ pub(crate) struct SetUp {
     pub(crate) staff_number: String,
     pub(crate) site_name: String,
     pub(crate) site_address: String,
-}
-
-#[derive(Serialize)]
-struct NewPassword<'a> {
-    old: &'a str,
-    new: &'a str,
-    end_others: bool,
 }
 
 /// Why a form was not taken: the failure, and the server's word for it (`too_short`).
@@ -192,9 +185,14 @@ pub(crate) async fn asked(method: &str, path: &str, body: Body) -> Result<Json, 
     plain(method, path, body).await.map(|bytes| Json::of_bytes(&bytes))
 }
 
-async fn plain(method: &str, path: &str, body: Option<String>) -> Result<Vec<u8>, Refusal> {
+/// One future for all of them: as part of each caller it would be written out a dozen times.
+fn plain(method: &str, path: &str, body: Option<String>) -> LocalFuture<Result<Vec<u8>, Refusal>> {
     let (method, body) = (method.parse().unwrap_or(Method::GET), body.map(String::into_bytes));
-    accepted(http::ask(Ask { method, path, content_type: JSON, body, deadline_ms: FORM_DEADLINE_MS }).await)
+    let path = path.to_owned();
+    Box::pin(async move {
+        let ask = Ask { method, path: &path, content_type: JSON, body, deadline_ms: FORM_DEADLINE_MS };
+        accepted(http::ask(ask).await)
+    })
 }
 
 /// What the server has ordered this device, whoever holds it; also tells quickly whether there is a server.
@@ -218,22 +216,20 @@ pub(crate) async fn wiped(undelivered: u32) -> Result<(), Failure> {
 }
 
 pub(crate) async fn set_up(wish: &SetUp) -> Result<Identity, Refusal> {
-    form(Method::POST, "/api/setup", wish).await
+    form("/api/setup", wish).await
 }
 
 /// Who works on this device now, proven by the key that was given to this person here.
 pub(crate) async fn switch(session: &Session, device: DeviceId, at: Timestamp) -> Result<Identity, Refusal> {
     let person = session.actor.person;
     let proof = switch_proof(&session.key.1, device, person, at);
-    form(Method::POST, "/api/session/switch", &Switched { person, device, at, proof: hex(&proof) }).await
+    form("/api/session/switch", &Switched { person, device, at, proof: hex(&proof) }).await
 }
 
 /// The server's half of the key to what this person keeps here (kind B). For memory alone.
 pub(crate) async fn half_key() -> Result<RawKey, Failure> {
     let path = "/api/session/half_key";
-    let ask =
-        Ask { method: Method::GET, path, content_type: JSON, body: None, deadline_ms: FORM_DEADLINE_MS };
-    let bytes = http::ask(ask).await?.success()?;
+    let bytes = plain("GET", path, None).await.map_err(|refusal| refusal.failure)?;
     let half = Json::of_bytes(&bytes).some_text("half_key").and_then(|half| unhex(&half));
     half.and_then(|half| half.try_into().ok()).map(RawKey).ok_or(Failure::Unreadable)
 }
@@ -258,15 +254,8 @@ pub(crate) async fn change_device(device: DeviceId, proof: Option<JsValue>) -> R
 }
 
 pub(crate) async fn change_password(old: &str, new: &str) -> Result<(), Refusal> {
-    let body = json(&NewPassword { old, new, end_others: true });
-    let ask = Ask {
-        method: Method::POST,
-        path: "/api/session/password",
-        content_type: JSON,
-        body,
-        deadline_ms: FORM_DEADLINE_MS,
-    };
-    accepted(http::ask(ask).await).map(drop)
+    let body = Body::new().with("old", old).with("new", new).with("end_others", true).to_text();
+    plain("POST", "/api/session/password", Some(body)).await.map(drop)
 }
 
 /// Ends the session at the server. Without a network the cookie stays until it ends by itself.
@@ -356,18 +345,13 @@ async fn exchange<T: DeserializeOwned>(
     Ok(reply)
 }
 
-async fn form<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Result<T, Refusal> {
-    let ask = Ask { method, path, content_type: JSON, body: json(body), deadline_ms: FORM_DEADLINE_MS };
-    let bytes = accepted(http::ask(ask).await)?;
-    ui::json::of_bytes(&bytes).ok_or(UNREADABLE)
+/// A form whose answer is who works here now.
+async fn form(path: &str, body: &impl Serialize) -> Result<Identity, Refusal> {
+    identity(&plain("POST", path, Some(ui::json::to_text(body))).await?)
 }
 
 pub(crate) fn accepted(answer: Result<Answer, Failure>) -> Result<Vec<u8>, Refusal> {
     let answer = answer.map_err(|failure| Refusal { failure, detail: None })?;
     let detail = Json::of_bytes(&answer.bytes).some_text("detail");
     answer.success().map_err(|failure| Refusal { failure, detail })
-}
-
-fn json(value: &impl Serialize) -> Option<Vec<u8>> {
-    Some(ui::json::to_text(value).into_bytes())
 }

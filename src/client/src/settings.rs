@@ -164,7 +164,7 @@ fn TestRow(name: Text, test: device_tests::Test) -> impl IntoView {
     let said = Wording::Changing(Signal::derive(move || result.get().into()));
     let label = Phrase::new(
         format!("{}{}", words::TEST.zh, name.zh),
-        format!("{} {}", words::TEST.en, name.en.to_lowercase()),
+        format!("{} {}", words::TEST.en, name.en.to_ascii_lowercase()),
     );
     row(name, said, view! { <Button label=label busy=busy on_click=run /> }.into_any())
 }

@@ -34,7 +34,7 @@ impl Id {
     /// The last four characters as a person would read them out.
     #[must_use]
     pub fn short(self) -> String {
-        self.to_string()[28..].to_uppercase()
+        self.to_string()[28..].to_ascii_uppercase()
     }
 
     fn first_half(digest: &[u8]) -> Id {

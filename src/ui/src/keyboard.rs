@@ -128,7 +128,7 @@ fn name_of(pressed: &Pressed) -> String {
     if pressed.shift && (!single || pressed.ctrl) {
         name.push_str("Shift+");
     }
-    name.push_str(&if single { letter.to_uppercase() } else { letter });
+    name.push_str(&if single { letter.to_ascii_uppercase() } else { letter });
     name
 }
 

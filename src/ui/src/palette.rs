@@ -114,9 +114,10 @@ fn hit_view(at: usize, hit: Hit, active: RwSignal<usize>, go: Callback<String>) 
 }
 
 fn pages_like(pages: &[NavEntry], needle: &str, language: domain::Language) -> Vec<Hit> {
-    let small = needle.to_lowercase();
-    let like =
-        |page: &&NavEntry| page.label.zh.contains(needle) || page.label.en.to_lowercase().contains(&small);
+    let small = needle.to_ascii_lowercase();
+    let like = |page: &&NavEntry| {
+        page.label.zh.contains(needle) || page.label.en.to_ascii_lowercase().contains(&small)
+    };
     let hit = |page: &NavEntry| Hit {
         title: Wording::from(page.label).in_language(language),
         detail: String::new(),

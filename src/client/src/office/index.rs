@@ -18,7 +18,7 @@ pub(crate) fn SettingsSearch(
     let pages = asked();
     let typed = RwSignal::new(String::new());
     let found = move || {
-        let typed = typed.get().trim().to_lowercase();
+        let typed = typed.get().trim().to_ascii_lowercase();
         if typed.is_empty() {
             return ().into_any();
         }
@@ -62,7 +62,7 @@ fn asked() -> RwSignal<Vec<Json>, LocalStorage> {
 }
 
 fn fits<'a>(typed: &str, words: impl IntoIterator<Item = &'a str>) -> bool {
-    words.into_iter().any(|words| words.to_lowercase().contains(typed))
+    words.into_iter().any(|words| words.to_ascii_lowercase().contains(typed))
 }
 
 /// One card for each group, in the server's order.

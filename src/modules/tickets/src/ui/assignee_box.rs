@@ -60,5 +60,5 @@ pub(super) fn AssigneeBox(
 }
 
 fn fits(name: &str, needle: &str) -> bool {
-    name.to_lowercase().contains(&needle.trim().to_lowercase())
+    name.to_ascii_lowercase().contains(&needle.trim().to_ascii_lowercase())
 }

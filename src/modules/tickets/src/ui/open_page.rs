@@ -168,11 +168,12 @@ fn CategoryBox(draft: RwSignal<OpenDraft>, offered: Memo<Vec<Category>>) -> impl
         Language::English => category.name_en.clone(),
     };
     let candidates = move |needle: String| {
-        let (kind, needle) = (draft.with_untracked(|draft| draft.kind), needle.trim().to_lowercase());
+        let (kind, needle) = (draft.with_untracked(|draft| draft.kind), needle.trim().to_ascii_lowercase());
         offered.with_untracked(|offered| {
             let of_kind = offered.iter().filter(|one| kind.is_none_or(|kind| one.kind == kind));
-            let fits = of_kind
-                .filter(|one| one.name_zh.contains(&needle) || one.name_en.to_lowercase().contains(&needle));
+            let fits = of_kind.filter(|one| {
+                one.name_zh.contains(&needle) || one.name_en.to_ascii_lowercase().contains(&needle)
+            });
             fits.map(|one| {
                 Candidate::new(one.id, name(one))
                     .detail(rules::kind(one.kind).in_language(language.get_untracked()))
