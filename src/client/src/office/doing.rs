@@ -217,7 +217,9 @@ impl Doing {
             }
         });
         let preview = outcome.at("preview");
-        let table = preview.is_there().then(|| self.preview(&preview));
+        let table = preview.is_there().then(|| previewed(&preview));
+        let next = preview.at("next");
+        let next = next.is_there().then(|| self.next(next));
         view! {
             <p role="status">{said}</p>
             {shown}
@@ -225,53 +227,54 @@ impl Doing {
             <Problem problem=self.problem />
             <div class="ui-form__footer">
                 <Button label=ui::words::CLOSE on_click=move |()| self.open.set(false) />
+                {next}
             </div>
         }
         .into_any()
     }
 
-    /// What would come in, line by line, and the button that lets it.
-    fn preview(self, preview: &Json) -> AnyView {
-        let said = |one: &Json| {
-            let words = Wording::from(one.as_said()).say();
-            view! { <th scope="col">{words}</th> }.into_any()
+    /// The button that lets what was previewed come in.
+    fn next(self, next: Json) -> AnyView {
+        let (label, name) = (next.some_said("label").unwrap_or(words::GO_ON.into()), next.text("action"));
+        let next = StoredValue::new_local(next);
+        let go = move |()| {
+            let given = next.with_value(|next| next.at("fields"));
+            self.send(name.clone(), Vec::new(), Body::of(&given));
         };
-        let columns = preview.list("columns");
-        let heads = columns.iter().map(said).collect_view();
-        let cell = |(cell, column): (&Json, &Json)| {
-            let words =
-                if cell.at("zh").is_there() { cell.as_said().into() } else { Wording::Data(cell.as_text()) };
-            let title = Wording::from(column.as_said()).say();
-            view! { <td data-title=title>{words.say()}</td> }.into_any()
-        };
-        let row = |row: &Json| {
-            let cells: Vec<AnyView> = row.items().iter().zip(&columns).map(cell).collect();
-            view! { <tr>{cells}</tr> }.into_any()
-        };
-        let rows = preview.list("rows").iter().map(row).collect_view();
-        let problem = |problem: &Json| {
-            let line = Wording::from(crate::words::line(problem.number("row").unsigned_abs())).say();
-            let said = Wording::from(problem.said("said")).say();
-            view! { <li>{line}" "{said}</li> }.into_any()
-        };
-        let problems = preview.list("problems").iter().map(problem).collect_view();
-        let next = preview.at("next");
-        let go = next.is_there().then(|| {
-            let (label, name) = (next.some_said("label").unwrap_or(words::GO_ON.into()), next.text("action"));
-            let next = StoredValue::new_local(next);
-            let go = move |()| {
-                let given = next.with_value(|next| next.at("fields"));
-                self.send(name.clone(), Vec::new(), Body::of(&given));
-            };
-            view! { <Button label=label tone=Tone::Primary busy=self.busy on_click=go /> }
-        });
-        view! {
-            <ul class="office-problems">{problems}</ul>
-            <div class="office-table" tabindex="0" role="region" aria-label=tr(words::PREVIEW)>
-                <table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>
-            </div>
-            {go}
-        }
-        .into_any()
+        view! { <Button label=label tone=Tone::Primary busy=self.busy on_click=go /> }.into_any()
     }
+}
+
+/// What would come in, line by line.
+fn previewed(preview: &Json) -> AnyView {
+    let said = |one: &Json| {
+        let words = Wording::from(one.as_said()).say();
+        view! { <th scope="col">{words}</th> }.into_any()
+    };
+    let columns = preview.list("columns");
+    let heads = columns.iter().map(said).collect_view();
+    let cell = |(cell, column): (&Json, &Json)| {
+        let words =
+            if cell.at("zh").is_there() { cell.as_said().into() } else { Wording::Data(cell.as_text()) };
+        let title = Wording::from(column.as_said()).say();
+        view! { <td data-title=title>{words.say()}</td> }.into_any()
+    };
+    let row = |row: &Json| {
+        let cells: Vec<AnyView> = row.items().iter().zip(&columns).map(cell).collect();
+        view! { <tr>{cells}</tr> }.into_any()
+    };
+    let rows = preview.list("rows").iter().map(row).collect_view();
+    let problem = |problem: &Json| {
+        let line = Wording::from(crate::words::line(problem.number("row").unsigned_abs())).say();
+        let said = Wording::from(problem.said("said")).say();
+        view! { <li>{line}" "{said}</li> }.into_any()
+    };
+    let problems = preview.list("problems").iter().map(problem).collect_view();
+    view! {
+        <ul class="office-problems">{problems}</ul>
+        <div class="office-table" tabindex="0" role="region" aria-label=tr(words::PREVIEW)>
+            <table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>
+        </div>
+    }
+    .into_any()
 }
