@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use domain::{Actor, DeviceId, OrgId, PersonId, Timestamp};
+use domain::{Actor, DeviceId, Grant, MembershipStatus, OrgId, PersonId, Timestamp};
 use gloo_net::http::Method;
 use leptos::wasm_split::SplitLoaderError;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use storage_indexeddb::vault::RawKey;
 use sync::hash::switch_proof;
 use sync::message::{self, FindReply, FindRequest, PullReply, PullRequest, PushReply, PushRequest};
@@ -31,7 +31,7 @@ const FORM_DEADLINE_MS: u32 = 20_000;
 const ONLINE_DEADLINE_MS: u32 = 120_000;
 
 /// What sign-in answers. Fields the client has no use for are left out here.
-#[derive(Clone, Deserialize)]
+#[derive(Clone)]
 pub(crate) struct Identity {
     pub(crate) org: OrgId,
     pub(crate) device: DeviceId,
@@ -41,14 +41,27 @@ pub(crate) struct Identity {
     pub(crate) must_change_password: bool,
     pub(crate) server_time: Timestamp,
     /// How what lies on a device is protected: `off`, or by what each person unlocks it. An older server says nothing.
-    #[serde(default)]
     pub(crate) encryption: Option<String>,
     /// How long may be read without the server, in milliseconds.
-    #[serde(default)]
     pub(crate) lease_ms: Option<i64>,
 }
 
 impl Identity {
+    /// `None` = something is missing without which nobody can work.
+    fn read(told: &Json) -> Option<Identity> {
+        Some(Identity {
+            org: told.text("org").parse().ok()?,
+            device: told.text("device").parse().ok()?,
+            actor: actor(&told.at("actor"))?,
+            actor_key: told.some_text("actor_key")?,
+            backup_key: told.text("backup_key"),
+            must_change_password: told.is_true("must_change_password"),
+            server_time: Timestamp(told.number("server_time")),
+            encryption: told.some_text("encryption"),
+            lease_ms: Some(told.number("lease_ms")).filter(|ms| *ms > 0),
+        })
+    }
+
     /// The session as the device keeps it; `None` when the key is no key.
     pub(crate) fn session(&self) -> Option<Session> {
         let key = unhex(&self.actor_key)?.try_into().ok()?;
@@ -59,6 +72,26 @@ impl Identity {
     pub(crate) fn backup_key(&self) -> Vec<u8> {
         unhex(&self.backup_key).unwrap_or_default()
     }
+}
+
+fn actor(told: &Json) -> Option<Actor> {
+    let grant = |grant: &Json| Grant {
+        site: grant.text("site").parse().ok(),
+        permissions: domain::order::set(grant.list("permissions").iter().map(Json::as_text)),
+        personal_data: grant.is_true("personal_data"),
+    };
+    Some(Actor {
+        person: told.text("person").parse().ok()?,
+        name: told.text("name"),
+        // What this build does not know may do nothing.
+        status: match told.text("status").as_str() {
+            "Confirmed" => MembershipStatus::Confirmed,
+            "Invited" => MembershipStatus::Invited,
+            "Accepted" => MembershipStatus::Accepted,
+            _ => MembershipStatus::Suspended,
+        },
+        grants: told.list("grants").iter().map(grant).collect(),
+    })
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
@@ -77,19 +110,6 @@ struct Switched {
     device: DeviceId,
     at: Timestamp,
     proof: String,
-}
-
-/// The first start of an installation.
-#[derive(Serialize)]
-pub(crate) struct SetUp {
-    pub(crate) token: String,
-    pub(crate) device: DeviceId,
-    pub(crate) login: String,
-    pub(crate) password: String,
-    pub(crate) name: String,
-    pub(crate) staff_number: String,
-    pub(crate) site_name: String,
-    pub(crate) site_address: String,
 }
 
 /// Why a form was not taken: the failure, and the server's word for it (`too_short`).
@@ -176,7 +196,7 @@ pub(crate) async fn who_am_i() -> Result<Identity, Refusal> {
 }
 
 fn identity(bytes: &[u8]) -> Result<Identity, Refusal> {
-    ui::json::of_bytes(bytes).ok_or(UNREADABLE)
+    Identity::read(&Json::of_bytes(bytes)).ok_or(UNREADABLE)
 }
 
 /// A question in JSON whose answer is read by name.
@@ -215,8 +235,9 @@ pub(crate) async fn wiped(undelivered: u32) -> Result<(), Failure> {
     http::ask(ask).await?.success().map(drop)
 }
 
-pub(crate) async fn set_up(wish: &SetUp) -> Result<Identity, Refusal> {
-    form("/api/setup", wish).await
+/// The first start of an installation.
+pub(crate) async fn set_up(wish: Body) -> Result<Identity, Refusal> {
+    identity(&plain("POST", "/api/setup", Some(wish.to_text())).await?)
 }
 
 /// Who works on this device now, proven by the key that was given to this person here.

@@ -40,7 +40,6 @@ pub(crate) enum Stage {
 pub(crate) fn App(stage: RwSignal<Stage, LocalStorage>) -> impl IntoView {
     let language = RwSignal::new(preferences::language());
     provide_context(LanguageChoice(language));
-    ui::sheet(include_str!("shell.css"));
     let page = move || match stage.get() {
         Stage::New => view! { <NewDevice stage=stage /> }.into_any(),
         Stage::Open(node) => view! { <Work node=node /> }.into_any(),

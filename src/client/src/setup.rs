@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use domain::{DeviceId, Phrase};
+use domain::{DeviceId, Phrase, Text};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -11,9 +11,10 @@ use ui::prelude::*;
 use ui::run_if_there;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::api::{self, Identity, Refusal, SetUp};
+use crate::api::{self, Identity, Refusal};
 use crate::entering;
 use crate::http::Failure;
+use crate::json::Body;
 use crate::node::Node;
 use crate::random::Ids;
 use crate::sign_in::{self, LanguageSwitch, Problem};
@@ -59,35 +60,40 @@ pub(crate) fn SetUpPage(on_open: UnsyncCallback<Rc<Node>>) -> impl IntoView {
     .into_any()
 }
 
+/// What is asked, as the server names it. All but the address have to be filled in.
+const FIELDS: [(&str, Text); 7] = [
+    ("token", words::SETUP_TOKEN),
+    ("name", words::YOUR_NAME),
+    ("staff_number", words::STAFF_NUMBER),
+    ("site_name", words::SITE_NAME),
+    (ADDRESS, words::SITE_ADDRESS),
+    (LOGIN, words::LOGIN),
+    (PASSWORD, words::NEW_PASSWORD),
+];
+const ADDRESS: &str = "site_address";
+const LOGIN: &str = "login";
+const PASSWORD: &str = "password";
+
 /// The administrator and the first site.
 fn founding(on_founded: UnsyncCallback<(Rc<Node>, Identity)>) -> AnyView {
-    let field = || RwSignal::new(String::new());
-    let (token, login, password, name) = (field(), field(), field(), field());
-    let (number, site, address) = (field(), field(), field());
+    let asked = FIELDS.map(|(name, label)| (name, label, RwSignal::new(String::new())));
     let (problem, busy) = (RwSignal::new(None::<Phrase>), RwSignal::new(false));
     let submit = Callback::new(move |()| {
         if busy.get_untracked() {
             return;
         }
-        let wish = SetUp {
-            token: token.get_untracked(),
-            device: DeviceId(Ids::new().next()),
-            login: login.get_untracked(),
-            password: password.get_untracked(),
-            name: name.get_untracked(),
-            staff_number: number.get_untracked(),
-            site_name: site.get_untracked(),
-            site_address: address.get_untracked(),
-        };
-        let needed =
-            [&wish.token, &wish.login, &wish.password, &wish.name, &wish.staff_number, &wish.site_name];
-        if needed.iter().any(|text| text.trim().is_empty()) {
-            return problem.set(Some(words::FILL_ALL.into()));
+        let mut wish = Body::new().with("device", DeviceId(Ids::new().next()).to_string());
+        for (name, _, value) in asked {
+            let typed = value.get_untracked();
+            if name != ADDRESS && typed.trim().is_empty() {
+                return problem.set(Some(words::FILL_ALL.into()));
+            }
+            wish = wish.with(name, typed);
         }
         busy.set(true);
         problem.set(None);
         spawn_local(async move {
-            let opened = match api::set_up(&wish).await {
+            let opened = match api::set_up(wish).await {
                 Ok(identity) => entering::open_for(identity, None).await,
                 Err(refusal) => Err(in_words(&refusal)),
             };
@@ -98,22 +104,24 @@ fn founding(on_founded: UnsyncCallback<(Rc<Node>, Identity)>) -> AnyView {
             }
         });
     });
+    let field = |(name, label, value): (&str, Text, RwSignal<String>)| {
+        if name == PASSWORD {
+            return view! {
+                <PasswordField label=label value=value hint=words::PASSWORD_HINT autocomplete="new-password" on_enter=submit />
+            }
+            .into_any();
+        }
+        let (autocomplete, first) = (if name == LOGIN { "username" } else { "off" }, name == "token");
+        view! {
+            <TextField label=label value=value required=name != ADDRESS autocomplete=autocomplete autofocus=first half_width=name == "staff_number" />
+        }
+        .into_any()
+    };
+    let fields: Vec<AnyView> = asked.into_iter().map(field).collect();
     view! {
         <p class="ui-muted">{tr(words::SETUP_HINT)}</p>
         <form class="ui-form" novalidate on:submit=|event| event.prevent_default()>
-            <TextField label=words::SETUP_TOKEN value=token required=true autofocus=true />
-            <TextField label=words::YOUR_NAME value=name required=true />
-            <TextField label=words::STAFF_NUMBER value=number required=true half_width=true />
-            <TextField label=words::SITE_NAME value=site required=true />
-            <TextField label=words::SITE_ADDRESS value=address />
-            <TextField label=words::LOGIN value=login required=true autocomplete="username" />
-            <PasswordField
-                label=words::NEW_PASSWORD
-                value=password
-                hint=words::PASSWORD_HINT
-                autocomplete="new-password"
-                on_enter=submit
-            />
+            {fields}
             <Problem problem=problem />
             <Button label=words::START_WORK tone=Tone::Primary busy=busy on_click=submit />
         </form>

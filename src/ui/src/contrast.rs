@@ -96,6 +96,7 @@ fn no_other_sheet_names_a_color() {
         ("base", include_str!("../../../style/base.css")),
         ("layout", include_str!("../../../style/layout.css")),
         ("controls", include_str!("../../../style/controls.css")),
+        ("shell", include_str!("../../../style/shell.css")),
     ];
     for (name, sheet) in sheets {
         let colors = sheet.lines().filter(|line| line.contains(": #") || line.contains("rgb("));
