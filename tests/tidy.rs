@@ -107,6 +107,20 @@ fn words_that_people_read_stand_in_words_rs() {
     report(&problems, "move the words into the module's words.rs, in both languages:");
 }
 
+/// A comma of the other script beside a Chinese character looks like a slip, and is one.
+#[test]
+fn chinese_words_have_chinese_punctuation() {
+    let slips = |line: &str| {
+        let letters: Vec<char> = line.chars().collect();
+        letters.windows(2).any(|pair| {
+            let half = |one: char| matches!(one, ',' | ';' | '?' | '!');
+            is_han(pair[0]) && half(pair[1]) || half(pair[0]) && is_han(pair[1])
+        })
+    };
+    let problems = find(&["rs"], |path| path.starts_with("src/") && path.ends_with("words.rs"), slips);
+    report(&problems, "write ，；？！ in Chinese words:");
+}
+
 #[test]
 fn raw_inputs_exist_in_the_form_controls_alone() {
     let outside = |path: &str| !path.starts_with("src/ui/src/form/") && !is_test(path);

@@ -172,7 +172,7 @@ pub fn summary(report: &Report) -> Phrase {
         more_en.push_str(&format!(" {superseded} checkpoints are of the history before a restore."));
     }
     if emptied > 0 {
-        more_zh.push_str(&format!("其中 {emptied} 个操作的原文已按要求清除,仍可证明其存在。"));
+        more_zh.push_str(&format!("其中 {emptied} 个操作的原文已按要求清除，仍可证明其存在。"));
         more_en.push_str(&format!(
             " The words of {emptied} of the ops were erased on request; that they were there is proven."
         ));

@@ -19,8 +19,8 @@ pub fn restored(restored: &Restored) -> Phrase {
     let (path, sessions, files) = (restored.database.display(), restored.n_sessions_ended, restored.n_files);
     Phrase::new(
         format!(
-            "已恢复到 {path}，含 {files} 个照片和语音。{sessions} 个登录已失效,大家需要重新登录;平板上未发送的内容不会丢,登录后会自动补发。\
-             请把原来的 server.keys 放到同一目录(它不在备份里)。备份旁若有 erased 清单,之后清除过的客户在启动时再次清除。"
+            "已恢复到 {path}，含 {files} 个照片和语音。{sessions} 个登录已失效，大家需要重新登录；平板上未发送的内容不会丢，登录后会自动补发。\
+             请把原来的 server.keys 放到同一目录（它不在备份里）。备份旁若有 erased 清单，之后清除过的客户在启动时再次清除。"
         ),
         format!(
             "Restored to {path}, with {files} photos and voice notes. {sessions} sessions were ended: everybody signs in again. What tablets have not sent \

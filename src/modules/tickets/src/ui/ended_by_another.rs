@@ -8,6 +8,7 @@ use ui::prelude::*;
 
 use super::words;
 use crate::closing::{Ending, needs_another};
+use crate::lifecycle::Event;
 use crate::operations::TicketOperation;
 use crate::{Ticket, TicketId};
 
@@ -46,11 +47,11 @@ impl Another {
     }
 
     /// Beside the form: the colleague's own PIN. What was typed goes with it.
-    pub(super) fn question(self, ticket: Arc<Ticket>, form: String, open: RwSignal<bool>) -> AnyView {
+    pub(super) fn question(self, event: Event, ticket: Arc<Ticket>, open: RwSignal<bool>) -> AnyView {
         let (replica, toasts) = (use_replica(), use_toasts());
         let question = move || {
             let (person, operation) = (self.asked.get()?, self.typed.get_untracked()?);
-            let form = form.clone();
+            let form = form_of(event, ticket.id);
             let done = Callback::new(move |()| {
                 toasts.good(words::DONE);
                 open.set(false);
@@ -58,11 +59,11 @@ impl Another {
                 leptos::task::spawn_local(forget);
             });
             let intent = operation.intent();
-            let words = format!("{} {}", ticket.label(), ticket.title);
+            let words = words::ending_of(event, &format!("{} {}", ticket.label(), ticket.title));
             Some(view! {
                 <SecondPerson
                     person=person
-                    question=Wording::Data(words)
+                    question=words
                     action=words::END_IT
                     intent=Callback::new(move |()| intent.clone())
                     open=self.asking
@@ -76,6 +77,6 @@ impl Another {
 }
 
 /// The draft of this form, as the device keeps it.
-pub(super) fn form_of(event: crate::lifecycle::Event, ticket: TicketId) -> String {
+pub(super) fn form_of(event: Event, ticket: TicketId) -> String {
     format!("{}:{ticket}", event.kind())
 }

@@ -64,7 +64,7 @@ pub(super) fn EndingForm(event: Event, ticket: Arc<Ticket>, open: RwSignal<bool>
     let submit = move |draft: EndingDraft| draft.operation(event, id).map(|op| Outgoing::of(&op));
     let typed = Signal::derive(move || draft.with(|draft| draft.operation(event, id).ok()));
     let another = Another::new(typed);
-    let beside = another.question(Arc::clone(&ticket), form_of(event, id), open);
+    let beside = another.question(event, Arc::clone(&ticket), open);
     let options: Vec<Choice<Ending>> = endings()
         .into_iter()
         .filter(|ending| ending.closes() == closes)

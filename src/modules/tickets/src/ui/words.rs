@@ -117,6 +117,12 @@ pub(super) const ANOTHER_NEEDED: Text = Text::new(
 pub(super) const FILL_IN_FIRST: Text = Text::new("先把上面填完整", "Fill in the above first");
 pub(super) const END_IT: Text = Text::new("由我结束", "I end it");
 
+/// 作废：20261123-005 广场舞太响
+pub(super) fn ending_of(event: Event, ticket: &str) -> Phrase {
+    let step = self::event(event);
+    Phrase::new(format!("{}：{ticket}", step.zh), format!("{}: {ticket}", step.en))
+}
+
 /// 由周小满办理
 pub(super) fn ended_by(name: &str) -> Phrase {
     Phrase::new(format!("由{name}办理"), format!("{name} ends it"))

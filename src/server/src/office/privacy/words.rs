@@ -8,7 +8,7 @@ use crate::privacy::keep::RecordKind;
 
 pub const RETENTION: Text = Text::new("保存期限", "Retention");
 pub const RETENTION_ABOUT: Text = Text::new(
-    "哪些个人信息已过保存期限,由您决定清除;没有什么会自动删除。也可查看已清除的和各类信息的用途。",
+    "哪些个人信息已过保存期限，由您决定清除；没有什么会自动删除。也可查看已清除的和各类信息的用途。",
     "Which personal data has been kept long enough: you decide, nothing deletes itself. Also what was erased, and what each kind is for.",
 );
 /// Words that find the page of retention.
@@ -28,7 +28,7 @@ pub const RETENTION_SEARCH: &[&str] = &[
 
 pub const PERSONAL_DATA: Text = Text::new("个人信息", "Personal data");
 pub const PERSONAL_DATA_ABOUT: Text = Text::new(
-    "客户要求查看、导出或清除自己的信息时,在这里办理。清除后留下的:记录链中的散列(证明何时、由谁、做了哪一类操作,读不出内容)、旧备份(轮换前)、照片、以及同事用别的写法写进文字里的内容。",
+    "客户要求查看、导出或清除自己的信息时，在这里办理。清除后留下的：记录链中的散列（证明何时、由谁、做了哪一类操作，读不出内容）、旧备份（轮换前）、照片、以及同事用别的写法写进文字里的内容。",
     "For customers who ask to see, take along or erase what is kept about them. What stays after erasing: hashes in the chain of records (they prove when, by whom and what kind of thing was done, not what it said), older backups until they rotate out, photos, and whatever colleagues wrote into texts in another spelling.",
 );
 /// Words that find the page of personal data.
@@ -60,19 +60,19 @@ pub const FIND: Text = Text::new("姓名、电话、车牌或房号", "Name, tel
 pub const ERASE: Text = Text::new("清除", "Erase");
 pub const ERASE_NOW: Text = Text::new("确认清除", "Erase now");
 pub const ERASE_QUESTION: Text =
-    Text::new("清除后不能恢复。确定吗?", "What is erased does not come back. Go on?");
+    Text::new("清除后不能恢复。确定吗？", "What is erased does not come back. Go on?");
 pub const ERASE_ALL_DUE: Text = Text::new("清除一类到期信息", "Erase all that is due of a kind");
 pub const EXPORT: Text = Text::new("导出", "Export");
 pub const EXPORT_AT: Text = Text::new(
-    "在浏览器中打开下面的地址,即下载关于此人的全部内容(JSON)。会记入审计。",
+    "在浏览器中打开下面的地址，即下载关于此人的全部内容（JSON）。会记入审计。",
     "Open this address in the browser: it downloads everything held about this person (JSON). It is noted in the audit.",
 );
 pub const MAY_NOT_EXPORT: Text =
-    Text::new("岗位没有导出的权限,找经理授权", "Your post may not export; ask a manager");
+    Text::new("岗位没有导出的权限，找经理授权", "Your post may not export; ask a manager");
 pub const GROUND: Text = Text::new("依据", "Ground");
 pub const NOTE: Text = Text::new("备注", "Note");
 pub const NOTE_HINT: Text = Text::new(
-    "如来函编号。永久保留,不要写姓名、电话、车牌",
+    "如来函编号。永久保留，不要写姓名、电话、车牌",
     "Such as a case number. It is kept for ever: no name, telephone or plate",
 );
 pub const GOES: Text = Text::new("将清除", "What goes");
@@ -107,18 +107,18 @@ pub const fn kind(kind: RecordKind) -> Text {
 #[must_use]
 pub const fn purpose(kind: RecordKind) -> Text {
     match kind {
-        RecordKind::Callers => Text::new("回电、回访(R26)", "Calling back (R26)"),
+        RecordKind::Callers => Text::new("回电、回访（R26）", "Calling back (R26)"),
         RecordKind::VisitPeople => Text::new("知道当时与谁谈过", "Knowing whom one has talked to"),
         RecordKind::Tickets => Text::new(
-            "处理诉求和争议,诉讼时效三年",
+            "处理诉求和争议，诉讼时效三年",
             "Settling the matter and disputes; claims lapse after three years",
         ),
         RecordKind::Visits => Text::new(
-            "跟进诉求和争议,诉讼时效三年",
+            "跟进诉求和争议，诉讼时效三年",
             "Following up and disputes; claims lapse after three years",
         ),
         RecordKind::Customers => Text::new(
-            "提供物业服务;迁出后诉讼时效三年",
+            "提供物业服务；迁出后诉讼时效三年",
             "Serving who lives there; after that, claims for three years",
         ),
     }
@@ -133,7 +133,7 @@ pub const fn counted_from(kind: RecordKind) -> Text {
         }
         RecordKind::VisitPeople | RecordKind::Visits => Text::new("走访当天", "The day of the visit"),
         RecordKind::Customers => Text::new(
-            "最后一个房屋关系结束,且没有未结束的工单",
+            "最后一个房屋关系结束，且没有未结束的工单",
             "The last role at a unit ended and no ticket is open",
         ),
     }
@@ -163,7 +163,7 @@ pub fn erased(done: Done, keep: BackupKeep) -> Phrase {
     let (zh, en) = rotation(keep);
     let mut said = Phrase::new(
         format!(
-            "已清除 {records} 条记录、{emptied} 个操作的原文。设备下次同步时删除。留下散列和照片;旧备份最长再保留{zh},恢复时会再次清除。"
+            "已清除 {records} 条记录、{emptied} 个操作的原文。设备下次同步时删除。留下散列和照片；旧备份最长再保留{zh}，恢复时会再次清除。"
         ),
         format!(
             "Erased: {records} records and the words of {emptied} operations. Devices drop them at their next sync. Hashes and photos \
@@ -171,11 +171,11 @@ pub fn erased(done: Done, keep: BackupKeep) -> Phrase {
         ),
     );
     if waiting > 0 {
-        said.zh.push_str(&format!("还有 {waiting} 个待处理的操作提到此人,处理后次日清除。"));
+        said.zh.push_str(&format!("还有 {waiting} 个待处理的操作提到此人，处理后次日清除。"));
         said.en.push_str(&format!(" {waiting} operations that wait for somebody speak of it; they follow the day after they are settled."));
     }
     if !listed {
-        said.zh.push_str("备份旁的清单没有写成,请检查备份目录;程序会再试。");
+        said.zh.push_str("备份旁的清单没有写成，请检查备份目录；程序会再试。");
         said.en.push_str(" The list beside the backups could not be written: look at the backup folder. It is tried again.");
     }
     said
@@ -196,7 +196,7 @@ fn rotation(keep: BackupKeep) -> (String, String) {
 #[must_use]
 pub fn nobody_calls_back(open: usize) -> Phrase {
     Phrase::new(
-        format!("{open} 张,清除后无法回电给客户"),
+        format!("{open} 张，清除后无法回电给客户"),
         format!("{open}; nobody can call them back afterwards"),
     )
 }
@@ -205,7 +205,7 @@ pub fn nobody_calls_back(open: usize) -> Phrase {
 #[must_use]
 pub fn so_many(count: usize, shown: usize) -> Phrase {
     Phrase::new(
-        format!("这一次清除 {shown} 条,共 {count} 条到期。"),
+        format!("这一次清除 {shown} 条，共 {count} 条到期。"),
         format!("{shown} are erased this time; {count} are due."),
     )
 }

@@ -187,11 +187,11 @@ fn of_the_house(name: &str) -> Option<(Text, Text)> {
         ),
         "pushes_per_second" => (
             Text::new("每台设备每秒上传", "Uploads per second"),
-            Text::new("单台设备的上限,0 为不限", "The most of one device; 0 = no limit"),
+            Text::new("单台设备的上限，0 为不限", "The most of one device; 0 = no limit"),
         ),
         "pulls_per_second" => (
             Text::new("每台设备每秒下载", "Downloads per second"),
-            Text::new("单台设备的上限,0 为不限", "The most of one device; 0 = no limit"),
+            Text::new("单台设备的上限，0 为不限", "The most of one device; 0 = no limit"),
         ),
         "log" => (Text::new("日志内容", "Log"), Text::new("记录哪些日志", "What is logged")),
         "log_format" => (Text::new("日志格式", "Form of the log"), Text::new("json 或 text", "json or text")),
@@ -219,7 +219,7 @@ fn of_the_house(name: &str) -> Option<(Text, Text)> {
 
 fn of_keeping(name: &str) -> Option<(Text, Text)> {
     let days = Text::new(
-        "结束多少天后列入到期,由经理决定清除;0 为不限,最多 36500",
+        "结束多少天后列入到期，由经理决定清除；0 为不限，最多 36500",
         "So many days after the end it is listed as due, for a manager to decide; 0 = no term, 36500 at most",
     );
     let title = match name {

@@ -30,7 +30,7 @@ pub const SITES_SEARCH: &[&str] = &[
 ];
 pub const IMPORTS: Text = Text::new("房号导入记录", "Imports of units");
 pub const IMPORTS_ABOUT: Text = Text::new(
-    "谁在什么时候导入了多少房号;24 小时内可以撤回没人用过的。",
+    "谁在什么时候导入了多少房号；24 小时内可以撤回没人用过的。",
     "Who took in how many units and when; within 24 hours those nobody has used can be taken back.",
 );
 /// Words that find the page of imports.

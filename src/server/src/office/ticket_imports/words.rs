@@ -26,7 +26,7 @@ pub(super) const DISCARDED: Text = Text::new("已丢弃。", "Discarded.");
 pub(super) const SITE: Text = Text::new("项目", "Site");
 pub(super) const FILE: Text = Text::new("文件", "File");
 pub(super) const FILE_HINT: Text = Text::new(
-    "Excel(xlsx)、CSV 或 TSV(UTF-8 或 GBK)，最多 6 MB",
+    "Excel(xlsx)、CSV 或 TSV（UTF-8 或 GBK），最多 6 MB",
     "Excel (xlsx), CSV or TSV (UTF-8 or GBK), at most 6 MB",
 );
 pub(super) const FILE_TOO_LARGE: Text =
