@@ -22,8 +22,6 @@ pub(super) fn lines(kind: &str, version: u8, bytes: &[u8]) -> Vec<(Text, String)
         ],
         VisitOperation::AddNote(one) => vec![(words::TEXT, one.text)],
         VisitOperation::Attach(one) => vec![(words::PHOTOS, one.attachments.len().to_string())],
-        // Whom it forgets it does not say.
-        VisitOperation::Forget(_) => Vec::new(),
         VisitOperation::Withdraw(one) => vec![(words::REASON, one.reason)],
         // Whose words are gone is not repeated.
         VisitOperation::Forget(_) => Vec::new(),
