@@ -118,20 +118,29 @@ fn start_anew() {
 }
 
 async fn obey(node: Option<Rc<Node>>, step: RwSignal<Step>) {
+    let has_opened = node.is_some();
     let marked = match node {
         None => local::get(MARK).unwrap_or_default(),
-        Some(node) => match hand_in(&node, step).await {
-            Some(marked) => marked,
-            // Taken back: what waits here is sent after somebody has signed in.
-            None => return drop(window().location().reload()),
-        },
+        Some(node) => {
+            let Some(marked) = hand_in(&node, step).await else {
+                // Taken back: what waits here is sent after somebody has signed in.
+                return drop(window().location().reload());
+            };
+            node.ops.close();
+            node.cache.let_go();
+            marked
+        }
     };
     let mut parts = marked.split(' ');
     let mut number = || parts.next().and_then(|number| number.parse().ok()).unwrap_or(0);
     let (handed, undelivered) = (number(), number());
-    if !marked.ends_with("done") {
+    let is_told = marked.ends_with("done");
+    // A tab that comes late opens empty databases in the place of those that another one has deleted.
+    if has_opened || !is_told {
         step.set(Step::Destroying);
         destroy(&marked).await;
+    }
+    if !is_told {
         tell(undelivered).await;
         // The answer has made the browser forget this too.
         local::set(MARK, &[&marked, " done"].concat());
@@ -180,8 +189,6 @@ async fn hand_in(node: &Rc<Node>, step: RwSignal<Step>) -> Option<String> {
     drop(online);
     let marked = format!("{} {left}", at_first.saturating_sub(left));
     local::set(MARK, &marked);
-    node.ops.close();
-    node.cache.let_go();
     Some(marked)
 }
 
