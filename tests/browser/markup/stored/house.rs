@@ -2,6 +2,7 @@
 //! operation must say here what stands in it, or this does not compile.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use acceptance::Server;
 use customers::operations::Register;
@@ -70,11 +71,17 @@ pub(in crate::markup) async fn fill(server: &Server, rows: usize) -> Vec<Shown> 
     house.shown.into_iter().chain(house.lists.into_iter().map(list)).collect()
 }
 
-/// A line that has been idle for long may be gone: the next one sends it.
+/// A line that has been idle for long may be gone, and who sends without a pause is told to wait a second (S35).
 async fn sends(device: &mut Device) {
-    if settle(device).await.is_err() {
-        settle(device).await.expect("everything is sent");
+    let mut last = None;
+    for _ in 0..30 {
+        match settle(device).await {
+            Ok(()) => return,
+            Err(error) => last = Some(error),
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
     }
+    panic!("not everything is sent: {last:?}");
 }
 
 struct House {
